@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What every subcommand of ksyscalls shares: option tables, messages, exit
+ * statuses, and the way output leaves the process.
+ */
+#ifndef KSYSCALLS_TOOL_H
+#define KSYSCALLS_TOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <ksyscalls.h>
+
+struct json_object;
+struct sock_filter;
+
+/* Exit statuses, the same for every subcommand. */
+enum tool_status {
+	TOOL_OK		= 0,
+	TOOL_NO		= 1,	/* the answer is no, or the kernel refused */
+	TOOL_USAGE	= 2,	/* wrong usage, bad input, output not written */
+	TOOL_NO_TREE	= 3,	/* no module, or a tree that cannot be trusted */
+};
+
+/*
+ * One option. @val is what tool_getopt() returns for it; below 256 it is also
+ * the short option's letter. The table ends with an entry without a name.
+ */
+struct tool_opt {
+	const char *name;
+	int val;
+	const char *arg;	/* what the help calls the argument; NULL: none */
+	const char *help;
+};
+
+#define TOOL_STOP_AT_OPERAND	0x1u	/* what follows the first operand is not ours */
+#define TOOL_LIVE		0x2u	/* acts on the running kernel: no --sysroot */
+
+struct tool;
+
+struct tool_cmd {
+	const char *name;
+	const char *operands;	/* as in the usage line; "" for none */
+	const char *brief;
+	const struct tool_opt *opts;
+	unsigned int flags;
+	/* argv[0] is the subcommand's name. Returns an exit status. */
+	int (*run)(struct tool *t, int argc, char **argv);
+};
+
+/* One run of the command. */
+struct tool {
+	const char *argv0;
+	const char *sysroot;		/* NULL: this machine */
+	const struct tool_cmd *cmd;	/* NULL until the subcommand is known */
+};
+
+/* main.c: options and messages */
+int tool_getopt(struct tool *t, int argc, char **argv);
+int tool_no_operands(const struct tool *t, int argc, char **argv);
+void tool_error(const struct tool *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+int tool_usage(const struct tool *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* tree.c: the tree and the names that more than one source knows */
+int tool_open(const struct tool *t, struct ksc **kp);
+int tool_abi(const struct tool *t, const struct ksc *k, const char *name,
+	     const struct ksc_abi **abip);
+int tool_parse_nr(const char *text, uint32_t *nr);
+char *tool_absent_name(const struct ksc_abi *abi, uint32_t nr);
+
+/* How widely a name that the tree does not list is known. */
+enum tool_known {
+	TOOL_KNOWN_NOWHERE,	/* nobody has heard of it */
+	TOOL_KNOWN_ELSEWHERE,	/* a syscall, without a number on this ABI as far as we know */
+	TOOL_KNOWN_HERE,	/* this ABI has a number for it */
+};
+
+enum tool_known tool_known_name(const struct ksc_abi *abi, const char *name, uint32_t *nr);
+
+/* output.c: everything or nothing */
+int tool_print_json(const struct tool *t, struct json_object *obj);
+int tool_write_file(const struct tool *t, const char *path, const void *data, size_t len);
+int tool_finish(const struct tool *t, int status);
+
+/* disasm.c */
+void tool_disasm(FILE *f, const struct ksc *k, const struct sock_filter *prog, size_t len);
+
+#endif /* KSYSCALLS_TOOL_H */
