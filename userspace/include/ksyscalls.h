@@ -108,6 +108,12 @@ int ksc_policy_set_flags(struct ksc_policy *p, unsigned int flags);
 int ksc_policy_cover(struct ksc_policy *p, const struct ksc_abi *abi);
 int ksc_policy_rule(struct ksc_policy *p, const struct ksc_abi *abi, const char *name,
 		    uint32_t action, unsigned int flags);
+/*
+ * The same for a number, relative to the base: what a profile calls by a name
+ * that the tree does not have, since a tree names only what is implemented.
+ */
+int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
+		       const char *name, uint32_t action, unsigned int flags);
 /* @nr as in seccomp_data, with the base. */
 int ksc_verdict(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr,
 		struct ksc_verdict *v);
