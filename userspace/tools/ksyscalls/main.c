@@ -177,6 +177,20 @@ static void print_help(const struct tool *t)
 	       "3 no module or no usable tree. See ksyscalls(1).\n");
 }
 
+/*
+ * @word is the last one that getopt has left behind. It is still inside the
+ * next one if the wrong letter is not the last of its cluster.
+ */
+static int bad_option(const struct tool *t, const char *word)
+{
+	if (!optopt)
+		return tool_usage(t, "unknown option '%s'", word);
+	if (!strncmp(word, "--", 2) && strchr(word, '='))
+		return tool_usage(t, "option '%.*s' takes no argument",
+				  (int)strcspn(word, "="), word);
+	return tool_usage(t, "unknown option '-%c'", optopt);
+}
+
 /**
  * tool_getopt() - the next option of the subcommand
  * @t: the run
@@ -192,13 +206,10 @@ static void print_help(const struct tool *t)
 int tool_getopt(struct tool *t, int argc, char **argv)
 {
 	struct getopt_tables g;
-	const char *word;
 	int c;
 
 	build_tables(t, &g);
 	for (;;) {
-		/* The word that getopt is in; it moves on when it has read it. */
-		word = optind < argc ? argv[optind] : "";
 		c = getopt_long(argc, argv, g.shortopts, g.longopts, NULL);
 		switch (c) {
 		case OPT_SYSROOT:
@@ -212,12 +223,7 @@ int tool_getopt(struct tool *t, int argc, char **argv)
 		case ':':
 			exit(tool_usage(t, "option '%s' needs an argument", argv[optind - 1]));
 		case '?':
-			/* Operands may have been skipped; then getopt stands behind the word. */
-			if (optopt && optopt < 256)
-				exit(tool_usage(t, "unknown option '-%c'", optopt));
-			if (optind > 0 && argv[optind - 1][0] == '-')
-				word = argv[optind - 1];
-			exit(tool_usage(t, "unknown or misused option '%s'", word));
+			exit(bad_option(t, argv[optind - 1]));
 		default:
 			return c;
 		}

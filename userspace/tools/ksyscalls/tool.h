@@ -14,6 +14,7 @@
 #include <ksyscalls.h>
 
 struct json_object;
+struct ksc_profile;
 struct sock_filter;
 
 /* Exit statuses, the same for every subcommand. */
@@ -85,6 +86,68 @@ enum tool_known tool_known_name(const struct ksc_abi *abi, const char *name, uin
 int tool_print_json(const struct tool *t, struct json_object *obj);
 int tool_write_file(const struct tool *t, const char *path, const void *data, size_t len);
 int tool_finish(const struct tool *t, int status);
+
+/* filter.c: from options to a policy, and from that to a program */
+#define TOOL_MAX_ABIS	16
+
+struct tool_filter_args {
+	const char *profile;		/* a file; NULL: absent syscalls alone */
+	char *caps;			/* comma-separated; NULL: none. Owned. */
+	bool has_baseline;
+	unsigned int baseline;
+	bool has_kernel;
+	unsigned int kernel;		/* what minKernel of the profile is held against */
+	unsigned int flags;		/* KSC_EXPLICIT_RESPECT and its kin */
+	const char *abis[TOOL_MAX_ABIS];
+	size_t nr_abis;
+};
+
+/* Beyond the letters, and beyond any subcommand's own. */
+enum {
+	TOOL_OPT_BASELINE = 0x800,
+	TOOL_OPT_CAPS,
+	TOOL_OPT_KERNEL,
+	TOOL_OPT_EXPLICIT,
+	TOOL_OPT_ALLOW_UNKNOWN,
+	TOOL_OPT_KEEP_FATAL,
+};
+
+/* Entries for the option table of a subcommand that weighs a profile. */
+#define TOOL_FILTER_OPTS							\
+	{ "profile", 'p', "FILE", "the seccomp profile that the filter precedes" },	\
+	{ "baseline", TOOL_OPT_BASELINE, "X.Y",					\
+	  "newest release the profile knows; none; default: inferred" },	\
+	{ "caps", TOOL_OPT_CAPS, "CAP,...", "capabilities that rules may ask for" },	\
+	{ "kernel", TOOL_OPT_KERNEL, "X.Y", "release that rules may ask for" },	\
+	{ "explicit", TOOL_OPT_EXPLICIT, "respect",				\
+	  "an errno the profile names outranks an absent syscall" },		\
+	{ "allow-unknown-to-libseccomp", TOOL_OPT_ALLOW_UNKNOWN, NULL,		\
+	  "allow what the profile allows and libseccomp cannot name" },		\
+	{ "keep-fatal", TOOL_OPT_KEEP_FATAL, NULL,				\
+	  "default KILL or TRAP: new syscalls stay fatal" },			\
+	{ "abi", 'a', "ABI", "cover only ABI, repeatable; with a profile: its native ABI" }
+
+/* A policy, and the profile that it came from, if one was given. */
+struct tool_filter {
+	struct ksc_policy *policy;
+	struct ksc_profile *profile;
+};
+
+/* A program in the byte order of this machine. */
+struct tool_prog {
+	struct sock_filter *insns;
+	size_t len;
+};
+
+bool tool_filter_opt(const struct tool *t, struct tool_filter_args *args, int c);
+int tool_filter_new(const struct tool *t, const struct ksc *k,
+		    const struct tool_filter_args *args, struct tool_filter *f);
+void tool_filter_free(struct tool_filter *f);
+void tool_filter_args_free(struct tool_filter_args *args);
+int tool_prog_new(const struct tool *t, const struct tool_filter *f, bool full,
+		  struct tool_prog *prog);
+void tool_prog_swap(struct tool_prog *prog);
+bool tool_foreign_order(const struct ksc *k);
 
 /* disasm.c */
 void tool_disasm(FILE *f, const struct ksc *k, const struct sock_filter *prog, size_t len);

@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * abis, list, check and releases: what the tree says, for people and programs.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+#define OPT_ABI		{ "abi", 'a', "ABI", "the syscall ABI; default: this machine's own" }
+#define OPT_JSON	{ "json", 'j', NULL, "print JSON" }
+
+/* A disabled ABI is published, but has no syscalls: nothing can enter it. */
+static bool abi_disabled(const struct ksc_abi *abi)
+{
+	return !ksc_abi_nr_implemented(abi);
+}
+
+static struct json_object *json_hex(uint32_t value)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "0x%x", value);
+	return json_object_new_string(text);
+}
+
+static struct json_object *json_name(const char *name)
+{
+	return name ? json_object_new_string(name) : NULL;
+}
+
+static struct json_object *json_release(unsigned int release)
+{
+	char text[32];
+
+	if (release == KSC_RELEASE_UNKNOWN || release == KSC_RELEASE_NONE)
+		return NULL;
+	snprintf(text, sizeof(text), "%u.%u", release >> 16, release & 0xffff);
+	return json_object_new_string(text);
+}
+
+static struct json_object *json_abi(const struct ksc_abi *abi)
+{
+	struct json_object *obj = json_object_new_object();
+
+	json_object_object_add(obj, "abi", json_object_new_string(ksc_abi_name(abi)));
+	json_object_object_add(obj, "audit_arch", json_hex(ksc_abi_audit_arch(abi)));
+	json_object_object_add(obj, "base", json_hex(ksc_abi_base(abi)));
+	json_object_object_add(obj, "implemented",
+			       json_object_new_int64(ksc_abi_nr_implemented(abi)));
+	json_object_object_add(obj, "known", json_object_new_int64(ksc_abi_nr_syscalls(abi)));
+	json_object_object_add(obj, "disabled", json_object_new_boolean(abi_disabled(abi)));
+	return obj;
+}
+
+/* ---- abis --------------------------------------------------------------- */
+
+static int print_abis_json(const struct tool *t, const struct ksc *k)
+{
+	struct json_object *list = json_object_new_array();
+	const struct ksc_abi *abi;
+
+	ksc_abi_foreach(abi, k)
+		json_object_array_add(list, json_abi(abi));
+	return tool_print_json(t, list);
+}
+
+static int run_abis(struct tool *t, int argc, char **argv)
+{
+	const struct ksc_abi *abi;
+	bool json = false;
+	struct ksc *k;
+	int ret;
+
+	while (tool_getopt(t, argc, argv) != -1)
+		json = true;
+	ret = tool_no_operands(t, argc, argv) ?: tool_open(t, &k);
+	if (ret)
+		return ret;
+	if (json) {
+		ret = print_abis_json(t, k);
+		goto out_close;
+	}
+	printf("%-12s %-12s %-12s %s\n", "ABI", "AUDIT_ARCH", "BASE", "IMPLEMENTED/KNOWN");
+	ksc_abi_foreach(abi, k)
+		printf("%-12s 0x%08x   0x%08x   %u/%u%s\n", ksc_abi_name(abi),
+		       ksc_abi_audit_arch(abi), ksc_abi_base(abi), ksc_abi_nr_implemented(abi),
+		       ksc_abi_nr_syscalls(abi), abi_disabled(abi) ? "  disabled on this boot" : "");
+out_close:
+	ksc_close(k);
+	return ret;
+}
+
+static const struct tool_opt abis_opts[] = { OPT_JSON, {} };
+
+const struct tool_cmd cmd_abis = {
+	.name = "abis",
+	.operands = "",
+	.brief = "show the syscall ABIs, and how many syscalls each has",
+	.opts = abis_opts,
+	.run = run_abis,
+};
+
+/* ---- list --------------------------------------------------------------- */
+
+static int print_list(const struct tool *t, const struct ksc_abi *abi, bool absent, bool json)
+{
+	struct json_object *list = json ? json_object_new_array() : NULL;
+	struct json_object *obj;
+	uint32_t nr;
+
+	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
+		char *guess = NULL;
+		const char *name;
+
+		if ((ksc_implemented(abi, nr) == 1) == absent)
+			continue;
+		name = ksc_name(abi, nr);
+		if (!name)
+			name = guess = tool_absent_name(abi, nr);
+		if (json) {
+			obj = json_object_new_object();
+			json_object_object_add(obj, "nr", json_object_new_int64(nr));
+			json_object_object_add(obj, "name", json_name(name));
+			json_object_array_add(list, obj);
+		} else {
+			printf("%u %s\n", nr, name ?: "-");
+		}
+		free(guess);
+	}
+	if (!json)
+		return TOOL_OK;
+	obj = json_abi(abi);
+	json_object_object_add(obj, absent ? "absent" : "syscalls", list);
+	return tool_print_json(t, obj);
+}
+
+static int run_list(struct tool *t, int argc, char **argv)
+{
+	bool absent = false, json = false;
+	const struct ksc_abi *abi;
+	const char *name = NULL;
+	struct ksc *k;
+	int c, ret;
+
+	while ((c = tool_getopt(t, argc, argv)) != -1) {
+		switch (c) {
+		case 'a':
+			name = optarg;
+			break;
+		case 'n':
+			absent = true;
+			break;
+		case 'j':
+			json = true;
+			break;
+		}
+	}
+	ret = tool_no_operands(t, argc, argv) ?: tool_open(t, &k);
+	if (ret)
+		return ret;
+	ret = tool_abi(t, k, name, &abi);
+	if (!ret) {
+		if (abi_disabled(abi))
+			tool_error(t, "note: %s is disabled on this boot", ksc_abi_name(abi));
+		ret = print_list(t, abi, absent, json);
+	}
+	ksc_close(k);
+	return ret;
+}
+
+static const struct tool_opt list_opts[] = {
+	OPT_ABI,
+	{ "absent", 'n', NULL, "list the numbers that are not implemented" },
+	OPT_JSON,
+	{}
+};
+
+const struct tool_cmd cmd_list = {
+	.name = "list",
+	.operands = "",
+	.brief = "list the implemented syscalls of one ABI, as 'nr name'",
+	.opts = list_opts,
+	.run = run_list,
+};
+
+/* ---- check -------------------------------------------------------------- */
+
+/* One question of the command line, with its answer. */
+struct query {
+	const char *text;
+	bool has_nr;
+	uint32_t nr;		/* relative to the ABI's base */
+	const char *name;	/* of the tree, or @text, or @guess; NULL */
+	char *guess;
+	bool implemented;
+	const char *note;	/* NULL, or why the answer is what it is */
+};
+
+/*
+ * Take a number as the sysfs files have it, or as seccomp has it, with the
+ * base; no ABI is so long that the two could meet.
+ */
+static int ask_nr(const struct tool *t, const struct ksc *k, const struct ksc_abi *abi,
+		  struct query *q)
+{
+	uint32_t base = ksc_abi_base(abi);
+	const struct ksc_abi *other;
+	int ret;
+
+	ret = tool_parse_nr(q->text, &q->nr);
+	if (ret == -ERANGE)
+		return tool_usage(t, "%s: out of range, syscall numbers are 0 to %d", q->text,
+				  INT32_MAX);
+	if (ret)
+		return tool_usage(t, "%s: neither a name nor a number", q->text);
+	q->has_nr = true;
+	if (q->nr >= base && base)
+		q->nr -= base;
+	if (q->nr >= ksc_abi_nr_syscalls(abi)) {
+		other = ksc_abi_by_arch(k, ksc_abi_audit_arch(abi), q->nr + base);
+		if (other && other != abi)
+			return tool_usage(t, "%s: a number of the ABI %s; say --abi %s", q->text,
+					  ksc_abi_name(other), ksc_abi_name(other));
+		q->note = "beyond the last number the kernel knows";
+		return TOOL_OK;
+	}
+	q->implemented = ksc_implemented(abi, q->nr) == 1;
+	q->name = ksc_name(abi, q->nr);
+	if (!q->name)
+		q->name = q->guess = tool_absent_name(abi, q->nr);
+	return TOOL_OK;
+}
+
+static void ask_name(const struct ksc_abi *abi, struct query *q)
+{
+	static const char *const notes[] = {
+		[TOOL_KNOWN_NOWHERE] = "no syscall of that name is known: misspelt, or newer than all tables",
+		[TOOL_KNOWN_ELSEWHERE] = "the name is known, but no number for it on this ABI",
+		[TOOL_KNOWN_HERE] = NULL,
+	};
+	int nr = ksc_nr(abi, q->text);
+	enum tool_known known;
+
+	q->name = q->text;
+	if (nr >= 0) {
+		q->has_nr = true;
+		q->nr = (uint32_t)nr;
+		q->implemented = ksc_implemented(abi, q->nr) == 1;
+		return;
+	}
+	known = tool_known_name(abi, q->text, &q->nr);
+	q->has_nr = known == TOOL_KNOWN_HERE;
+	q->note = notes[known];
+}
+
+static int ask(const struct tool *t, const struct ksc *k, const struct ksc_abi *abi,
+	       struct query *q)
+{
+	if (!*q->text || strspn(q->text, "abcdefghijklmnopqrstuvwxyz"
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != strlen(q->text))
+		return tool_usage(t, "'%s': neither a name nor a number", q->text);
+	if (q->text[0] >= '0' && q->text[0] <= '9')
+		return ask_nr(t, k, abi, q);
+	ask_name(abi, q);
+	if (!q->implemented && !q->note && abi_disabled(abi))
+		q->note = "the ABI is disabled on this boot";
+	return TOOL_OK;
+}
+
+static void print_answers(const struct ksc_abi *abi, const struct query *q, size_t n)
+{
+	for (; n--; q++) {
+		printf("%s ", ksc_abi_name(abi));
+		if (q->has_nr)
+			printf("%u ", q->nr);
+		else
+			printf("- ");
+		printf("%s %s%s%s\n", q->name ?: "-",
+		       q->implemented ? "implemented" : "not implemented",
+		       q->note ? ": " : "", q->note ?: "");
+	}
+}
+
+static int print_answers_json(const struct tool *t, const struct ksc_abi *abi,
+			      const struct query *q, size_t n)
+{
+	struct json_object *obj = json_abi(abi);
+	struct json_object *list = json_object_new_array();
+	struct json_object *one;
+
+	for (; n--; q++) {
+		one = json_object_new_object();
+		json_object_object_add(one, "query", json_object_new_string(q->text));
+		json_object_object_add(one, "nr",
+				       q->has_nr ? json_object_new_int64(q->nr) : NULL);
+		json_object_object_add(one, "name", json_name(q->name));
+		json_object_object_add(one, "implemented",
+				       json_object_new_boolean(q->implemented));
+		json_object_object_add(one, "note", json_name(q->note));
+		json_object_array_add(list, one);
+	}
+	json_object_object_add(obj, "answers", list);
+	return tool_print_json(t, obj);
+}
+
+/* All questions are read before the first answer is printed: all or nothing. */
+static int check_all(const struct tool *t, const struct ksc *k, const struct ksc_abi *abi,
+		     char **words, size_t n, bool quiet, bool json)
+{
+	struct query *queries = calloc(n, sizeof(*queries));
+	int status = TOOL_OK;
+	size_t i;
+	int ret;
+
+	if (!queries) {
+		tool_error(t, "out of memory");
+		return TOOL_USAGE;
+	}
+	for (i = 0; i < n; i++) {
+		queries[i].text = words[i];
+		ret = ask(t, k, abi, &queries[i]);
+		if (ret) {
+			status = ret;
+			goto out_free;
+		}
+		if (!queries[i].implemented)
+			status = TOOL_NO;
+	}
+	if (json) {
+		ret = print_answers_json(t, abi, queries, n);
+		if (ret)
+			status = ret;
+	} else if (!quiet) {
+		print_answers(abi, queries, n);
+	}
+out_free:
+	for (i = 0; i < n; i++)
+		free(queries[i].guess);
+	free(queries);
+	return status;
+}
+
+static int run_check(struct tool *t, int argc, char **argv)
+{
+	bool quiet = false, json = false;
+	const struct ksc_abi *abi;
+	const char *name = NULL;
+	struct ksc *k;
+	int c, ret;
+
+	while ((c = tool_getopt(t, argc, argv)) != -1) {
+		switch (c) {
+		case 'a':
+			name = optarg;
+			break;
+		case 'q':
+			quiet = true;
+			break;
+		case 'j':
+			json = true;
+			break;
+		}
+	}
+	if (quiet && json)
+		return tool_usage(t, "--quiet and --json exclude each other");
+	if (optind == argc)
+		return tool_usage(t, "no syscall named");
+	ret = tool_open(t, &k);
+	if (ret)
+		return ret;
+	ret = tool_abi(t, k, name, &abi) ?:
+	      check_all(t, k, abi, argv + optind, (size_t)(argc - optind), quiet, json);
+	ksc_close(k);
+	return ret;
+}
+
+static const struct tool_opt check_opts[] = {
+	OPT_ABI,
+	{ "quiet", 'q', NULL, "print nothing, answer by exit status" },
+	OPT_JSON,
+	{}
+};
+
+const struct tool_cmd cmd_check = {
+	.name = "check",
+	.operands = "NAME|NR...",
+	.brief = "tell whether the kernel implements all of these syscalls",
+	.opts = check_opts,
+	.run = run_check,
+};
+
+/* ---- releases ----------------------------------------------------------- */
+
+static int run_releases(struct tool *t, int argc, char **argv)
+{
+	struct json_object *obj = NULL;
+	unsigned int release;
+	const char *name;
+	size_t i;
+	int ret;
+
+	while (tool_getopt(t, argc, argv) != -1)
+		obj = obj ?: json_object_new_object();
+	ret = tool_no_operands(t, argc, argv);
+	if (ret) {
+		json_object_put(obj);
+		return ret;
+	}
+	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
+		if (obj)
+			json_object_object_add(obj, name, json_release(release));
+		else
+			printf("%s %u.%u\n", name, release >> 16, release & 0xffff);
+	}
+	return obj ? tool_print_json(t, obj) : TOOL_OK;
+}
+
+static const struct tool_opt releases_opts[] = { OPT_JSON, {} };
+
+const struct tool_cmd cmd_releases = {
+	.name = "releases",
+	.operands = "",
+	.brief = "print the first Linux release that has each syscall",
+	.opts = releases_opts,
+	.run = run_releases,
+};

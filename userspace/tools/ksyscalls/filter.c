@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the options of a command line to a policy, and on to a program that the
+ * kernel takes: the prefix, alone or in front of what follows it.
+ */
+#include <byteswap.h>
+#include <endian.h>
+#include <errno.h>
+#include <getopt.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ksyscalls-seccomp.h>
+
+#include "tool.h"
+
+static unsigned int parse_release(const struct tool *t, const char *option, const char *text)
+{
+	unsigned int release;
+
+	if (ksc_release_parse(text, &release))
+		exit(tool_usage(t, "%s: '%s' is not a release such as 6.10", option, text));
+	return release;
+}
+
+static void add_caps(const struct tool *t, struct tool_filter_args *args, const char *text)
+{
+	char *joined;
+
+	if (asprintf(&joined, "%s%s%s", args->caps ?: "", args->caps ? "," : "", text) < 0) {
+		tool_error(t, "out of memory");
+		exit(TOOL_USAGE);
+	}
+	free(args->caps);
+	args->caps = joined;
+}
+
+/**
+ * tool_filter_opt() - take one option of TOOL_FILTER_OPTS
+ * @t: the run
+ * @args: where it goes
+ * @c: what tool_getopt() returned; its argument is in optarg
+ *
+ * Does not return from a wrong argument.
+ *
+ * Return: false if @c is not one of these options.
+ */
+bool tool_filter_opt(const struct tool *t, struct tool_filter_args *args, int c)
+{
+	switch (c) {
+	case 'p':
+		args->profile = optarg;
+		return true;
+	case 'a':
+		if (args->nr_abis == TOOL_MAX_ABIS)
+			exit(tool_usage(t, "more than %d times --abi", TOOL_MAX_ABIS));
+		args->abis[args->nr_abis++] = optarg;
+		return true;
+	case TOOL_OPT_BASELINE:
+		args->has_baseline = true;
+		args->baseline = !strcmp(optarg, "none") ? KSC_RELEASE_NONE :
+				 parse_release(t, "--baseline", optarg);
+		return true;
+	case TOOL_OPT_CAPS:
+		add_caps(t, args, optarg);
+		return true;
+	case TOOL_OPT_KERNEL:
+		args->has_kernel = true;
+		args->kernel = parse_release(t, "--kernel", optarg);
+		return true;
+	case TOOL_OPT_EXPLICIT:
+		if (strcmp(optarg, "respect"))
+			exit(tool_usage(t, "--explicit takes 'respect', not '%s'", optarg));
+		args->flags |= KSC_EXPLICIT_RESPECT;
+		return true;
+	case TOOL_OPT_ALLOW_UNKNOWN:
+		args->flags |= KSC_ALLOW_UNKNOWN;
+		return true;
+	case TOOL_OPT_KEEP_FATAL:
+		args->flags |= KSC_KEEP_FATAL;
+		return true;
+	}
+	return false;
+}
+
+/* Options that mean nothing without a profile are a misunderstanding to clear up. */
+static int refuse_profile_options(const struct tool *t, const struct tool_filter_args *args)
+{
+	if (args->has_baseline || args->caps || args->has_kernel || args->flags)
+		return tool_usage(t, "--baseline, --caps, --kernel, --explicit, --keep-fatal and "
+				     "--allow-unknown-to-libseccomp need --profile");
+	return TOOL_OK;
+}
+
+static int new_plain(const struct tool *t, const struct ksc *k,
+		     const struct tool_filter_args *args, struct tool_filter *f)
+{
+	const struct ksc_abi *abi;
+	size_t i;
+	int ret;
+
+	ret = refuse_profile_options(t, args);
+	if (ret)
+		return ret;
+	ret = ksc_policy_new(&f->policy, k);
+	for (i = 0; !ret && i < args->nr_abis; i++) {
+		if (tool_abi(t, k, args->abis[i], &abi))
+			return TOOL_USAGE;
+		ret = ksc_policy_cover(f->policy, abi);
+	}
+	if (!ret)
+		return TOOL_OK;
+	tool_error(t, "cannot make a policy: %s", strerror(-ret));
+	return TOOL_USAGE;
+}
+
+static int add_profile_caps(const struct tool *t, struct ksc_profile *profile, char *caps)
+{
+	char *rest = caps;
+	char *cap;
+	int ret;
+
+	while ((cap = strsep(&rest, ","))) {
+		ret = *cap ? ksc_profile_add_cap(profile, cap) : -EINVAL;
+		if (ret)
+			return tool_usage(t, "--caps: '%s': %s", cap, *cap ?
+					  ksc_profile_error(profile) : "no capability named");
+	}
+	return TOOL_OK;
+}
+
+/* "Which was taken" has to be told: the baseline decides what turns into ENOSYS. */
+static void tell_baseline(const struct tool *t, const struct tool_filter *f)
+{
+	unsigned int release = ksc_policy_baseline(f->policy);
+	const char *name = NULL;
+
+	ksc_profile_newest(f->profile, &name);
+	if (release == KSC_RELEASE_NONE)
+		tool_error(t, "note: no baseline: the profile names nothing in the release table");
+	else
+		tool_error(t, "note: baseline %u.%u, inferred from %s; --baseline overrides it",
+			   release >> 16, release & 0xffff, name ?: "the profile");
+}
+
+static int new_from_profile(const struct tool *t, const struct ksc *k,
+			    const struct tool_filter_args *args, struct tool_filter *f)
+{
+	const struct ksc_abi *abi;
+	int ret;
+
+	if (args->nr_abis > 1)
+		return tool_usage(t, "with --profile, --abi names the one native ABI");
+	ret = tool_abi(t, k, args->nr_abis ? args->abis[0] : NULL, &abi);
+	if (ret)
+		return ret;
+	ret = ksc_profile_new(&f->profile);
+	if (ret) {
+		tool_error(t, "out of memory");
+		return TOOL_USAGE;
+	}
+	if (args->caps) {
+		ret = add_profile_caps(t, f->profile, args->caps);
+		if (ret)
+			return ret;
+	}
+	ret = ksc_profile_set_arch(f->profile, ksc_abi_scmp_arch(abi));
+	if (!ret && args->has_kernel)
+		ret = ksc_profile_set_kernel(f->profile, args->kernel);
+	if (!ret)
+		ret = ksc_profile_load_file(f->profile, args->profile);
+	if (!ret)
+		ret = ksc_policy_from_profile(&f->policy, k, f->profile,
+					      args->has_baseline ? args->baseline :
+					      KSC_RELEASE_INFER);
+	if (!ret)
+		ret = ksc_policy_set_flags(f->policy, args->flags);
+	if (ret) {
+		tool_error(t, "%s: %s", args->profile,
+			   *ksc_profile_error(f->profile) ? ksc_profile_error(f->profile) :
+			   strerror(-ret));
+		return TOOL_USAGE;
+	}
+	if (!args->has_baseline)
+		tell_baseline(t, f);
+	return TOOL_OK;
+}
+
+/**
+ * tool_filter_new() - make the policy that the options ask for
+ * @t: the run
+ * @k: the tree; has to live as long as the policy
+ * @args: the options
+ * @f: receives the policy; end it with tool_filter_free(), after failure too
+ *
+ * Return: TOOL_OK, or another exit status with the reason told.
+ */
+int tool_filter_new(const struct tool *t, const struct ksc *k,
+		    const struct tool_filter_args *args, struct tool_filter *f)
+{
+	*f = (struct tool_filter){};
+	return args->profile ? new_from_profile(t, k, args, f) : new_plain(t, k, args, f);
+}
+
+/**
+ * tool_filter_free() - end what tool_filter_new() made
+ * @f: the policy, whole or half made
+ */
+void tool_filter_free(struct tool_filter *f)
+{
+	ksc_policy_free(f->policy);
+	ksc_profile_free(f->profile);
+}
+
+/**
+ * tool_filter_args_free() - end the options
+ * @args: as filled by tool_filter_opt()
+ */
+void tool_filter_args_free(struct tool_filter_args *args)
+{
+	free(args->caps);
+}
+
+/**
+ * tool_prog_swap() - turn a program into the other byte order
+ * @prog: the program
+ */
+void tool_prog_swap(struct tool_prog *prog)
+{
+	size_t i;
+
+	for (i = 0; i < prog->len; i++) {
+		prog->insns[i].code = bswap_16(prog->insns[i].code);
+		prog->insns[i].k = bswap_32(prog->insns[i].k);
+	}
+}
+
+static bool arch_is_foreign_order(uint32_t audit_arch)
+{
+	return !!(audit_arch & __AUDIT_ARCH_LE) != (__BYTE_ORDER == __LITTLE_ENDIAN);
+}
+
+/**
+ * tool_foreign_order() - is the tree of a machine of the other byte order?
+ * @k: the tree
+ */
+bool tool_foreign_order(const struct ksc *k)
+{
+	const struct ksc_abi *abi = ksc_abi_next(k, NULL);
+
+	return abi && arch_is_foreign_order(ksc_abi_audit_arch(abi));
+}
+
+/* What the prefix falls through to: the profile's own program, or ALLOW. */
+static int make_tail(const struct tool *t, const struct tool_filter *f, struct tool_prog *tail)
+{
+	int ret;
+
+	if (!f->profile) {
+		tail->insns = malloc(sizeof(*tail->insns));
+		if (!tail->insns)
+			goto err_nomem;
+		tail->insns[0] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+		tail->len = 1;
+		return TOOL_OK;
+	}
+	ret = ksc_profile_program(f->profile, KSC_RUNTIME_CRUN, &tail->insns, &tail->len);
+	if (ret) {
+		tool_error(t, "libseccomp does not compile the profile: %s",
+			   *ksc_profile_error(f->profile) ? ksc_profile_error(f->profile) :
+			   strerror(-ret));
+		return TOOL_USAGE;
+	}
+	if (arch_is_foreign_order(ksc_profile_arch(f->profile, 0)))
+		tool_prog_swap(tail);
+	return TOOL_OK;
+
+err_nomem:
+	tool_error(t, "out of memory");
+	return TOOL_USAGE;
+}
+
+/**
+ * tool_prog_new() - compile the policy
+ * @t: the run
+ * @f: the policy
+ * @full: append the profile's own program, or ALLOW without a profile
+ * @prog: receives the program in this machine's byte order; free() its insns
+ *
+ * Return: TOOL_OK, or another exit status with the reason told.
+ */
+int tool_prog_new(const struct tool *t, const struct tool_filter *f, bool full,
+		  struct tool_prog *prog)
+{
+	struct tool_prog tail = {};
+	size_t len = 0;
+	int ret;
+
+	*prog = (struct tool_prog){};
+	ret = ksc_bpf_prefix(f->policy, NULL, &len);
+	if (ret == -E2BIG) {
+		tool_error(t, "the filter is longer than the %d instructions that the kernel takes",
+			   BPF_MAXINSNS);
+		return TOOL_USAGE;
+	}
+	if (ret)
+		goto err_prefix;
+	if (full) {
+		ret = make_tail(t, f, &tail);
+		if (ret)
+			return ret;
+	}
+	if (len + tail.len > BPF_MAXINSNS) {
+		tool_error(t, "prefix and profile together take %zu instructions, the kernel takes %d",
+			   len + tail.len, BPF_MAXINSNS);
+		ret = TOOL_USAGE;
+		goto out_free_tail;
+	}
+	prog->insns = calloc(len + tail.len + 1, sizeof(*prog->insns));
+	if (!prog->insns) {
+		tool_error(t, "out of memory");
+		ret = TOOL_USAGE;
+		goto out_free_tail;
+	}
+	ret = ksc_bpf_prefix(f->policy, prog->insns, &len);
+	if (ret) {
+		free(prog->insns);
+		free(tail.insns);
+		goto err_prefix;
+	}
+	if (tail.len)
+		memcpy(prog->insns + len, tail.insns, tail.len * sizeof(*tail.insns));
+	prog->len = len + tail.len;
+out_free_tail:
+	free(tail.insns);
+	return ret;
+
+err_prefix:
+	tool_error(t, "cannot compile the policy: %s", strerror(-ret));
+	return TOOL_USAGE;
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tree as the subcommands see it: opened with its errors told, an ABI
+ * picked, and names for the numbers that the tree itself has no name for.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ksyscalls-seccomp.h>
+#include <linux/ksyscalls.h>
+
+#include "tool.h"
+
+/**
+ * tool_open() - open the tree that the command line asks for
+ * @t: the run
+ * @kp: receives the tree; the caller owns it and ends it with ksc_close()
+ *
+ * Return: TOOL_OK, or TOOL_NO_TREE with the reason told.
+ */
+int tool_open(const struct tool *t, struct ksc **kp)
+{
+	const char *why;
+	int ret;
+
+	ret = ksc_open(kp, t->sysroot);
+	if (!ret)
+		return TOOL_OK;
+	if (ret == -ENOENT && t->sysroot)
+		tool_error(t, "%s%s: no such tree; copy one with 'ksyscalls snapshot DIR' "
+			   "on the host it is to describe", t->sysroot, KSYSCALLS_SYSFS_DIR);
+	else if (ret == -ENOENT)
+		tool_error(t, "no %s: the module is not loaded; try 'ksyscalls load' as root",
+			   KSYSCALLS_SYSFS_DIR);
+	else
+		tool_error(t, "%s", (why = ksc_error(*kp)) && *why ? why : strerror(-ret));
+	ksc_close(*kp);
+	*kp = NULL;
+	return TOOL_NO_TREE;
+}
+
+static void print_abi_names(const struct ksc *k, const char *lead)
+{
+	const struct ksc_abi *abi;
+
+	fputs(lead, stderr);
+	ksc_abi_foreach(abi, k)
+		fprintf(stderr, " %s", ksc_abi_name(abi));
+	fputc('\n', stderr);
+}
+
+/**
+ * tool_abi() - the ABI that the command line asks for
+ * @t: the run
+ * @k: an open tree
+ * @name: what --abi said; NULL for this machine's own, or the only one there is
+ * @abip: receives the ABI, which belongs to @k
+ *
+ * Return: TOOL_OK, or TOOL_USAGE or TOOL_NO_TREE with the reason told.
+ */
+int tool_abi(const struct tool *t, const struct ksc *k, const char *name,
+	     const struct ksc_abi **abip)
+{
+	const struct ksc_abi *first = ksc_abi_next(k, NULL);
+
+	if (!first) {
+		tool_error(t, "the tree publishes no ABI at all; 'dmesg' says why");
+		return TOOL_NO_TREE;
+	}
+	if (name) {
+		*abip = ksc_abi_by_name(k, name);
+		if (*abip)
+			return TOOL_OK;
+		tool_error(t, "the tree does not publish the ABI '%s'", name);
+	} else {
+		*abip = ksc_abi_native(k);
+		if (!*abip && !ksc_abi_next(k, first))
+			*abip = first;
+		if (*abip)
+			return TOOL_OK;
+		tool_error(t, "the tree is of another architecture: choose an ABI with --abi");
+	}
+	print_abi_names(k, "It publishes:");
+	return TOOL_USAGE;
+}
+
+/**
+ * tool_parse_nr() - read a syscall number
+ * @text: decimal, or hexadecimal after 0x; no sign, no spaces
+ * @nr: receives the number
+ *
+ * Return: 0, -EINVAL if @text is not a number, -ERANGE if no syscall can have it.
+ */
+int tool_parse_nr(const char *text, uint32_t *nr)
+{
+	bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+	const char *digits = hex ? text + 2 : text;
+	unsigned long long value;
+
+	if (!*digits ||
+	    digits[strspn(digits, hex ? "0123456789abcdefABCDEF" : "0123456789")])
+		return -EINVAL;
+	errno = 0;
+	value = strtoull(digits, NULL, hex ? 16 : 10);
+	/* The kernel takes the number as an int, and -1 is a tracer's skip. */
+	if (errno || value > INT32_MAX)
+		return -ERANGE;
+	*nr = (uint32_t)value;
+	return 0;
+}
+
+/**
+ * tool_absent_name() - a name for a number that the tree has no name for
+ * @abi: the ABI
+ * @nr: relative to the ABI's base
+ *
+ * The kernel names only what it implements. libseccomp's table fills in what
+ * was known when that was released.
+ *
+ * Return: the name, for the caller to free(), or NULL.
+ */
+char *tool_absent_name(const struct ksc_abi *abi, uint32_t nr)
+{
+	return seccomp_syscall_resolve_num_arch(ksc_abi_scmp_arch(abi),
+						(int)(ksc_abi_base(abi) + nr));
+}
+
+/**
+ * tool_known_name() - has anybody heard of this syscall?
+ * @abi: the ABI
+ * @name: a name that the tree does not list for @abi
+ * @nr: receives its number, relative to the ABI's base, for TOOL_KNOWN_HERE
+ *
+ * Return: who knows it: libseccomp for this ABI, libseccomp or the release
+ * table for some other, or nobody.
+ */
+enum tool_known tool_known_name(const struct ksc_abi *abi, const char *name, uint32_t *nr)
+{
+	struct ksc_resolution r;
+
+	ksc_resolve(abi, name, &r);
+	if (r.scmp_nr >= 0) {
+		*nr = (uint32_t)r.scmp_nr;
+		return TOOL_KNOWN_HERE;
+	}
+	return r.known ? TOOL_KNOWN_ELSEWHERE : TOOL_KNOWN_NOWHERE;
+}
