@@ -84,7 +84,8 @@ uint32_t ksc_abi_scmp_arch(const struct ksc_abi *abi);
 #define KSC_KNOWN_LIBSECCOMP	0x1u	/* libseccomp has a number for it on this ABI */
 #define KSC_KNOWN_KERNEL	0x2u	/* the kernel has it on this ABI, and implements it */
 #define KSC_KNOWN_TABLE		0x4u	/* the release table has it */
-#define KSC_KNOWN_NAME		0x8u	/* libseccomp knows the name, not on this ABI */
+#define KSC_KNOWN_NAME		0x8u	/* libseccomp knows the name, on this ABI or another */
+#define KSC_KNOWN_MUX		0x10u	/* scmp_nr is that of socketcall or ipc */
 
 struct ksc_resolution {
 	unsigned int known;		/* KSC_KNOWN_* */
@@ -104,15 +105,13 @@ int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc *k,
 /* The runtimes whose reading of a profile is known. */
 enum ksc_runtime {
 	KSC_RUNTIME_CRUN,	/* libseccomp's program, nothing more; youki alike */
-	KSC_RUNTIME_RUNC,	/* ENOSYS above the largest number named; 1.1.0 and later */
+	KSC_RUNTIME_RUNC,	/* ENOSYS above the largest number named; since 1.1.15 */
+	KSC_RUNTIME_RUNC_OLD,	/* the same for listed architectures only; 1.1.0 to 1.1.14 */
 };
 
 /* The libseccomp filter that a runtime builds. Release it with seccomp_release(). */
 int ksc_profile_filter(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx *ctx);
-/*
- * The whole program that a runtime loads; free() it. In the byte order of the
- * profile's architecture, as libseccomp exports it.
- */
+/* The whole program that a runtime loads, in this machine's byte order; free() it. */
 int ksc_profile_program(struct ksc_profile *p, enum ksc_runtime rt,
 			struct sock_filter **prog, size_t *len);
 

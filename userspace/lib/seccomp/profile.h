@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of libksyscalls-seccomp share. */
+#ifndef KSC_SECCOMP_PROFILE_H
+#define KSC_SECCOMP_PROFILE_H
+
+#include <linux/seccomp.h>
+#include <stdbool.h>
+
+#include <ksyscalls-seccomp.h>
+
+#define KSC_EXPORT	__attribute__((visibility("default")))
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+struct json_object;
+
+struct rule {
+	struct ksc_profile_rule pub;
+	bool has_errno;		/* crun refuses it where an action has no use for it */
+};
+
+struct ksc_profile {
+	/* the conditions */
+	uint32_t native;
+	unsigned int kernel;
+	char **caps;
+	size_t nr_caps;
+
+	/* the content, empty before the load */
+	struct json_object *root;	/* the seccomp object; owns every string below */
+	uint32_t def_action;
+	bool def_has_errno;
+	struct rule *rules;
+	size_t nr_rules;
+	uint32_t *arches;		/* as listed, duplicates dropped */
+	size_t nr_arches;
+	unsigned int filter_flags;
+	const char *listener_path;
+	const char *newest_name;
+	unsigned int newest;
+
+	/* Where in the JSON an error lies, kept as the walk goes down. */
+	const char *prefix;
+	char error[256];
+};
+
+int profile_fail(struct ksc_profile *p, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Only these two carry a number of the profile's choice. */
+static inline bool action_has_errno(uint32_t action)
+{
+	uint32_t kind = action & SECCOMP_RET_ACTION_FULL;
+
+	return kind == SCMP_ACT_ERRNO(0) || kind == SCMP_ACT_TRACE(0);
+}
+
+/* Rows that map a word of the JSON to a number of libseccomp or the kernel. */
+struct word {
+	const char *name;
+	uint32_t value;
+};
+
+const struct word *word_find(const struct word *words, size_t n, const char *name);
+#define WORD(words, name)	word_find(words, ARRAY_SIZE(words), name)
+
+/* arch.c */
+uint32_t arch_from_oci(const char *name);
+const char *arch_to_oci(uint32_t token);
+bool arch_is_engine_name(uint32_t token, const char *name);
+
+#endif /* KSC_SECCOMP_PROFILE_H */
