@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The recogniser's interface. It is plain C on purpose: the same source is
+ * compiled into the module and into the test that feeds it recorded code.
+ */
+#ifndef KSC_STUB_H
+#define KSC_STUB_H
+
+#ifdef __KERNEL__
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#else
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int32_t s32;
+typedef int64_t s64;
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#endif
+
+/**
+ * enum ksc_code - what a syscall's entry turned out to be
+ * @KSC_CODE_STUB: its whole effect is to return -ENOSYS
+ * @KSC_CODE_BODY: it does something else
+ * @KSC_CODE_UNKNOWN: unreadable, or not code of a shape that we know
+ */
+enum ksc_code {
+	KSC_CODE_STUB,
+	KSC_CODE_BODY,
+	KSC_CODE_UNKNOWN,
+};
+
+/**
+ * enum ksc_target - what a branch out of an entry leads to
+ * @KSC_TARGET_OTHER: some function that matters
+ * @KSC_TARGET_NI: a function that only answers -ENOSYS (sys_ni_syscall)
+ * @KSC_TARGET_RETURN: a return thunk: going there is returning
+ * @KSC_TARGET_NOP: instrumentation that leaves the return value alone
+ */
+enum ksc_target {
+	KSC_TARGET_OTHER,
+	KSC_TARGET_NI,
+	KSC_TARGET_RETURN,
+	KSC_TARGET_NOP,
+};
+
+/**
+ * struct ksc_reader - how the recogniser looks at the kernel
+ * @read: copy @len bytes of code at @addr; 0, or -EFAULT and nothing copied
+ * @target: say what the function at @addr is
+ * @ftrace: functions start with a patchable call site for the tracer
+ */
+struct ksc_reader {
+	int (*read)(unsigned long addr, void *buf, size_t len);
+	enum ksc_target (*target)(unsigned long addr);
+	bool ftrace;
+};
+
+/**
+ * ksc_classify() - decide whether a syscall entry does nothing but fail
+ * @r: access to the code
+ * @addr: the entry's first instruction
+ *
+ * One implementation per architecture, in arch/<arch>_stub.c.
+ */
+enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr);
+
+#endif /* KSC_STUB_H */

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the architecture's tables to bitmaps. A wrong bit breaks containers, so
+ * an ABI about which anything does not add up is left out, and the log has why.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/bitmap.h>
+#include <linux/kallsyms.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "ksyscalls.h"
+
+/* Symbols that only answer -ENOSYS; the first has prefixed variants. */
+#define NI_SYSCALL		"sys_ni_syscall"
+#define NI_POSIX_TIMERS		"sys_ni_posix_timers"
+
+static int __init read_text(unsigned long addr, void *buf, size_t len)
+{
+	return copy_from_kernel_nofault(buf, (const void *)addr, len);
+}
+
+static bool __init ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), end_len = strlen(end);
+
+	return len >= end_len && !strcmp(text + len - end_len, end);
+}
+
+static enum ksc_target __init name_target(unsigned long addr)
+{
+	char name[KSYM_NAME_LEN];
+
+	if (ksc_symbol_at(addr, name, sizeof(name)) < 0)
+		return KSC_TARGET_OTHER;
+	if (ends_with(name, NI_SYSCALL) || !strcmp(name, NI_POSIX_TIMERS))
+		return KSC_TARGET_NI;
+	if (!strcmp(name, "__sanitizer_cov_trace_pc"))
+		return KSC_TARGET_NOP;
+	return ksc_arch_target(name);
+}
+
+static const struct ksc_reader reader __initconst = {
+	.read = read_text,
+	.target = name_target,
+	.ftrace = IS_ENABLED(CONFIG_FUNCTION_TRACER),
+};
+
+static unsigned long __init entry_addr(const struct ksc_abi_desc *desc, const char *entry)
+{
+	const char *const *prefix;
+	char name[KSYM_NAME_LEN];
+	unsigned long addr;
+
+	for (prefix = desc->prefixes; *prefix; prefix++) {
+		snprintf(name, sizeof(name), "%s%s", *prefix, entry);
+		addr = ksc_resolve(name);
+		if (addr)
+			return addr;
+	}
+	return 0;
+}
+
+/* Without CONFIG_POSIX_TIMERS this one logs before it answers -ENOSYS. */
+static bool __init is_ni_posix_timers(unsigned long addr)
+{
+	static unsigned long ni __initdata;
+	static bool known __initdata;
+
+	if (!known) {
+		ni = IS_ENABLED(CONFIG_POSIX_TIMERS) ? 0 : ksc_resolve(NI_POSIX_TIMERS);
+		known = true;
+	}
+	return ni && addr == ni;
+}
+
+static enum ksc_code __init classify(unsigned long addr)
+{
+	if (is_ni_posix_timers(addr))
+		return KSC_CODE_STUB;
+	return ksc_classify(&reader, addr);
+}
+
+/* 1 open, 0 closed, -ENODATA after a line in the log. */
+static int __init gate(const struct ksc_abi_desc *desc, const char *name, unsigned long entry)
+{
+	unsigned int i;
+	int open;
+
+	for (i = 0; i < ksc_arch_nr_gates; i++) {
+		const struct ksc_gate *g = &ksc_arch_gates[i];
+
+		if (g->abi && strcmp(g->abi, desc->name))
+			continue;
+		if (!g->name != !name || (name && strcmp(g->name, name)))
+			continue;
+
+		open = g->open(entry);
+		if (open < 0) {
+			pr_warn("%s: not published: cannot tell the state of %s\n",
+				desc->name, g->what);
+			return -ENODATA;
+		}
+		if (!open) {
+			pr_info("%s: %s off: %s\n", desc->name, name ?: "all", g->what);
+			return 0;
+		}
+	}
+	return 1;
+}
+
+static int __init survey_nr(const struct ksc_abi_desc *desc, struct ksc_abi *abi, unsigned int nr)
+{
+	const char *entry = desc->entries[nr];
+	unsigned long addr;
+	unsigned int i;
+	int open;
+
+	if (!entry || !strcmp(entry, NI_SYSCALL))
+		return 0;
+
+	addr = entry_addr(desc, entry);
+	if (!addr) {
+		pr_warn("%s: not published: no symbol for %s, number %u\n", desc->name, entry, nr);
+		return -ENODATA;
+	}
+
+	switch (classify(addr)) {
+	case KSC_CODE_STUB:
+		return 0;
+	case KSC_CODE_UNKNOWN:
+		pr_warn("%s: not published: do not understand the code of %s, number %u\n",
+			desc->name, entry, nr);
+		return -ENODATA;
+	case KSC_CODE_BODY:
+		break;
+	}
+
+	for (i = 0; i < desc->nr_names; i++) {
+		if (desc->names[i].nr != nr)
+			continue;
+		open = gate(desc, desc->names[i].name, addr);
+		if (open <= 0)
+			return open;
+	}
+
+	__set_bit(nr, abi->bitmap);
+	return 0;
+}
+
+/*
+ * A recogniser that does not know this kernel's code would take stubs for
+ * code, all of them. So show it some stubs first: those that the kernel has
+ * for other architectures' syscalls are compiled just like the ones we look
+ * for.
+ */
+static int __init check_stubs(const struct ksc_abi_desc *desc)
+{
+	const char *const *name;
+	unsigned long addr;
+
+	addr = ksc_resolve(NI_SYSCALL);
+	if (addr && classify(addr) != KSC_CODE_STUB) {
+		pr_warn("%s: not published: do not understand the code of " NI_SYSCALL "\n",
+			desc->name);
+		return -ENODATA;
+	}
+
+	for (name = desc->absent; *name; name++) {
+		addr = entry_addr(desc, *name);
+		if (!addr || classify(addr) == KSC_CODE_STUB)
+			continue;
+		pr_warn("%s: not published: %s should be absent here and does not look so\n",
+			desc->name, *name);
+		return -ENODATA;
+	}
+	return 0;
+}
+
+static bool __init has_name(const struct ksc_abi_desc *desc, const struct ksc_abi *abi,
+			    const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < desc->nr_names; i++)
+		if (!strcmp(desc->names[i].name, name))
+			return test_bit(desc->names[i].nr, abi->bitmap);
+	return false;
+}
+
+static int __init check_present(const struct ksc_abi_desc *desc, const struct ksc_abi *abi)
+{
+	const char *const *name;
+
+	for (name = desc->present; *name; name++) {
+		if (has_name(desc, abi, *name))
+			continue;
+		pr_warn("%s: not published: %s should be implemented and does not look so\n",
+			desc->name, *name);
+		return -ENODATA;
+	}
+	return 0;
+}
+
+static int __init cmp_name(const void *a, const void *b)
+{
+	const struct ksc_name *x = a, *y = b;
+
+	if (x->nr != y->nr)
+		return x->nr < y->nr ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+static int __init write_names(const struct ksc_abi_desc *desc, struct ksc_abi *abi)
+{
+	struct ksc_name *sorted;
+	size_t size = 0;
+	unsigned int i;
+
+	sorted = kvmalloc_array(desc->nr_names, sizeof(*sorted), GFP_KERNEL);
+	if (!sorted)
+		return -ENOMEM;
+	memcpy(sorted, desc->names, desc->nr_names * sizeof(*sorted));
+	sort(sorted, desc->nr_names, sizeof(*sorted), cmp_name, NULL);
+
+	/* Room for the number, a space, the newline and the final NUL. */
+	for (i = 0; i < desc->nr_names; i++)
+		size += strlen(sorted[i].name) + 10 + 3;
+
+	abi->names = kvmalloc(size, GFP_KERNEL);
+	if (!abi->names) {
+		kvfree(sorted);
+		return -ENOMEM;
+	}
+
+	for (i = 0; i < desc->nr_names; i++) {
+		if (!test_bit(sorted[i].nr, abi->bitmap))
+			continue;
+		abi->names_len += scnprintf(abi->names + abi->names_len, size - abi->names_len,
+					    "%u %s\n", sorted[i].nr, sorted[i].name);
+	}
+
+	kvfree(sorted);
+	return 0;
+}
+
+static int __init fill(const struct ksc_abi_desc *desc, struct ksc_abi *abi)
+{
+	unsigned int nr;
+	int err;
+
+	err = check_stubs(desc);
+	if (err)
+		return err;
+
+	for (nr = 0; nr < desc->nr; nr++) {
+		err = survey_nr(desc, abi, nr);
+		if (err)
+			return err;
+	}
+
+	err = check_present(desc, abi);
+	if (err)
+		return err;
+
+	return write_names(desc, abi);
+}
+
+static void free_abi(struct ksc_abi *abi)
+{
+	kvfree(abi->names);
+	bitmap_free(abi->bitmap);
+	memset(abi, 0, sizeof(*abi));
+}
+
+static int __init survey_abi(const struct ksc_abi_desc *desc, struct ksc_abi *abi)
+{
+	int open, err = 0;
+
+	open = gate(desc, NULL, 0);
+	if (open < 0)
+		return open;
+
+	abi->name = desc->name;
+	abi->audit_arch = desc->audit_arch;
+	abi->base = desc->base;
+	abi->nr = desc->nr;
+	abi->bitmap = bitmap_zalloc(desc->nr, GFP_KERNEL);
+	if (!abi->bitmap)
+		return -ENOMEM;
+
+	if (open)
+		err = fill(desc, abi);
+	if (err) {
+		free_abi(abi);
+		return err;
+	}
+
+	pr_info("%s: %u of %u\n", abi->name, bitmap_weight(abi->bitmap, abi->nr), abi->nr);
+	return 0;
+}
+
+/**
+ * ksc_survey() - find out what this kernel implements
+ * @abis: receives the ABIs that can be published; for ksc_survey_free()
+ * @count: room in @abis; receives how many there are
+ *
+ * Return: 0 or a negative errno, nothing to free.
+ */
+int __init ksc_survey(struct ksc_abi *abis, unsigned int *count)
+{
+	unsigned int i, n = 0;
+	int err;
+
+	for (i = 0; i < ksc_arch_nr_abis; i++) {
+		if (WARN_ON(n == *count))
+			break;
+
+		err = survey_abi(&ksc_arch_abis[i], &abis[n]);
+		if (err == -ENODATA)
+			continue;
+		if (err)
+			goto free;
+		n++;
+	}
+
+	*count = n;
+	return 0;
+
+free:
+	ksc_survey_free(abis, n);
+	return err;
+}
+
+/**
+ * ksc_survey_free() - undo ksc_survey()
+ * @abis: what it filled
+ * @count: how many
+ */
+void ksc_survey_free(struct ksc_abi *abis, unsigned int count)
+{
+	while (count)
+		free_abi(&abis[--count]);
+}
