@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A machine for seccomp programs that counts the instructions it executes. */
+#ifndef BPFSIM_H
+#define BPFSIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
+/**
+ * bpfsim_check() - would the kernel accept the program?
+ * @prog: the program, in this machine's byte order
+ * @len: number of instructions
+ *
+ * Return: 0, or -1 if an instruction is none that seccomp takes, a load is
+ * misplaced, a jump leaves the program, or the end can be reached without RET.
+ */
+int bpfsim_check(const struct sock_filter *prog, size_t len);
+
+/**
+ * bpfsim_run() - run a program that bpfsim_check() accepts
+ * @prog: the program
+ * @sd: the syscall; arguments as values, whatever the byte order
+ * @big_endian: the byte order of the machine that is played
+ * @executed: receives the number of instructions executed; may be NULL
+ *
+ * Return: the SECCOMP_RET_* value.
+ */
+uint32_t bpfsim_run(const struct sock_filter *prog, const struct seccomp_data *sd,
+		    bool big_endian, size_t *executed);
+
+#endif /* BPFSIM_H */
