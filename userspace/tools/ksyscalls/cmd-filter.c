@@ -185,7 +185,7 @@ static int run_under(const struct tool *t, const struct ksc *k,
 	struct tool_prog prog;
 	int ret;
 
-	if (!ksc_abi_native(k)) {
+	if (!tool_native(k)) {
 		tool_error(t, "the tree is of another architecture: its filter would change nothing here");
 		return TOOL_USAGE;
 	}

@@ -87,9 +87,9 @@ static const char *arch_name(const struct ksc *k, uint32_t arch)
 {
 	const struct ksc_abi *abi;
 
-	/* Several ABIs may share an arch; the one without a base gave it its name. */
+	/* Several ABIs may share an arch; the first has the lowest base. */
 	ksc_abi_foreach(abi, k)
-		if (ksc_abi_audit_arch(abi) == arch && !ksc_abi_base(abi))
+		if (ksc_abi_audit_arch(abi) == arch)
 			return ksc_abi_name(abi);
 	return "an arch that the tree does not have";
 }

@@ -68,6 +68,7 @@ int tool_usage(const struct tool *t, const char *fmt, ...)
 
 /* tree.c: the tree and the names that more than one source knows */
 int tool_open(const struct tool *t, struct ksc **kp);
+const struct ksc_abi *tool_native(const struct ksc *k);
 int tool_abi(const struct tool *t, const struct ksc *k, const char *name,
 	     const struct ksc_abi **abip);
 int tool_parse_nr(const char *text, uint32_t *nr);

@@ -51,10 +51,29 @@ static void print_abi_names(const struct ksc *k, const char *lead)
 }
 
 /**
+ * tool_native() - the ABI of this very process
+ * @k: an open tree
+ *
+ * The library's idea of native is the tree's own, which may be of any machine.
+ *
+ * Return: the ABI, which belongs to @k, or NULL if the tree is of another
+ * architecture.
+ */
+const struct ksc_abi *tool_native(const struct ksc *k)
+{
+	const struct ksc_abi *abi;
+
+	ksc_abi_foreach(abi, k)
+		if (ksc_abi_scmp_arch(abi) == seccomp_arch_native())
+			return abi;
+	return NULL;
+}
+
+/**
  * tool_abi() - the ABI that the command line asks for
  * @t: the run
  * @k: an open tree
- * @name: what --abi said; NULL for this machine's own, or the only one there is
+ * @name: what --abi said; NULL for this machine's own
  * @abip: receives the ABI, which belongs to @k
  *
  * Return: TOOL_OK, or TOOL_USAGE or TOOL_NO_TREE with the reason told.
@@ -62,9 +81,7 @@ static void print_abi_names(const struct ksc *k, const char *lead)
 int tool_abi(const struct tool *t, const struct ksc *k, const char *name,
 	     const struct ksc_abi **abip)
 {
-	const struct ksc_abi *first = ksc_abi_next(k, NULL);
-
-	if (!first) {
+	if (!ksc_abi_next(k, NULL)) {
 		tool_error(t, "the tree publishes no ABI at all; 'dmesg' says why");
 		return TOOL_NO_TREE;
 	}
@@ -74,9 +91,7 @@ int tool_abi(const struct tool *t, const struct ksc *k, const char *name,
 			return TOOL_OK;
 		tool_error(t, "the tree does not publish the ABI '%s'", name);
 	} else {
-		*abip = ksc_abi_native(k);
-		if (!*abip && !ksc_abi_next(k, first))
-			*abip = first;
+		*abip = tool_native(k);
 		if (*abip)
 			return TOOL_OK;
 		tool_error(t, "the tree is of another architecture: choose an ABI with --abi");
