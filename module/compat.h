@@ -6,6 +6,7 @@
 #ifndef KSC_COMPAT_H
 #define KSC_COMPAT_H
 
+#include <linux/kallsyms.h>
 #include <linux/sysfs.h>
 
 /*
@@ -17,5 +18,13 @@
 		__builtin_types_compatible_p(					\
 			typeof(((struct bin_attribute *)NULL)->read), typeof(&(fn_const))), \
 		(fn_const), (fn))
+
+/* Linux 6.4 dropped the module from the callback's parameters. */
+#define ksc_each_symbol_fn(fn_module, fn)					\
+	__builtin_choose_expr(							\
+		__builtin_types_compatible_p(					\
+			typeof(&kallsyms_on_each_symbol),			\
+			int (*)(typeof(&(fn_module)), void *)),			\
+		(fn_module), (fn))
 
 #endif /* KSC_COMPAT_H */

@@ -82,6 +82,8 @@ int ksc_gate_param(const char *module, const char *param);
 /* ---- symbols (resolve.c) ----------------------------------------------- */
 
 int ksc_resolve_init(unsigned long lookup_addr);
+int ksc_resolve_all(const struct ksc_abi_desc *descs, unsigned int count);
+void ksc_resolve_release(void);
 unsigned long ksc_resolve(const char *name);
 int ksc_symbol_at(unsigned long addr, char *name, size_t size);
 

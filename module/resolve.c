@@ -9,12 +9,17 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/bsearch.h>
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
 #include <linux/static_call.h>
 #include <linux/string.h>
 
+#include "compat.h"
 #include "ksyscalls.h"
 
 #define LOOKUP	"kallsyms_lookup_name"
@@ -108,6 +113,147 @@ int __init ksc_resolve_init(unsigned long lookup_addr)
 	return 0;
 }
 
+/*
+ * Until Linux 6.2 kallsyms_lookup_name() searches all symbols in turn, some
+ * milliseconds for each of the thousand names that we ask for. There, one walk
+ * over the symbols finds them all.
+ */
+struct symbol {
+	char name[64];
+	unsigned long addr;
+};
+
+static struct symbol *symbols __initdata;
+static unsigned int nr_symbols __initdata;
+/* The walk got to the end: a symbol that it did not find is not there. */
+static bool walk_complete __initdata;
+
+DEFINE_STATIC_CALL_NULL(ksc_each_symbol, kallsyms_on_each_symbol);
+
+static int __init cmp_symbol(const void *a, const void *b)
+{
+	return strcmp(((const struct symbol *)a)->name, ((const struct symbol *)b)->name);
+}
+
+/* Calls from the kernel, and not marked __init, lest kCFI and ftrace mind. */
+static int __ref note_symbol(const char *name, unsigned long addr)
+{
+	unsigned int low = 0, high = nr_symbols;
+
+	while (low < high) {
+		unsigned int mid = (low + high) / 2;
+		int cmp = strcmp(name, symbols[mid].name);
+
+		if (!cmp) {
+			if (!symbols[mid].addr)
+				symbols[mid].addr = addr;
+			break;
+		}
+		if (cmp < 0)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+
+	/*
+	 * Symbols come in the order of their addresses. Stop at the end of
+	 * the text: what follows are data and then modules, whose list we
+	 * have no right to walk.
+	 */
+	walk_complete = !strcmp(name, "_etext");
+	return walk_complete;
+}
+
+static int __maybe_unused note_symbol_of(void *data, const char *name, struct module *mod,
+					 unsigned long addr)
+{
+	return mod ? 1 : note_symbol(name, addr);
+}
+
+static int __maybe_unused note_symbol_only(void *data, const char *name, unsigned long addr)
+{
+	return note_symbol(name, addr);
+}
+
+static void __init want(const char *const *prefixes, const char *entry)
+{
+	for (; *prefixes; prefixes++) {
+		struct symbol *symbol = &symbols[nr_symbols];
+
+		/* One that does not fit is looked up when its turn comes. */
+		if (snprintf(symbol->name, sizeof(symbol->name), "%s%s", *prefixes, entry) <
+		    (int)sizeof(symbol->name))
+			nr_symbols++;
+	}
+}
+
+static void __init want_all(const struct ksc_abi_desc *desc)
+{
+	const char *const *name;
+	unsigned int nr;
+
+	for (nr = 0; nr < desc->nr; nr++)
+		if (desc->entries[nr])
+			want(desc->prefixes, desc->entries[nr]);
+	for (name = desc->absent; *name; name++)
+		want(desc->prefixes, *name);
+}
+
+static unsigned int __init strings(const char *const *list)
+{
+	unsigned int n = 0;
+
+	while (list[n])
+		n++;
+	return n;
+}
+
+/**
+ * ksc_resolve_all() - find the entries of some ABIs in one go
+ * @descs: the ABIs
+ * @count: how many
+ *
+ * Makes ksc_resolve() fast, where it is not; nothing depends on it.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init ksc_resolve_all(const struct ksc_abi_desc *descs, unsigned int count)
+{
+	unsigned int i, room = 0;
+	unsigned long each;
+
+	/* What searches the sorted symbols since 6.2. */
+	if (static_call(ksc_lookup)("kallsyms_lookup_names"))
+		return 0;
+
+	/* Built for live patching only, since 5.12. */
+	each = static_call(ksc_lookup)("kallsyms_on_each_symbol");
+	if (!each)
+		return 0;
+
+	for (i = 0; i < count; i++)
+		room += (descs[i].nr + strings(descs[i].absent)) * strings(descs[i].prefixes);
+	symbols = kvcalloc(room, sizeof(*symbols), GFP_KERNEL);
+	if (!symbols)
+		return -ENOMEM;
+
+	for (i = 0; i < count; i++)
+		want_all(&descs[i]);
+	sort(symbols, nr_symbols, sizeof(*symbols), cmp_symbol, NULL);
+
+	static_call_update(ksc_each_symbol, (typeof(&kallsyms_on_each_symbol))each);
+	static_call(ksc_each_symbol)(ksc_each_symbol_fn(note_symbol_of, note_symbol_only), NULL);
+	return 0;
+}
+
+/** ksc_resolve_release() - free what ksc_resolve_all() noted */
+void __init ksc_resolve_release(void)
+{
+	kvfree(symbols);
+	symbols = NULL;
+	nr_symbols = 0;
+}
+
 /**
  * ksc_resolve() - address of a kernel symbol
  * @name: the symbol
@@ -116,5 +262,11 @@ int __init ksc_resolve_init(unsigned long lookup_addr)
  */
 unsigned long __init ksc_resolve(const char *name)
 {
+	struct symbol *symbol = NULL;
+
+	if (symbols)
+		symbol = bsearch(name, symbols, nr_symbols, sizeof(*symbols), cmp_symbol);
+	if (symbol && (symbol->addr || walk_complete))
+		return symbol->addr;
 	return static_call(ksc_lookup)(name);
 }

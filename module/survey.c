@@ -86,40 +86,81 @@ static enum ksc_code __init classify(unsigned long addr)
 	return ksc_classify(&reader, addr);
 }
 
+/* The number that has a UAPI name in this ABI, or -ENOENT. */
+static int __init nr_of(const struct ksc_abi_desc *desc, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < desc->nr_names; i++)
+		if (!strcmp(desc->names[i].name, name))
+			return desc->names[i].nr;
+	return -ENOENT;
+}
+
 /* 1 open, 0 closed, -ENODATA after a line in the log. */
-static int __init gate(const struct ksc_abi_desc *desc, const char *name, unsigned long entry)
+static int __init ask_gate(const struct ksc_abi_desc *desc, const struct ksc_gate *gate,
+			   unsigned long entry)
+{
+	int open = gate->open(entry);
+
+	if (open < 0) {
+		pr_warn("%s: not published: cannot tell the state of %s\n",
+			desc->name, gate->what);
+		return -ENODATA;
+	}
+	if (!open)
+		pr_info("%s: %s off: %s\n", desc->name, gate->name ?: "all", gate->what);
+	return open;
+}
+
+static bool __init concerns(const struct ksc_gate *gate, const struct ksc_abi_desc *desc)
+{
+	return !gate->abi || !strcmp(gate->abi, desc->name);
+}
+
+static int __init abi_open(const struct ksc_abi_desc *desc)
 {
 	unsigned int i;
 	int open;
 
 	for (i = 0; i < ksc_arch_nr_gates; i++) {
-		const struct ksc_gate *g = &ksc_arch_gates[i];
+		const struct ksc_gate *gate = &ksc_arch_gates[i];
 
-		if (g->abi && strcmp(g->abi, desc->name))
+		if (gate->name || !concerns(gate, desc))
 			continue;
-		if (!g->name != !name || (name && strcmp(g->name, name)))
-			continue;
-
-		open = g->open(entry);
-		if (open < 0) {
-			pr_warn("%s: not published: cannot tell the state of %s\n",
-				desc->name, g->what);
-			return -ENODATA;
-		}
-		if (!open) {
-			pr_info("%s: %s off: %s\n", desc->name, name ?: "all", g->what);
-			return 0;
-		}
+		open = ask_gate(desc, gate, 0);
+		if (open <= 0)
+			return open;
 	}
 	return 1;
+}
+
+static int __init close_gates(const struct ksc_abi_desc *desc, struct ksc_abi *abi)
+{
+	unsigned int i;
+	int nr, open;
+
+	for (i = 0; i < ksc_arch_nr_gates; i++) {
+		const struct ksc_gate *gate = &ksc_arch_gates[i];
+
+		if (!gate->name || !concerns(gate, desc))
+			continue;
+		nr = nr_of(desc, gate->name);
+		if (nr < 0 || !test_bit(nr, abi->bitmap))
+			continue;
+		open = ask_gate(desc, gate, entry_addr(desc, desc->entries[nr]));
+		if (open < 0)
+			return open;
+		if (!open)
+			__clear_bit(nr, abi->bitmap);
+	}
+	return 0;
 }
 
 static int __init survey_nr(const struct ksc_abi_desc *desc, struct ksc_abi *abi, unsigned int nr)
 {
 	const char *entry = desc->entries[nr];
 	unsigned long addr;
-	unsigned int i;
-	int open;
 
 	if (!entry || !strcmp(entry, NI_SYSCALL))
 		return 0;
@@ -138,18 +179,9 @@ static int __init survey_nr(const struct ksc_abi_desc *desc, struct ksc_abi *abi
 			desc->name, entry, nr);
 		return -ENODATA;
 	case KSC_CODE_BODY:
+		__set_bit(nr, abi->bitmap);
 		break;
 	}
-
-	for (i = 0; i < desc->nr_names; i++) {
-		if (desc->names[i].nr != nr)
-			continue;
-		open = gate(desc, desc->names[i].name, addr);
-		if (open <= 0)
-			return open;
-	}
-
-	__set_bit(nr, abi->bitmap);
 	return 0;
 }
 
@@ -182,23 +214,14 @@ static int __init check_stubs(const struct ksc_abi_desc *desc)
 	return 0;
 }
 
-static bool __init has_name(const struct ksc_abi_desc *desc, const struct ksc_abi *abi,
-			    const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < desc->nr_names; i++)
-		if (!strcmp(desc->names[i].name, name))
-			return test_bit(desc->names[i].nr, abi->bitmap);
-	return false;
-}
-
 static int __init check_present(const struct ksc_abi_desc *desc, const struct ksc_abi *abi)
 {
 	const char *const *name;
+	int nr;
 
 	for (name = desc->present; *name; name++) {
-		if (has_name(desc, abi, *name))
+		nr = nr_of(desc, *name);
+		if (nr >= 0 && test_bit(nr, abi->bitmap))
 			continue;
 		pr_warn("%s: not published: %s should be implemented and does not look so\n",
 			desc->name, *name);
@@ -268,6 +291,10 @@ static int __init fill(const struct ksc_abi_desc *desc, struct ksc_abi *abi)
 	if (err)
 		return err;
 
+	err = close_gates(desc, abi);
+	if (err)
+		return err;
+
 	return write_names(desc, abi);
 }
 
@@ -282,7 +309,7 @@ static int __init survey_abi(const struct ksc_abi_desc *desc, struct ksc_abi *ab
 {
 	int open, err = 0;
 
-	open = gate(desc, NULL, 0);
+	open = abi_open(desc);
 	if (open < 0)
 		return open;
 
@@ -317,6 +344,10 @@ int __init ksc_survey(struct ksc_abi *abis, unsigned int *count)
 	unsigned int i, n = 0;
 	int err;
 
+	err = ksc_resolve_all(ksc_arch_abis, ksc_arch_nr_abis);
+	if (err)
+		return err;
+
 	for (i = 0; i < ksc_arch_nr_abis; i++) {
 		if (WARN_ON(n == *count))
 			break;
@@ -330,10 +361,13 @@ int __init ksc_survey(struct ksc_abi *abis, unsigned int *count)
 	}
 
 	*count = n;
-	return 0;
+	err = 0;
+	goto release_symbols;
 
 free:
 	ksc_survey_free(abis, n);
+release_symbols:
+	ksc_resolve_release();
 	return err;
 }
 
