@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the core's files share. A tree is read once, by tree.c, and only looked
+ * at afterwards, so nothing here needs a lock.
+ */
+#ifndef KSC_PRIVATE_H
+#define KSC_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ksyscalls.h>
+
+#define KSC_PUBLIC	__attribute__((visibility("default")))
+#define KSC_ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* A tracer writes this number to have a syscall skipped; it names no syscall. */
+#define KSC_NR_SKIP	0xffffffffu
+
+#define KSC_ABI_NAME_MAX	32	/* bytes, with the NUL */
+#define KSC_SYSCALL_NAME_MAX	64	/* bytes, with the NUL */
+
+struct ksc_abi {
+	const struct ksc *k;
+	char name[KSC_ABI_NAME_MAX];
+	uint32_t audit_arch;
+	uint32_t base;
+	/* The last number, base included, that cannot be another ABI's. */
+	uint32_t last;
+	unsigned int nr_syscalls;
+	unsigned int nr_implemented;
+	unsigned int index;		/* place in ksc->abis */
+	uint32_t *bits;
+	/* Parallel to the numbers: where in text a name starts, 0 for none. */
+	uint32_t *name_at;
+	char *text;
+	/* name -> nr + 1, open addressing, hash_size a power of two */
+	uint32_t *hash;
+	uint32_t hash_size;
+};
+
+struct ksc {
+	char *root;		/* as given; "" for this machine */
+	char *error;
+	unsigned int nr_abis;
+	struct ksc_abi **abis;	/* ksc_abi_next() says in which order */
+};
+
+static inline bool ksc_bit(const uint32_t *bits, uint32_t nr)
+{
+	return bits[nr / 32] >> (nr % 32) & 1;
+}
+
+/* abi.c */
+void ksc_abi_order(struct ksc *k);
+uint32_t ksc_hash(const char *name, size_t len);
+uint32_t ksc_abi_hash_slot(const struct ksc_abi *abi, const char *name, size_t len);
+
+/* policy.c: what bpf.c compiles */
+/* All the rules that a profile has for one number, boiled down. */
+struct ksc_nr_rule {
+	uint32_t nr;		/* relative to the ABI's base */
+	bool special;		/* one of them is KILL, TRAP, TRACE, NOTIFY or LOG */
+	bool resolved;		/* one of them is in the profile's own filter */
+	bool errno_rule;	/* one of those is an ERRNO rule */
+	bool has_allow;		/* one of those is an ALLOW rule */
+	bool plain;		/* all are resolved, look at no argument, and are ALLOW or ENOSYS */
+	bool unclear;		/* the unresolved ones do not agree on one answer */
+	uint32_t unresolved;	/* what the unresolved ones agree on */
+	char *name;
+};
+
+struct ksc_decision {
+	enum ksc_row row;
+	uint32_t action;	/* as in struct ksc_verdict */
+	bool either_way;	/* falling through and @action end in the same answer */
+};
+
+const struct ksc *ksc_policy_tree(const struct ksc_policy *p);
+bool ksc_policy_covers(const struct ksc_policy *p, const struct ksc_abi *abi);
+/* The ABI's rules, ascending by number. */
+const struct ksc_nr_rule *ksc_policy_rules(const struct ksc_policy *p, const struct ksc_abi *abi,
+					   size_t *nr_rules);
+struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
+			       const struct ksc_nr_rule *rule);
+
+/* sha256.c */
+struct ksc_sha256 {
+	uint32_t state[8];
+	uint64_t len;		/* bytes so far */
+	uint8_t block[64];
+};
+
+void ksc_sha256_init(struct ksc_sha256 *s);
+void ksc_sha256_update(struct ksc_sha256 *s, const void *data, size_t len);
+void ksc_sha256_final(struct ksc_sha256 *s, uint8_t out[32]);
+
+#endif /* KSC_PRIVATE_H */
