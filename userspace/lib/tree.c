@@ -490,6 +490,7 @@ static int read_abi(struct input *in, int dir, struct ksc_abi *abi)
 
 	/* The names stay: their file gets a buffer of its own. */
 	in->file = KSYSCALLS_FILE_NAMES;
+	free(in->buf);
 	in->buf = NULL;
 	in->room = 0;
 	err = parse_names(in, dir, abi);
