@@ -189,6 +189,9 @@ const struct tool_cmd cmd_list = {
 
 /* ---- check -------------------------------------------------------------- */
 
+/* The release table does not look further back; what is that old needs no "since". */
+#define OLDEST_RELEASE	KSC_RELEASE(2, 6)
+
 /* One question of the command line, with its answer. */
 struct query {
 	const char *text;
@@ -197,7 +200,7 @@ struct query {
 	const char *name;	/* of the tree, or @text, or @guess; NULL */
 	char *guess;
 	bool implemented;
-	const char *note;	/* NULL, or why the answer is what it is */
+	char note[96];		/* empty, or why the answer is what it is */
 };
 
 /*
@@ -225,7 +228,7 @@ static int ask_nr(const struct tool *t, const struct ksc *k, const struct ksc_ab
 		if (other && other != abi)
 			return tool_usage(t, "%s: a number of the ABI %s; say --abi %s", q->text,
 					  ksc_abi_name(other), ksc_abi_name(other));
-		q->note = "beyond the last number the kernel knows";
+		strcpy(q->note, "beyond the last number the kernel knows");
 		return TOOL_OK;
 	}
 	q->implemented = ksc_implemented(abi, q->nr) == 1;
@@ -238,10 +241,11 @@ static int ask_nr(const struct tool *t, const struct ksc *k, const struct ksc_ab
 static void ask_name(const struct ksc_abi *abi, struct query *q)
 {
 	static const char *const notes[] = {
-		[TOOL_KNOWN_NOWHERE] = "no syscall of that name is known: misspelt, or newer than all tables",
-		[TOOL_KNOWN_ELSEWHERE] = "the name is known, but no number for it on this ABI",
-		[TOOL_KNOWN_HERE] = NULL,
+		[TOOL_KNOWN_NOWHERE] = "no syscall of that name is known: misspelt, or very new",
+		[TOOL_KNOWN_ELSEWHERE] = "a known name, but no number for it on this ABI",
+		[TOOL_KNOWN_HERE] = "",
 	};
+	unsigned int release = ksc_release_of(q->text);
 	int nr = ksc_nr(abi, q->text);
 	enum tool_known known;
 
@@ -254,7 +258,13 @@ static void ask_name(const struct ksc_abi *abi, struct query *q)
 	}
 	known = tool_known_name(abi, q->text, &q->nr);
 	q->has_nr = known == TOOL_KNOWN_HERE;
-	q->note = notes[known];
+	if (abi_disabled(abi))
+		strcpy(q->note, "the ABI is disabled on this boot");
+	else if (release > OLDEST_RELEASE && release != KSC_RELEASE_UNKNOWN)
+		snprintf(q->note, sizeof(q->note), "in Linux since %u.%u", release >> 16,
+			 release & 0xffff);
+	else
+		strcpy(q->note, notes[known]);
 }
 
 static int ask(const struct tool *t, const struct ksc *k, const struct ksc_abi *abi,
@@ -266,8 +276,6 @@ static int ask(const struct tool *t, const struct ksc *k, const struct ksc_abi *
 	if (q->text[0] >= '0' && q->text[0] <= '9')
 		return ask_nr(t, k, abi, q);
 	ask_name(abi, q);
-	if (!q->implemented && !q->note && abi_disabled(abi))
-		q->note = "the ABI is disabled on this boot";
 	return TOOL_OK;
 }
 
@@ -281,7 +289,7 @@ static void print_answers(const struct ksc_abi *abi, const struct query *q, size
 			printf("- ");
 		printf("%s %s%s%s\n", q->name ?: "-",
 		       q->implemented ? "implemented" : "not implemented",
-		       q->note ? ": " : "", q->note ?: "");
+		       *q->note ? ": " : "", q->note);
 	}
 }
 
@@ -300,7 +308,8 @@ static int print_answers_json(const struct tool *t, const struct ksc_abi *abi,
 		json_object_object_add(one, "name", json_name(q->name));
 		json_object_object_add(one, "implemented",
 				       json_object_new_boolean(q->implemented));
-		json_object_object_add(one, "note", json_name(q->note));
+		json_object_object_add(one, "note",
+				       json_name(*q->note ? q->note : NULL));
 		json_object_array_add(list, one);
 	}
 	json_object_object_add(obj, "answers", list);

@@ -35,8 +35,8 @@ static const struct tool_cmd *const commands[] = { COMMANDS(ELEMENT) };
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
-#ifndef KSYSCALLS_VERSION
-#define KSYSCALLS_VERSION	"0.1.0"
+#ifndef KSC_VERSION
+#define KSC_VERSION	"0.1.0"
 #endif
 
 enum {
@@ -265,7 +265,7 @@ int main(int argc, char **argv)
 	while ((c = tool_getopt(t, argc, argv)) != -1) {
 		if (c != OPT_VERSION)
 			abort();
-		printf("ksyscalls %s\n", KSYSCALLS_VERSION);
+		printf("ksyscalls %s\n", KSC_VERSION);
 		return tool_finish(t, TOOL_OK);
 	}
 	if (optind == argc)
