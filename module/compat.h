@@ -9,22 +9,21 @@
 #include <linux/kallsyms.h>
 #include <linux/sysfs.h>
 
-/*
- * Linux 6.16 made bin_attribute::read take its attribute as const. Pick the
- * function of the type that this kernel calls, so that kCFI is content.
- */
-#define ksc_bin_read(fn_const, fn)						\
-	__builtin_choose_expr(							\
-		__builtin_types_compatible_p(					\
-			typeof(((struct bin_attribute *)NULL)->read), typeof(&(fn_const))), \
-		(fn_const), (fn))
+#define KSC_SAME_TYPE(a, b)	__builtin_types_compatible_p(typeof(a), typeof(b))
 
-/* Linux 6.4 dropped the module from the callback's parameters. */
-#define ksc_each_symbol_fn(fn_module, fn)					\
-	__builtin_choose_expr(							\
-		__builtin_types_compatible_p(					\
-			typeof(&kallsyms_on_each_symbol),			\
-			int (*)(typeof(&(fn_module)), void *)),			\
-		(fn_module), (fn))
+/*
+ * Linux 6.16 made bin_attribute::read take its attribute as const. A cast
+ * would do, were it not for kCFI.
+ */
+#define KSC_CONST_BIN_READ							\
+	KSC_SAME_TYPE(((struct bin_attribute *)NULL)->read,			\
+		      ssize_t (*)(struct file *, struct kobject *,		\
+				  const struct bin_attribute *, char *, loff_t, size_t))
+
+/* Linux 6.4 dropped the module from the parameters of the callback. */
+#define KSC_EACH_SYMBOL_HAS_MODULE						\
+	KSC_SAME_TYPE(kallsyms_on_each_symbol,					\
+		      int(int (*)(void *, const char *, struct module *, unsigned long), \
+			  void *))
 
 #endif /* KSC_COMPAT_H */

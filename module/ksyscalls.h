@@ -5,6 +5,7 @@
 #include <linux/audit.h>
 #include <linux/init.h>
 #include <linux/kobject.h>
+#include <linux/stringify.h>
 #include <linux/sysfs.h>
 #include <linux/types.h>
 
@@ -62,6 +63,11 @@ struct ksc_gate {
 	int (*open)(unsigned long entry);
 	const char *what;
 };
+
+/* What the kernel's syscall headers are made to expand to. */
+#define KSC_ENTRY(nr, sym)	\
+	[nr] = __stringify(sym),
+#define KSC_NO_ENTRY(...)
 
 extern const struct ksc_abi_desc ksc_arch_abis[];
 extern const unsigned int ksc_arch_nr_abis;

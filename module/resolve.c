@@ -25,6 +25,7 @@
 #define LOOKUP	"kallsyms_lookup_name"
 
 DEFINE_STATIC_CALL_NULL(ksc_lookup, kallsyms_lookup_name);
+DEFINE_STATIC_CALL_NULL(ksc_each_symbol, kallsyms_on_each_symbol);
 
 /**
  * ksc_symbol_at() - name the function that starts at an address
@@ -62,7 +63,8 @@ static unsigned long __init probe_lookup(void)
 
 	err = register_kprobe(&probe);
 	if (err) {
-		pr_err("cannot find " LOOKUP ": register_kprobe() says %d; pass lookup_addr=\n", err);
+		pr_err("lookup failed: register_kprobe() says %d; load with \"ksyscalls load\"\n",
+		       err);
 		return 0;
 	}
 
@@ -102,14 +104,15 @@ int __init ksc_resolve_init(unsigned long lookup_addr)
 	 */
 	offset = ksc_symbol_at(addr, name, sizeof(name));
 	if (offset < 0 || strcmp(name, LOOKUP) || (lookup_addr && offset)) {
-		pr_err("lookup failed: lookup_addr= is not the address of " LOOKUP " in /proc/kallsyms\n");
+		pr_err("lookup failed: lookup_addr= is not the address of %s in /proc/kallsyms\n",
+		       LOOKUP);
 		return -EINVAL;
 	}
 	addr -= offset;
 	if (IS_ENABLED(CONFIG_THUMB2_KERNEL))
 		addr |= 1;
 
-	static_call_update(ksc_lookup, (typeof(&kallsyms_lookup_name))addr);
+	static_call_update(ksc_lookup, (typeof(kallsyms_lookup_name) *)addr);
 	return 0;
 }
 
@@ -127,8 +130,6 @@ static struct symbol *symbols __initdata;
 static unsigned int nr_symbols __initdata;
 /* The walk got to the end: a symbol that it did not find is not there. */
 static bool walk_complete __initdata;
-
-DEFINE_STATIC_CALL_NULL(ksc_each_symbol, kallsyms_on_each_symbol);
 
 static int __init cmp_symbol(const void *a, const void *b)
 {
@@ -241,8 +242,10 @@ int __init ksc_resolve_all(const struct ksc_abi_desc *descs, unsigned int count)
 		want_all(&descs[i]);
 	sort(symbols, nr_symbols, sizeof(*symbols), cmp_symbol, NULL);
 
-	static_call_update(ksc_each_symbol, (typeof(&kallsyms_on_each_symbol))each);
-	static_call(ksc_each_symbol)(ksc_each_symbol_fn(note_symbol_of, note_symbol_only), NULL);
+	static_call_update(ksc_each_symbol, (typeof(kallsyms_on_each_symbol) *)each);
+	static_call(ksc_each_symbol)(__builtin_choose_expr(KSC_EACH_SYMBOL_HAS_MODULE,
+							   note_symbol_of, note_symbol_only),
+				     NULL);
 	return 0;
 }
 

@@ -116,7 +116,7 @@ static int abi_add(struct ksc_abi *abi)
 	names->attr.mode = 0444;
 	names->size = abi->names_len;
 	names->private = abi;
-	names->read = ksc_bin_read(names_read_const, names_read);
+	names->read = __builtin_choose_expr(KSC_CONST_BIN_READ, names_read_const, names_read);
 
 	err = sysfs_create_bin_file(abi->kobj, names);
 	if (err)

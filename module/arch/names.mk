@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Per architecture: <abi>=<header>[,compiler flag...], the header in the target
 # kernel's tree that gives the ABI's syscalls their UAPI names (__NR_<name>).
+#
+# headers-<arch>: headers of which only some kernels have one; see KSC_HAVE_*.
+headers-x86 := asm/syscalls_x32.h
 names-x86 := x86_64=asm/unistd_64.h i386=asm/unistd_32.h x32=asm/unistd_x32.h

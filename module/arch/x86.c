@@ -14,28 +14,30 @@
 
 #include "../ksyscalls.h"
 
-/* Known not to return since 6.11; that makes no difference here. */
-#define __SYSCALL_NORETURN(nr, sym)	__SYSCALL(nr, sym)
+/* One that does not return, told apart since 6.11, is an entry like others. */
+#define __SYSCALL_NORETURN	__SYSCALL
 
-static const char *const i386_entries[] __initconst = {
-#define __SYSCALL(nr, sym)		[nr] = #sym,
-#define __SYSCALL_I386(nr, sym)		[nr] = #sym,
+#define __SYSCALL		KSC_ENTRY
+#define __SYSCALL_I386		KSC_ENTRY
 #ifdef CONFIG_X86_32
-#define __SYSCALL_WITH_COMPAT(nr, native, compat)	[nr] = #native,
+#define __SYSCALL_WITH_COMPAT(nr, ...)	KSC_ENTRY(nr, __take_second_arg(0, __VA_ARGS__))
 #else
-#define __SYSCALL_WITH_COMPAT(nr, native, compat)	[nr] = #compat,
+#define __SYSCALL_WITH_COMPAT(nr, ...)	KSC_ENTRY(nr, __take_second_arg(__VA_ARGS__))
 #endif
+static const char *const i386_entries[] __initconst = {
 #include <asm/syscalls_32.h>
-#undef __SYSCALL_WITH_COMPAT
-#undef __SYSCALL_I386
-#undef __SYSCALL
 };
 
-#define KSC_NAME(nr, name)	{ nr, name },
+#undef __SYSCALL_I386
+#undef __SYSCALL
+
+/* Relative to the base, which the headers' numbers include. */
+#define KSC_NAME(nr, name)	\
+	{ (nr) & ~__X32_SYSCALL_BIT, name },
+
 static const struct ksc_name i386_names[] __initconst = {
 #include "names_i386.h"
 };
-#undef KSC_NAME
 
 static const char *const i386_prefixes[] __initconst = { "__ia32_", NULL };
 
@@ -48,45 +50,35 @@ static const char *const absent[] __initconst = {
 };
 
 #ifdef CONFIG_X86_64
+#define __SYSCALL		KSC_ENTRY
+#define __SYSCALL_COMMON	KSC_ENTRY
+
+#define __SYSCALL_64		KSC_ENTRY
+#define __SYSCALL_X32		KSC_NO_ENTRY
 static const char *const x86_64_entries[] __initconst = {
-#define __SYSCALL(nr, sym)		[nr] = #sym,
-#define __SYSCALL_COMMON(nr, sym)	[nr] = #sym,
-#define __SYSCALL_64(nr, sym)		[nr] = #sym,
-#define __SYSCALL_X32(nr, sym)
 #include <asm/syscalls_64.h>
-#undef __SYSCALL_X32
-#undef __SYSCALL_64
-#undef __SYSCALL_COMMON
-#undef __SYSCALL
 };
 
+#undef __SYSCALL_X32
+#undef __SYSCALL_64
+
+#define __SYSCALL_64		KSC_NO_ENTRY
+#define __SYSCALL_X32		KSC_ENTRY
 static const char *const x32_entries[] __initconst = {
-#define __SYSCALL(nr, sym)		[nr] = #sym,
-#define __SYSCALL_COMMON(nr, sym)	[nr] = #sym,
-#define __SYSCALL_64(nr, sym)
-#define __SYSCALL_X32(nr, sym)		[nr] = #sym,
-#if __has_include(<asm/syscalls_x32.h>)
+#ifdef KSC_HAVE_asm_syscalls_x32_h
 #include <asm/syscalls_x32.h>
 #else
 #include <asm/syscalls_64.h>
 #endif
-#undef __SYSCALL_X32
-#undef __SYSCALL_64
-#undef __SYSCALL_COMMON
-#undef __SYSCALL
 };
 
-#define KSC_NAME(nr, name)	{ nr, name },
 static const struct ksc_name x86_64_names[] __initconst = {
 #include "names_x86_64.h"
 };
-#undef KSC_NAME
 
-#define KSC_NAME(nr, name)	{ (nr) - __X32_SYSCALL_BIT, name },
 static const struct ksc_name x32_names[] __initconst = {
 #include "names_x32.h"
 };
-#undef KSC_NAME
 
 static const char *const x86_64_prefixes[] __initconst = { "__x64_", NULL };
 /* The second one spelt the compat entries of x32 until 5.11. */

@@ -55,9 +55,10 @@ static const struct pattern {
 	{ 3, { 0x48, 0x89, 0xe5 }, FULL(3), INSN_NOP },			/* mov %rsp,%rbp */
 	{ 2, { 0x89, 0xe5 }, FULL(2), INSN_NOP },			/* mov %esp,%ebp */
 	{ 1, { 0xc9 }, FULL(1), INSN_NOP },				/* leave */
-	{ 2, { 0x31, 0xd2 }, FULL(2), INSN_NOP },			/* xor %edx,%edx: as below, */
-	{ 2, { 0x31, 0xc9 }, FULL(2), INSN_NOP },			/* clear what a caller may */
-	{ 2, { 0x31, 0xf6 }, FULL(2), INSN_NOP },			/* not see on return */
+	/* Clearing registers that a caller finds undefined on return. */
+	{ 2, { 0x31, 0xd2 }, FULL(2), INSN_NOP },			/* xor %edx,%edx */
+	{ 2, { 0x31, 0xc9 }, FULL(2), INSN_NOP },
+	{ 2, { 0x31, 0xf6 }, FULL(2), INSN_NOP },
 	{ 2, { 0x31, 0xff }, FULL(2), INSN_NOP },
 	{ 3, { 0x45, 0x31, 0xc0 }, { 0xff, 0xff, 0xc0 }, INSN_NOP },	/* xor %r8..%r11 */
 	{ 1, { 0xc3 }, FULL(1), INSN_RET },
@@ -111,7 +112,7 @@ static struct insn decode(const u8 *code)
 		insn.len = skip + 5;
 	} else if (code[skip] == 0xeb) {
 		insn.kind = INSN_JMP;
-		insn.value = (int8_t)code[skip + 1];
+		insn.value = (s8)code[skip + 1];
 		insn.len = skip + 2;
 	}
 	return insn;

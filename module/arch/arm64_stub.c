@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Recognises A64 code whose whole effect is to return -ENOSYS.
+ *
+ * It follows the code in a straight line and knows just the instructions that
+ * compilers put into such a function; at the return, the value in x0 decides.
+ * Encodings: Arm ARM (DDI 0487), section C4.1. What the kernel patches in at
+ * run time: the tracer's call site, a shadow call stack in the place of
+ * pointer authentication, the breakpoint of a kprobe.
+ */
+#include "../stub.h"
+
+#define MAX_INSNS	24	/* several times the longest stub */
+#define MAX_DEPTH	3	/* a wrapper, its inner function, sys_ni_syscall */
+
+enum insn_kind {
+	INSN_OTHER,	/* anything else: the function does something */
+	INSN_NOP,	/* no effect that outlives the function */
+	INSN_SAVE_LR,	/* lr to x9: the tracer's call follows, if it is on */
+	INSN_MOVN,	/* x0 becomes a constant */
+	INSN_MOVZ,
+	INSN_LOSE_X0,	/* x0 becomes something that is not a constant */
+	INSN_CALL,
+	INSN_JMP,
+	INSN_RET,
+	INSN_PROBE,	/* a kprobe's breakpoint hides the instruction */
+	INSN_BAD,	/* no code at all: padding, a trap */
+};
+
+static const struct pattern {
+	u32 value;
+	u32 mask;
+	enum insn_kind kind;
+} patterns[] = {
+	{ 0xd503201f, 0xfffff01f, INSN_NOP },		/* hints: nop, bti, paciasp, autiasp */
+	{ 0xaa1e03e9, 0xffffffff, INSN_SAVE_LR },	/* mov x9, x30 */
+	{ 0xaa1e03e0, 0xffffffff, INSN_LOSE_X0 },	/* mov x0, x30: argument of _mcount */
+	{ 0xa9807bfd, 0xffc07fff, INSN_NOP },		/* stp x29, x30, [sp, #imm]! */
+	{ 0xa8c07bfd, 0xffc07fff, INSN_NOP },		/* ldp x29, x30, [sp], #imm */
+	{ 0x910003fd, 0xffffffff, INSN_NOP },		/* mov x29, sp */
+	{ 0xf800865e, 0xffffffff, INSN_NOP },		/* str x30, [x18], #8 */
+	{ 0xf85f8e5e, 0xffffffff, INSN_NOP },		/* ldr x30, [x18, #-8]! */
+	{ 0x92800000, 0xff80001f, INSN_MOVN },		/* movn x0, #imm, lsl #n */
+	{ 0xd2800000, 0xff80001f, INSN_MOVZ },		/* movz x0, #imm, lsl #n */
+	{ 0x94000000, 0xfc000000, INSN_CALL },		/* bl */
+	{ 0x14000000, 0xfc000000, INSN_JMP },		/* b */
+	{ 0xd65f03c0, 0xffffffff, INSN_RET },		/* ret */
+	{ 0xd65f0bff, 0xfffffbff, INSN_RET },		/* retaa, retab */
+	{ 0xd4200080, 0xffffffff, INSN_PROBE },		/* brk #4 */
+	{ 0xd4200000, 0xffe0001f, INSN_BAD },		/* brk */
+	{ 0x00000000, 0xffff0000, INSN_BAD },		/* udf: never written */
+};
+
+static enum insn_kind decode(u32 insn)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(patterns); i++)
+		if ((insn & patterns[i].mask) == patterns[i].value)
+			return patterns[i].kind;
+	return INSN_OTHER;
+}
+
+static u64 wide_immediate(u32 insn)
+{
+	return (u64)(insn >> 5 & 0xffff) << (insn >> 21 & 3) * 16;
+}
+
+static s64 branch_offset(u32 insn)
+{
+	return (s64)((s32)(insn << 6) >> 6) * 4;
+}
+
+static bool is_bti(u32 insn)
+{
+	return (insn & 0xffffff3f) == 0xd503241f;
+}
+
+/* Code is little-endian whatever the data are. */
+static int fetch(const struct ksc_reader *r, unsigned long addr, u32 *insn)
+{
+	u8 b[4];
+
+	if (r->read(addr, b, sizeof(b)))
+		return -EFAULT;
+	*insn = b[0] | b[1] << 8 | b[2] << 16 | (u32)b[3] << 24;
+	return 0;
+}
+
+static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
+{
+	bool known = false, first = true, saved_lr = false, hidden = false;
+	u64 x0 = 0;
+	int i;
+
+	for (i = 0; i < MAX_INSNS; i++, addr += 4) {
+		bool at_site = first, traced = saved_lr;
+		unsigned long target;
+		enum insn_kind kind;
+		u32 insn;
+
+		if (fetch(r, addr, &insn))
+			return KSC_CODE_UNKNOWN;
+
+		kind = decode(insn);
+		target = addr + branch_offset(insn);
+		saved_lr = kind == INSN_SAVE_LR;
+		if (!is_bti(insn))
+			first = false;
+
+		switch (kind) {
+		case INSN_NOP:
+		case INSN_SAVE_LR:
+			break;
+		case INSN_MOVN:
+			x0 = ~wide_immediate(insn);
+			known = true;
+			break;
+		case INSN_MOVZ:
+			x0 = wide_immediate(insn);
+			known = true;
+			break;
+		case INSN_LOSE_X0:
+			known = false;
+			break;
+		case INSN_RET:
+			goto returned;
+		case INSN_CALL:
+		case INSN_JMP:
+			/* The tracer's call, which may go anywhere. */
+			if (kind == INSN_CALL && traced && r->ftrace)
+				break;
+			switch (r->target(target)) {
+			case KSC_TARGET_NI:
+				x0 = -ENOSYS;
+				known = true;
+				break;
+			case KSC_TARGET_NOP:
+				if (kind == INSN_JMP)
+					return KSC_CODE_BODY;
+				break;
+			case KSC_TARGET_RETURN:
+				if (kind == INSN_CALL)
+					return KSC_CODE_BODY;
+				break;
+			case KSC_TARGET_OTHER:
+				if (depth == MAX_DEPTH ||
+				    walk(r, target, depth + 1) != KSC_CODE_STUB)
+					return KSC_CODE_BODY;
+				x0 = -ENOSYS;
+				known = true;
+				break;
+			}
+			if (kind == INSN_JMP)
+				goto returned;
+			break;
+		case INSN_PROBE:
+			/* Where the tracer has its site, that is what it hides. */
+			if (!at_site || !r->ftrace)
+				hidden = true;
+			break;
+		case INSN_BAD:
+			return KSC_CODE_UNKNOWN;
+		case INSN_OTHER:
+			return KSC_CODE_BODY;
+		}
+	}
+	return KSC_CODE_BODY;
+
+returned:
+	if (hidden)
+		return KSC_CODE_UNKNOWN;
+	return known && x0 == (u64)-ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
+}
+
+enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)
+{
+	return walk(r, addr, 0);
+}
