@@ -35,6 +35,7 @@ struct range {
 	uint32_t first;
 	uint32_t last;
 	uint32_t action;	/* 0: fall through */
+	bool either_way;	/* until settle(): @action or 0, as is convenient */
 };
 
 /* Ranges that one search leads to: all have the answer @action, but @singles. */
@@ -78,9 +79,10 @@ static void add_range(struct program *prog, uint32_t first, uint32_t last,
 	struct range *r = prog->nr_ranges ? &prog->ranges[prog->nr_ranges - 1] : NULL;
 	size_t room;
 
+	/* What is settled either way has one action in all of an architecture. */
 	if (d.either_way)
-		return;
-	if (r && r->action == d.action) {
+		d.action = 0;
+	if (r && r->action == d.action && r->either_way == d.either_way) {
 		r->last = last;
 		return;
 	}
@@ -94,7 +96,7 @@ static void add_range(struct program *prog, uint32_t first, uint32_t last,
 		prog->ranges = r;
 		prog->room = room;
 	}
-	prog->ranges[prog->nr_ranges++] = (struct range) { first, last, d.action };
+	prog->ranges[prog->nr_ranges++] = (struct range) { first, last, d.action, d.either_way };
 }
 
 static void add_abi(struct program *prog, const struct ksc_policy *p, const struct ksc_abi *abi)
@@ -124,6 +126,42 @@ static void add_abi(struct program *prog, const struct ksc_policy *p, const stru
 		add_range(prog, abi->base + nr, abi->last, ksc_decide(p, abi, nr, NULL));
 }
 
+/*
+ * Let the numbers that may go either way go with a neighbour. As long as nothing
+ * but falling through and ENOSYS occurs, they become gaps, of which each search
+ * makes what it likes. An ERRNO or ALLOW of row 3' must not swallow them, so
+ * where there is one they are given away for good.
+ */
+static void settle(struct program *prog, uint32_t enosys)
+{
+	struct range *r = prog->ranges;
+	size_t n = prog->nr_ranges, i, to = 0;
+	bool others = false;
+
+	for (i = 0; i < n; i++)
+		others |= r[i].action && r[i].action != enosys;
+	for (i = 0; i < n; i++) {
+		struct range *last = to ? &r[to - 1] : NULL;
+
+		if (r[i].either_way && !others)
+			continue;
+		if (r[i].either_way && last && (!last->action || last->action == enosys)) {
+			last->last = r[i].last;
+			continue;
+		}
+		if (r[i].either_way && i + 1 < n && r[i + 1].action == enosys) {
+			r[i + 1].first = r[i].first;
+			continue;
+		}
+		if (last && last->action == r[i].action) {
+			last->last = r[i].last;
+			continue;
+		}
+		r[to++] = r[i];
+	}
+	prog->nr_ranges = to;
+}
+
 /* All numbers of one architecture, whose ABIs are neighbours in the tree's order. */
 static void add_arch(struct program *prog, const struct ksc_policy *p, const struct ksc_abi *abi)
 {
@@ -142,6 +180,7 @@ static void add_arch(struct program *prog, const struct ksc_policy *p, const str
 		next = abi->last + 1;
 	}
 	add_range(prog, next, KSC_NR_SKIP, fall_through);
+	settle(prog, ksc_ret_enosys(arch));
 }
 
 /* ---- groups ----------------------------------------------------------- */
@@ -311,9 +350,10 @@ static size_t emit_search(struct program *prog, size_t from, size_t to)
 	if (to - from == 1)
 		return emit_group(prog, &prog->groups[from]);
 	/* The boundary nearest to half of the weight. */
-	while (mid < to - 1 && prog->groups[mid - 1].weight < half &&
-	       prog->groups[mid].weight - half <= half - prog->groups[mid - 1].weight)
+	while (mid < to - 1 && prog->groups[mid - 1].weight < half)
 		mid++;
+	if (mid > from + 1 && prog->groups[mid - 1].weight - half > half - prog->groups[mid - 2].weight)
+		mid--;
 	yes = emit_search(prog, mid, to);
 	no = emit_search(prog, from, mid);
 	return jump_if(prog, BPF_JGE, prog->ranges[prog->groups[mid].from].first, yes, no);

@@ -52,13 +52,18 @@ static const struct {
 	{ EM_ALPHA & 0xffff, 78 },
 };
 
-/* A tree may be another machine's, so this host's ENOSYS says nothing. */
-static uint32_t ret_enosys(const struct ksc_abi *abi)
+/**
+ * ksc_ret_enosys() - the answer ENOSYS where its number differs
+ * @audit_arch: AUDIT_ARCH_* value; it may be another machine's than this one
+ *
+ * Return: SECCOMP_RET_ERRNO with that architecture's ENOSYS.
+ */
+uint32_t ksc_ret_enosys(uint32_t audit_arch)
 {
 	size_t i;
 
 	for (i = 0; i < KSC_ARRAY_SIZE(enosys_numbers); i++)
-		if (MACHINE(abi->audit_arch) == enosys_numbers[i].machine)
+		if (MACHINE(audit_arch) == enosys_numbers[i].machine)
 			return SECCOMP_RET_ERRNO | enosys_numbers[i].number;
 	return SECCOMP_RET_ERRNO | 38;
 }
@@ -265,7 +270,7 @@ KSC_PUBLIC int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *ab
 	rule = get_rule(&p->abis[abi->index], nr, name);
 	if (!rule)
 		return -ENOMEM;
-	merge(rule, action, flags, ret_enosys(abi));
+	merge(rule, action, flags, ksc_ret_enosys(abi->audit_arch));
 	note_name(p, name);
 	return 0;
 }
@@ -338,7 +343,7 @@ static uint32_t newer_action(const struct ksc_policy *p, const char *name, uint3
 struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 			       const struct ksc_nr_rule *rule)
 {
-	uint32_t enosys = ret_enosys(abi);
+	uint32_t enosys = ksc_ret_enosys(abi->audit_arch);
 	bool default_enosys = p->has_default && p->default_action == enosys;
 	bool plain = rule && rule->plain;
 	const char *name;

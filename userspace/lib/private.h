@@ -82,6 +82,7 @@ bool ksc_policy_covers(const struct ksc_policy *p, const struct ksc_abi *abi);
 /* The ABI's rules, ascending by number. */
 const struct ksc_nr_rule *ksc_policy_rules(const struct ksc_policy *p, const struct ksc_abi *abi,
 					   size_t *nr_rules);
+uint32_t ksc_ret_enosys(uint32_t audit_arch);
 struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 			       const struct ksc_nr_rule *rule);
 

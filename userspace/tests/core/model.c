@@ -1,0 +1,577 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <linux/seccomp.h>
+
+#include "model.h"
+
+#ifndef SECCOMP_RET_USER_NOTIF
+#define SECCOMP_RET_USER_NOTIF	0x7fc00000u
+#endif
+
+static uint64_t random_state = 1;
+
+void model_seed(uint64_t seed)
+{
+	random_state = seed * 2 + 1;
+}
+
+uint32_t model_random(uint32_t below)
+{
+	random_state = random_state * 6364136223846793005ull + 1442695040888963407ull;
+	return (uint32_t)((random_state >> 33) % below);
+}
+
+static void die(const char *what, const char *path)
+{
+	fprintf(stderr, "%s %s: %s\n", what, path, strerror(errno));
+	exit(99);
+}
+
+/* ---- kernels ---------------------------------------------------------- */
+
+struct model_abi *model_add(struct model *m, const char *name, uint32_t audit_arch, uint32_t base,
+			    unsigned int nr_syscalls)
+{
+	struct model_abi *abi = &m->abis[m->nr_abis++];
+
+	snprintf(abi->name, sizeof(abi->name), "%s", name);
+	abi->audit_arch = audit_arch;
+	abi->base = base;
+	abi->nr_syscalls = nr_syscalls;
+	abi->names = calloc(nr_syscalls, sizeof(*abi->names));
+	if (!abi->names)
+		die("no memory for", name);
+	return abi;
+}
+
+void model_set(struct model_abi *abi, uint32_t nr, const char *name)
+{
+	snprintf(abi->names[nr], sizeof(abi->names[nr]), "%s", name);
+}
+
+void model_fill(struct model_abi *abi, unsigned int percent)
+{
+	unsigned int release;
+	const char *name;
+	size_t i = model_random(30);
+	uint32_t nr;
+	char made_up[64];
+
+	for (nr = 0; nr < abi->nr_syscalls; nr++) {
+		if (model_random(100) >= percent)
+			continue;
+		if (model_random(20) && !ksc_release_next(i++, &name, &release)) {
+			model_set(abi, nr, name);
+		} else {
+			snprintf(made_up, sizeof(made_up), "made_up_%u", nr);
+			model_set(abi, nr, made_up);
+		}
+	}
+}
+
+void model_free(struct model *m)
+{
+	while (m->nr_abis)
+		free(m->abis[--m->nr_abis].names);
+}
+
+void write_file(const char *root, const char *path, const void *data, size_t len)
+{
+	char full[4096], *slash;
+	int fd;
+
+	snprintf(full, sizeof(full), "%s/%s", root, path);
+	for (slash = strchr(full + strlen(root) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(full, 0755) && errno != EEXIST)
+			die("cannot make", full);
+		*slash = '/';
+	}
+	fd = open(full, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0 || write(fd, data, len) != (ssize_t)len || close(fd))
+		die("cannot write", full);
+}
+
+static void write_text(const char *root, const char *abi, const char *file, const char *text)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "sys/kernel/syscalls/%s%s%s", abi, *abi ? "/" : "", file);
+	write_file(root, path, text, strlen(text));
+}
+
+static void write_abi(const struct model_abi *abi, const char *root)
+{
+	size_t room = (size_t)abi->nr_syscalls * 80 + 64;
+	char *text = malloc(room), *at;
+	uint32_t nr, end;
+	int digit;
+
+	if (!text)
+		die("no memory for", abi->name);
+	sprintf(text, "0x%x\n", abi->audit_arch);
+	write_text(root, abi->name, "audit_arch", text);
+	sprintf(text, "0x%x\n", abi->base);
+	write_text(root, abi->name, "base", text);
+	sprintf(text, "%u\n", abi->nr_syscalls);
+	write_text(root, abi->name, "nr_syscalls", text);
+
+	/* Digit by digit from the highest, a comma after each multiple of 32 bits. */
+	at = text;
+	for (nr = (abi->nr_syscalls + 3) / 4; nr--; ) {
+		for (digit = 0, end = 0; end < 4; end++)
+			if (nr * 4 + end < abi->nr_syscalls && *abi->names[nr * 4 + end])
+				digit |= 1 << end;
+		at += sprintf(at, "%x%s", (unsigned int)digit, nr && nr % 8 == 0 ? "," : "");
+	}
+	strcpy(at, "\n");
+	write_text(root, abi->name, "bitmap", text);
+
+	at = text;
+	for (nr = 0; nr < abi->nr_syscalls; nr = end + 1) {
+		for (end = nr; end < abi->nr_syscalls && *abi->names[end]; end++)
+			;
+		if (end > nr)
+			at += sprintf(at, "%s%u", at == text ? "" : ",", nr);
+		if (end > nr + 1)
+			at += sprintf(at, "-%u", end - 1);
+	}
+	strcpy(at, "\n");
+	write_text(root, abi->name, "list", text);
+
+	at = text;
+	*at = '\0';
+	for (nr = 0; nr < abi->nr_syscalls; nr++)
+		if (*abi->names[nr])
+			at += sprintf(at, "%u %s\n", nr, abi->names[nr]);
+	write_text(root, abi->name, "names", text);
+	free(text);
+}
+
+void model_write(const struct model *m, const char *root)
+{
+	unsigned int i;
+
+	write_text(root, "", "version", "1\n");
+	for (i = 0; i < m->nr_abis; i++)
+		write_abi(&m->abis[i], root);
+}
+
+static unsigned int read_number(const char *root, const char *abi, const char *file)
+{
+	char path[4096];
+	unsigned int value;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/sys/kernel/syscalls/%s/%s", root, abi, file);
+	f = fopen(path, "re");
+	if (!f || fscanf(f, "%i", (int *)&value) != 1)
+		die("cannot read", path);
+	fclose(f);
+	return value;
+}
+
+void model_read(struct model *m, const char *root)
+{
+	char path[4096], name[64];
+	struct model_abi *abi;
+	struct dirent *d;
+	unsigned int nr;
+	FILE *f;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "%s/sys/kernel/syscalls", root);
+	dir = opendir(path);
+	if (!dir)
+		die("cannot read", path);
+	while ((d = readdir(dir))) {
+		if (d->d_name[0] == '.' || !strcmp(d->d_name, "version"))
+			continue;
+		abi = model_add(m, d->d_name, read_number(root, d->d_name, "audit_arch"),
+				read_number(root, d->d_name, "base"),
+				read_number(root, d->d_name, "nr_syscalls"));
+		snprintf(path, sizeof(path), "%s/sys/kernel/syscalls/%s/names", root, d->d_name);
+		f = fopen(path, "re");
+		if (!f)
+			die("cannot read", path);
+		while (fscanf(f, "%u %63s", &nr, name) == 2)
+			model_set(abi, nr, name);
+		fclose(f);
+	}
+	closedir(dir);
+}
+
+char *make_root(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *root = malloc(256);
+
+	if (!root)
+		die("no memory for", "a path");
+	snprintf(root, 256, "%s/ksyscalls-test.XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(root))
+		die("cannot make", root);
+	return root;
+}
+
+void remove_tree(const char *root)
+{
+	char path[4096];
+	struct dirent *d;
+	DIR *dir;
+
+	if (unlink(root) && (errno == EISDIR || errno == EPERM)) {
+		dir = opendir(root);
+		while (dir && (d = readdir(dir))) {
+			if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
+				continue;
+			snprintf(path, sizeof(path), "%s/%s", root, d->d_name);
+			remove_tree(path);
+		}
+		if (dir)
+			closedir(dir);
+		rmdir(root);
+	}
+}
+
+/* ---- profiles --------------------------------------------------------- */
+
+static const uint32_t some_actions[] = {
+	SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW,
+	SECCOMP_RET_ERRNO | 38, SECCOMP_RET_ERRNO | 1, SECCOMP_RET_ERRNO | 22,
+	SECCOMP_RET_ERRNO | 89, SECCOMP_RET_KILL_PROCESS, SECCOMP_RET_KILL_THREAD,
+	SECCOMP_RET_TRAP, SECCOMP_RET_USER_NOTIF, SECCOMP_RET_TRACE | 7, SECCOMP_RET_LOG,
+};
+
+static const uint32_t some_defaults[] = {
+	SECCOMP_RET_ERRNO | 1, SECCOMP_RET_ERRNO | 1, SECCOMP_RET_ERRNO | 38,
+	SECCOMP_RET_ERRNO | 89, SECCOMP_RET_ERRNO | 13, SECCOMP_RET_KILL_PROCESS,
+	SECCOMP_RET_KILL_THREAD, SECCOMP_RET_TRAP, SECCOMP_RET_ALLOW, SECCOMP_RET_LOG,
+	SECCOMP_RET_TRACE | 3, SECCOMP_RET_USER_NOTIF,
+};
+
+static const unsigned int some_baselines[] = {
+	KSC_RELEASE_NONE, KSC_RELEASE(3, 0), KSC_RELEASE(5, 0), KSC_RELEASE(6, 10),
+	KSC_RELEASE(99, 0), KSC_RELEASE_INFER,
+};
+
+#define PICK(a)	((a)[model_random(sizeof(a) / sizeof((a)[0]))])
+
+static void random_rule(struct model_profile *p, const struct model *m)
+{
+	struct model_rule *rule = &p->rules[p->nr_rules++];
+	const struct model_abi *abi;
+
+	rule->abi = model_random(m->nr_abis);
+	abi = &m->abis[rule->abi];
+	/* Some are for numbers that only newer kernels have. */
+	rule->nr = model_random(abi->nr_syscalls + 20);
+	if (rule->nr < abi->nr_syscalls && *abi->names[rule->nr])
+		snprintf(rule->name, sizeof(rule->name), "%s", abi->names[rule->nr]);
+	else
+		snprintf(rule->name, sizeof(rule->name), "absent_%u", rule->nr);
+	rule->action = PICK(some_actions);
+	rule->flags = model_random(6) ? 0 : KSC_RULE_ARGS;
+	if (!model_random(8))
+		rule->flags |= KSC_RULE_UNRESOLVED;
+}
+
+void model_random_profile(struct model_profile *p, const struct model *m)
+{
+	unsigned int rules = model_random(3) ? model_random(MODEL_RULES) : model_random(20);
+
+	p->has_default = model_random(12);
+	p->default_action = PICK(some_defaults);
+	p->baseline = PICK(some_baselines);
+	p->flags = model_random(3) ? 0 : model_random(8);
+	p->covered = model_random(3) ? 0 : model_random(1u << m->nr_abis);
+	p->nr_rules = 0;
+	while (m->nr_abis && p->nr_rules < rules)
+		random_rule(p, m);
+}
+
+struct ksc_policy *model_policy(const struct model_profile *p, const struct ksc *k)
+{
+	const struct ksc_abi *abi;
+	struct ksc_policy *policy;
+	struct model m = { 0 };
+	unsigned int i;
+	int err;
+
+	/* The library orders its ABIs as it likes, names are the common ground. */
+	model_read(&m, ksc_root(k));
+	err = ksc_policy_new(&policy, k);
+	if (!err && p->has_default)
+		err = ksc_policy_set_default(policy, p->default_action);
+	if (!err)
+		err = ksc_policy_set_baseline(policy, p->baseline);
+	if (!err)
+		err = ksc_policy_set_flags(policy, p->flags);
+	for (i = 0; !err && i < m.nr_abis; i++)
+		if (p->covered >> i & 1)
+			err = ksc_policy_cover(policy, ksc_abi_by_name(k, m.abis[i].name));
+	for (i = 0; !err && i < p->nr_rules; i++) {
+		const struct model_rule *rule = &p->rules[i];
+
+		abi = ksc_abi_by_name(k, m.abis[rule->abi].name);
+		if (ksc_nr(abi, rule->name) >= 0)
+			err = ksc_policy_rule(policy, abi, rule->name, rule->action, rule->flags);
+		else
+			err = ksc_policy_rule_nr(policy, abi, rule->nr, rule->name, rule->action,
+						 rule->flags);
+	}
+	model_free(&m);
+	if (err) {
+		fprintf(stderr, "the library refuses a profile: %s\n", strerror(-err));
+		exit(99);
+	}
+	return policy;
+}
+
+/* ---- the policy, from its text ---------------------------------------- */
+
+int model_abi_of(const struct model *m, uint32_t audit_arch, uint32_t nr)
+{
+	int best = -1;
+	unsigned int i;
+
+	if (nr == 0xffffffff)
+		return -1;
+	for (i = 0; i < m->nr_abis; i++)
+		if (m->abis[i].audit_arch == audit_arch && m->abis[i].base <= nr &&
+		    (best < 0 || m->abis[i].base > m->abis[best].base))
+			best = (int)i;
+	if (best < 0)
+		return -1;
+	/* x32 and ARM's private calls are numberings of their own, published or not. */
+	if (audit_arch == 0xc000003e && nr >= 0x40000000 && m->abis[best].base < 0x40000000)
+		return -1;
+	if (audit_arch == 0x40000028 && nr >= 0xf0000 && m->abis[best].base < 0xf0000)
+		return -1;
+	return best;
+}
+
+uint32_t model_enosys(uint32_t audit_arch)
+{
+	return SECCOMP_RET_ERRNO | ((audit_arch & 0xffff) == 8 ? 89 : 38);
+}
+
+/* One question, with all that there is to look at. */
+struct question {
+	const struct model_profile *p;
+	const struct model_abi *abi;	/* NULL: nobody's number */
+	bool covered;
+	bool implemented;
+	uint32_t nr;
+	uint32_t enosys;
+	unsigned int baseline;
+	const char *name;
+	unsigned int release;
+	/* of the rules for this number */
+	unsigned int rules, special, resolved, resolved_errno;
+	const struct model_rule *only[MODEL_RULES];	/* the unresolved ones */
+	unsigned int nr_only;
+};
+
+static bool is_special(uint32_t action)
+{
+	switch (action & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_ERRNO:
+	case SECCOMP_RET_ALLOW:
+		return false;
+	}
+	return true;
+}
+
+static bool is_errno(uint32_t action)
+{
+	return (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO;
+}
+
+/* "emit nothing" */
+static bool default_is_lenient(const struct model_profile *p)
+{
+	return p->has_default && !is_errno(p->default_action) &&
+	       (p->default_action & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_KILL_PROCESS &&
+	       (p->default_action & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_KILL_THREAD &&
+	       (p->default_action & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_TRAP;
+}
+
+static bool kernels_own(const struct question *q)
+{
+	return q->implemented && (!strcmp(q->name, "uretprobe") || !strcmp(q->name, "uprobe"));
+}
+
+static bool row_0(const struct question *q, uint32_t *action)
+{
+	return !q->abi || !q->covered;
+}
+
+static bool row_lenient(const struct question *q, uint32_t *action)
+{
+	return default_is_lenient(q->p);
+}
+
+static bool row_1(const struct question *q, uint32_t *action)
+{
+	return q->special;
+}
+
+static bool row_2(const struct question *q, uint32_t *action)
+{
+	if (q->implemented)
+		return false;
+	if (!(q->p->flags & KSC_EXPLICIT_RESPECT && q->resolved_errno))
+		*action = q->enosys;
+	return true;
+}
+
+static bool row_no_default(const struct question *q, uint32_t *action)
+{
+	return !q->p->has_default;
+}
+
+static bool row_3(const struct question *q, uint32_t *action)
+{
+	return q->resolved;
+}
+
+static bool row_3_prime(const struct question *q, uint32_t *action)
+{
+	unsigned int i;
+
+	if (!q->nr_only)
+		return false;
+	if (kernels_own(q))
+		return true;
+	*action = q->enosys;
+	for (i = 0; i < q->nr_only; i++)
+		if (q->only[i]->flags & KSC_RULE_ARGS || q->only[i]->action != q->only[0]->action)
+			return true;
+	if (is_errno(q->only[0]->action) || q->p->flags & KSC_ALLOW_UNKNOWN)
+		*action = q->only[0]->action;
+	return true;
+}
+
+static bool row_4(const struct question *q, uint32_t *action)
+{
+	if (q->p->default_action == q->enosys || q->baseline == KSC_RELEASE_NONE ||
+	    q->release <= q->baseline)
+		return false;
+	if (!kernels_own(q) &&
+	    (is_errno(q->p->default_action) || !(q->p->flags & KSC_KEEP_FATAL)))
+		*action = q->enosys;
+	return true;
+}
+
+static bool row_5(const struct question *q, uint32_t *action)
+{
+	return true;
+}
+
+static const struct {
+	const char *name;
+	bool (*applies)(const struct question *q, uint32_t *action);
+} policy_rows[] = {
+	{ "0",		row_0 },
+	{ "default",	row_lenient },
+	{ "1",		row_1 },
+	{ "2",		row_2 },
+	{ "default",	row_no_default },
+	{ "3",		row_3 },
+	{ "3'",		row_3_prime },
+	{ "4",		row_4 },
+	{ "5",		row_5 },
+};
+
+static unsigned int newest(const struct model_profile *p)
+{
+	unsigned int i, release, best = KSC_RELEASE_NONE;
+
+	for (i = 0; i < p->nr_rules; i++) {
+		release = ksc_release_of(p->rules[i].name);
+		if (release != KSC_RELEASE_UNKNOWN && release > best)
+			best = release;
+	}
+	return best;
+}
+
+const char *model_verdict(const struct model_profile *p, const struct model *m,
+			  uint32_t audit_arch, uint32_t nr, uint32_t *action)
+{
+	static struct question q;
+	int abi = model_abi_of(m, audit_arch, nr);
+	unsigned int i;
+
+	memset(&q, 0, offsetof(struct question, only));
+	q.nr_only = 0;
+	q.p = p;
+	q.enosys = model_enosys(audit_arch);
+	q.baseline = p->baseline == KSC_RELEASE_INFER ? newest(p) : p->baseline;
+	q.release = KSC_RELEASE_UNKNOWN;
+	q.name = "";
+	if (abi >= 0) {
+		q.abi = &m->abis[abi];
+		q.nr = nr - q.abi->base;
+		q.covered = !p->covered || p->covered >> abi & 1;
+		q.implemented = q.nr < q.abi->nr_syscalls && *q.abi->names[q.nr];
+		if (q.implemented) {
+			q.name = q.abi->names[q.nr];
+			q.release = ksc_release_of(q.name);
+		}
+	}
+	for (i = 0; abi >= 0 && i < p->nr_rules; i++) {
+		const struct model_rule *rule = &p->rules[i];
+
+		if (rule->abi != (unsigned int)abi || rule->nr != q.nr)
+			continue;
+		q.special += is_special(rule->action);
+		if (rule->flags & KSC_RULE_UNRESOLVED) {
+			q.only[q.nr_only++] = rule;
+			continue;
+		}
+		q.resolved++;
+		q.resolved_errno += is_errno(rule->action);
+	}
+	*action = 0;
+	for (i = 0; !policy_rows[i].applies(&q, action); i++)
+		;
+	return policy_rows[i].name;
+}
+
+uint32_t model_own_filter(const struct model_profile *p, const struct model *m,
+			  uint32_t audit_arch, uint32_t nr, unsigned int sample)
+{
+	int abi = model_abi_of(m, audit_arch, nr);
+	unsigned int i;
+
+	for (i = 0; abi >= 0 && i < p->nr_rules; i++) {
+		const struct model_rule *rule = &p->rules[i];
+
+		if (rule->abi == (unsigned int)abi && rule->nr == nr - m->abis[abi].base &&
+		    !(rule->flags & KSC_RULE_UNRESOLVED) &&
+		    (!(rule->flags & KSC_RULE_ARGS) || i % 3 == sample))
+			return rule->action;
+	}
+	return p->has_default ? p->default_action : SECCOMP_RET_ERRNO | 1;
+}
+
+uint32_t model_outcome(const struct model *m, uint32_t audit_arch, uint32_t nr, uint32_t answer)
+{
+	int abi = model_abi_of(m, audit_arch, nr);
+
+	if (answer != SECCOMP_RET_ALLOW || abi < 0)
+		return answer;
+	nr -= m->abis[abi].base;
+	if (nr < m->abis[abi].nr_syscalls && *m->abis[abi].names[nr])
+		return answer;
+	return model_enosys(audit_arch);
+}
