@@ -60,10 +60,6 @@ KSC_PUBLIC int ksc_release_parse(const char *text, unsigned int *release)
 {
 	unsigned int major, minor;
 
-	if (!strcmp(text, "none")) {
-		*release = KSC_RELEASE_NONE;
-		return 0;
-	}
 	text = parse_part(text, &major);
 	if (!text || !major || *text != '.')
 		return -EINVAL;

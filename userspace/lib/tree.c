@@ -211,13 +211,13 @@ static int take_decimal(struct input *in, uint32_t max, uint32_t *value)
 	int d;
 
 	while ((d = digit(peek(in), 10)) >= 0) {
+		if (!v && in->pos > start)
+			return bad(in, "the number has a leading zero");
 		v = v * 10 + (unsigned int)d;
 		if (v > max) {
 			in->pos = start;
 			return bad(in, "the number is greater than %u", max);
 		}
-		if (!v && in->pos > start)
-			return bad(in, "the number has a leading zero");
 		in->pos++;
 	}
 	if (in->pos == start)

@@ -88,6 +88,8 @@ void write_file(const char *root, const char *path, const void *data, size_t len
 	char full[4096], *slash;
 	int fd;
 
+	if (mkdir(root, 0755) && errno != EEXIST)
+		die("cannot make", root);
 	snprintf(full, sizeof(full), "%s/%s", root, path);
 	for (slash = strchr(full + strlen(root) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
@@ -110,7 +112,7 @@ static void write_text(const char *root, const char *abi, const char *file, cons
 
 static void write_abi(const struct model_abi *abi, const char *root)
 {
-	size_t room = (size_t)abi->nr_syscalls * 80 + 64;
+	size_t room = (size_t)abi->nr_syscalls * 80 + 64;	/* the names, the longest */
 	char *text = malloc(room), *at;
 	uint32_t nr, end;
 	int digit;

@@ -59,7 +59,7 @@ void model_set(struct model_abi *abi, uint32_t nr, const char *name);
 void model_fill(struct model_abi *abi, unsigned int percent);
 void model_free(struct model *m);
 
-/* @root must exist; writes what the module would publish. */
+/* Write below @root what the module would publish. */
 void model_write(const struct model *m, const char *root);
 /* Reads a recorded tree with none of the library's code. */
 void model_read(struct model *m, const char *root);
