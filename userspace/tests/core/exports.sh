@@ -27,7 +27,8 @@ echo 1..4
 sed -n 's/^\t\(ksc_[a-z0-9_]*\);$/\1/p' "$source/lib/libksyscalls.map" > "$work/map"
 LC_ALL=C sort "$work/map" > "$work/map.sorted"
 # Declarations alone: comments and macros go first.
-sed -e 's/^ \*.*//' -e 's/^\/\*.*//' -e '/^#define/,/[^\\]$/d' "$source/include/ksyscalls.h" |
+sed -e ':a' -e '/\\$/{N;ba' -e '}' "$source/include/ksyscalls.h" |
+	sed -e 's/^ \*.*//' -e 's/^\/\*.*//' -e '/^#define/d' |
 	grep -o 'ksc_[a-z0-9_]*(' | tr -d '(' | LC_ALL=C sort -u > "$work/header"
 nm -D --defined-only "$build/libksyscalls.so" |
 	awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | LC_ALL=C sort > "$work/so"
