@@ -74,12 +74,6 @@ extern const unsigned int ksc_arch_nr_abis;
 extern const struct ksc_gate ksc_arch_gates[];
 extern const unsigned int ksc_arch_nr_gates;
 
-/**
- * ksc_arch_target() - recognise an architecture's own thunks by name
- * @name: symbol name of a branch target
- */
-enum ksc_target ksc_arch_target(const char *name);
-
 /* ---- shared gates (gates.c) -------------------------------------------- */
 
 int ksc_gate_ask(unsigned long entry);

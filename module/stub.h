@@ -59,11 +59,13 @@ enum ksc_target {
  * @read: copy @len bytes of code at @addr; 0, or -EFAULT and nothing copied
  * @target: say what the function at @addr is
  * @ftrace: functions start with a patchable call site for the tracer
+ * @bits: of a register: 32 or 64
  */
 struct ksc_reader {
 	int (*read)(unsigned long addr, void *buf, size_t len);
 	enum ksc_target (*target)(unsigned long addr);
 	bool ftrace;
+	unsigned int bits;
 };
 
 /**
@@ -74,5 +76,19 @@ struct ksc_reader {
  * One implementation per architecture, in arch/<arch>_stub.c.
  */
 enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr);
+
+/**
+ * ksc_name_target() - recognise a branch target by its name
+ * @name: the symbol
+ *
+ * Knows what all architectures share and asks ksc_arch_target() for the rest.
+ */
+enum ksc_target ksc_name_target(const char *name);
+
+/**
+ * ksc_arch_target() - recognise an architecture's own thunks by name
+ * @name: the symbol
+ */
+enum ksc_target ksc_arch_target(const char *name);
 
 #endif /* KSC_STUB_H */

@@ -16,39 +16,27 @@
 
 #include "ksyscalls.h"
 
-/* Symbols that only answer -ENOSYS; the first has prefixed variants. */
-#define NI_SYSCALL		"sys_ni_syscall"
-#define NI_POSIX_TIMERS		"sys_ni_posix_timers"
+#define NI_SYSCALL	"sys_ni_syscall"
 
 static int __init read_text(unsigned long addr, void *buf, size_t len)
 {
 	return copy_from_kernel_nofault(buf, (const void *)addr, len);
 }
 
-static bool __init ends_with(const char *text, const char *end)
-{
-	size_t len = strlen(text), end_len = strlen(end);
-
-	return len >= end_len && !strcmp(text + len - end_len, end);
-}
-
-static enum ksc_target __init name_target(unsigned long addr)
+static enum ksc_target __init target(unsigned long addr)
 {
 	char name[KSYM_NAME_LEN];
 
 	if (ksc_symbol_at(addr, name, sizeof(name)) < 0)
 		return KSC_TARGET_OTHER;
-	if (ends_with(name, NI_SYSCALL) || !strcmp(name, NI_POSIX_TIMERS))
-		return KSC_TARGET_NI;
-	if (!strcmp(name, "__sanitizer_cov_trace_pc"))
-		return KSC_TARGET_NOP;
-	return ksc_arch_target(name);
+	return ksc_name_target(name);
 }
 
 static const struct ksc_reader reader __initconst = {
 	.read = read_text,
-	.target = name_target,
+	.target = target,
 	.ftrace = IS_ENABLED(CONFIG_FUNCTION_TRACER),
+	.bits = BITS_PER_LONG,
 };
 
 static unsigned long __init entry_addr(const struct ksc_abi_desc *desc, const char *entry)
@@ -73,7 +61,7 @@ static bool __init is_ni_posix_timers(unsigned long addr)
 	static bool known __initdata;
 
 	if (!known) {
-		ni = IS_ENABLED(CONFIG_POSIX_TIMERS) ? 0 : ksc_resolve(NI_POSIX_TIMERS);
+		ni = IS_ENABLED(CONFIG_POSIX_TIMERS) ? 0 : ksc_resolve("sys_ni_posix_timers");
 		known = true;
 	}
 	return ni && addr == ni;

@@ -107,12 +107,3 @@ const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 /* Nothing here can be switched off at boot. */
 const struct ksc_gate ksc_arch_gates[] __initconst = { };
 const unsigned int ksc_arch_nr_gates __initconst;
-
-enum ksc_target __init ksc_arch_target(const char *name)
-{
-	/* With the tracer on, every function calls one of these first. */
-	if (!strcmp(name, "__gnu_mcount_nc") || !strcmp(name, "ftrace_caller") ||
-	    !strcmp(name, "ftrace_regs_caller"))
-		return KSC_TARGET_NOP;
-	return KSC_TARGET_OTHER;
-}

@@ -23,7 +23,7 @@
 #define TABLE_32	<asm/syscall_table_32.h>
 #else
 #define TABLE_64	<asm/unistd.h>
-#define TABLE_32	<asm/unistd32.h>
+#define TABLE_32	"arm64_table32.h"
 #endif
 
 /* As in the kernel's table: arm64 refuses 32-bit personalities at times. */
@@ -198,11 +198,3 @@ const struct ksc_gate ksc_arch_gates[] __initconst = {
 };
 
 const unsigned int ksc_arch_nr_gates __initconst = ARRAY_SIZE(ksc_arch_gates);
-
-enum ksc_target __init ksc_arch_target(const char *name)
-{
-	/* Called like any function where the compiler cannot leave room for it. */
-	if (!strcmp(name, "_mcount") || !strcmp(name, "ftrace_caller"))
-		return KSC_TARGET_NOP;
-	return KSC_TARGET_OTHER;
-}

@@ -177,3 +177,11 @@ enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)
 {
 	return walk(r, addr, 0);
 }
+
+enum ksc_target ksc_arch_target(const char *name)
+{
+	/* Called like any function where the compiler cannot leave room for it. */
+	if (!strcmp(name, "_mcount") || !strcmp(name, "ftrace_caller"))
+		return KSC_TARGET_NOP;
+	return KSC_TARGET_OTHER;
+}

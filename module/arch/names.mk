@@ -5,3 +5,7 @@
 # headers-<arch>: headers of which only some kernels have one; see KSC_HAVE_*.
 headers-x86 := asm/syscalls_x32.h
 names-x86 := x86_64=asm/unistd_64.h i386=asm/unistd_32.h x32=asm/unistd_x32.h
+
+headers-arm64 := asm/syscall_table_64.h
+names-arm64 := arm64=uapi/asm/unistd.h $(if $(CONFIG_COMPAT),arm=asm/unistd32.h)
+names-arm := arm=asm/unistd.h

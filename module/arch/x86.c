@@ -191,15 +191,3 @@ const struct ksc_gate ksc_arch_gates[] __initconst = {
 };
 
 const unsigned int ksc_arch_nr_gates __initconst = ARRAY_SIZE(ksc_arch_gates);
-
-enum ksc_target __init ksc_arch_target(const char *name)
-{
-	const char *thunk = strstr(name, "return_thunk");
-
-	/* __x86_return_thunk and what the CPU's mitigations put in its place. */
-	if (thunk && !strcmp(thunk, "return_thunk"))
-		return KSC_TARGET_RETURN;
-	if (!strcmp(name, "__fentry__"))
-		return KSC_TARGET_NOP;
-	return KSC_TARGET_OTHER;
-}

@@ -119,9 +119,9 @@ static struct insn decode(const u8 *code)
 }
 
 /* -ENOSYS as this kernel's functions return it. */
-static bool is_enosys(s64 rax)
+static bool is_enosys(const struct ksc_reader *r, s64 rax)
 {
-	return sizeof(long) == 8 ? rax == -ENOSYS : (s32)rax == -ENOSYS;
+	return r->bits == 64 ? rax == -ENOSYS : (s32)rax == -ENOSYS;
 }
 
 static bool starts_endbr(const u8 *code)
@@ -221,10 +221,22 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 	return KSC_CODE_BODY;
 
 returned:
-	return known && is_enosys(rax) ? KSC_CODE_STUB : KSC_CODE_BODY;
+	return known && is_enosys(r, rax) ? KSC_CODE_STUB : KSC_CODE_BODY;
 }
 
 enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)
 {
 	return walk(r, addr, 0);
+}
+
+enum ksc_target ksc_arch_target(const char *name)
+{
+	const char *thunk = strstr(name, "return_thunk");
+
+	/* __x86_return_thunk and what the CPU's mitigations put in its place. */
+	if (thunk && !strcmp(thunk, "return_thunk"))
+		return KSC_TARGET_RETURN;
+	if (!strcmp(name, "__fentry__"))
+		return KSC_TARGET_NOP;
+	return KSC_TARGET_OTHER;
 }

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test-stub - replay recorded code to a recogniser
+ *
+ * test-stub MATCHING... [--foreign OTHER...]
+ *
+ * Built once per architecture with that architecture's recogniser. Files named
+ * first hold code of it: each entry must be told for what it is, and must not
+ * be once it is damaged. Files of other architectures follow: whatever their
+ * code is, it must never be taken for a stub.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../../module/stub.h"
+
+#define MAX_TARGETS	512
+#define MAX_CODE	256
+
+struct entry {
+	enum ksc_code code;
+	unsigned long long addr;
+	char name[128];
+	u8 bytes[MAX_CODE];
+	size_t len;
+};
+
+static struct {
+	unsigned long long addr;
+	char name[128];
+} targets[MAX_TARGETS];
+static unsigned int nr_targets;
+
+static struct entry current;
+static struct ksc_reader reader;
+static unsigned int nr_tests, nr_failed;
+
+static const char *const code_names[] = { "stub", "body", "unknown" };
+
+static int read_entry(unsigned long addr, void *buf, size_t len)
+{
+	if (addr < current.addr || addr - current.addr + len > current.len)
+		return -EFAULT;
+	memcpy(buf, current.bytes + (addr - current.addr), len);
+	return 0;
+}
+
+static enum ksc_target target(unsigned long addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_targets; i++)
+		if (targets[i].addr == addr)
+			return ksc_name_target(targets[i].name);
+	return KSC_TARGET_OTHER;
+}
+
+static void result(bool ok, const char *file, const char *what, enum ksc_code got)
+{
+	const char *base = strrchr(file, '/');
+
+	nr_tests++;
+	if (!ok)
+		nr_failed++;
+	printf("%sok %u %s: %s: %s%s\n", ok ? "" : "not ", nr_tests, base ? base + 1 : file,
+	       current.name, what, ok ? "" : code_names[got]);
+}
+
+static void expect(const char *file, const char *what, enum ksc_code want)
+{
+	enum ksc_code got = ksc_classify(&reader, current.addr);
+
+	result(got == want, file, what, got);
+}
+
+static void expect_not_stub(const char *file, const char *what)
+{
+	enum ksc_code got = ksc_classify(&reader, current.addr);
+
+	result(got != KSC_CODE_STUB, file, what, got);
+}
+
+static void damage(const char *file)
+{
+	const struct entry whole = current;
+	size_t i;
+
+	memset(current.bytes, 0, current.len);
+	expect(file, "zeros are unknown, got ", KSC_CODE_UNKNOWN);
+
+	current.len = 0;
+	expect(file, "unreadable is unknown, got ", KSC_CODE_UNKNOWN);
+
+	current = whole;
+	for (i = 0; i < current.len; i++)
+		current.bytes[i] = whole.bytes[current.len - 1 - i];
+	expect_not_stub(file, "reversed is no stub, got ");
+
+	current = whole;
+	for (i = 0; i + 8 <= current.len; i += 8) {
+		memcpy(current.bytes + i, whole.bytes + i + 4, 4);
+		memcpy(current.bytes + i + 4, whole.bytes + i, 4);
+	}
+	expect_not_stub(file, "shuffled is no stub, got ");
+	current = whole;
+}
+
+static void parse_hex(const char *hex)
+{
+	unsigned int byte;
+
+	current.len = 0;
+	while (current.len < MAX_CODE && sscanf(hex + 2 * current.len, "%2x", &byte) == 1)
+		current.bytes[current.len++] = byte;
+}
+
+static void die(const char *file, unsigned int line, const char *why)
+{
+	printf("Bail out! %s:%u: %s\n", file, line, why);
+	exit(1);
+}
+
+/* Targets may follow the entries that use them, so the file is read twice. */
+static void replay(const char *file, bool foreign, bool entries)
+{
+	char line[1024], kind[16], hex[2 * MAX_CODE + 1];
+	unsigned int nr = 0, number;
+	FILE *f = fopen(file, "r");
+
+	if (!f)
+		die(file, 0, strerror(errno));
+
+	while (fgets(line, sizeof(line), f)) {
+		nr++;
+		if (line[0] == '#' || line[0] == '\n')
+			continue;
+		if (sscanf(line, "bits %u", &number) == 1) {
+			reader.bits = number;
+		} else if (sscanf(line, "ftrace %u", &number) == 1) {
+			reader.ftrace = number;
+		} else if (!strncmp(line, "target ", 7)) {
+			if (entries)
+				continue;
+			if (nr_targets == MAX_TARGETS ||
+			    sscanf(line, "target %llx %127s", &targets[nr_targets].addr,
+				   targets[nr_targets].name) != 2)
+				die(file, nr, "bad target");
+			nr_targets++;
+		} else if (sscanf(line, "entry %15s %llx %127s %512s", kind, &current.addr,
+				  current.name, hex) == 4) {
+			if (!entries)
+				continue;
+			parse_hex(hex);
+			current.code = !strcmp(kind, "stub") ? KSC_CODE_STUB : KSC_CODE_BODY;
+			if (foreign)
+				expect_not_stub(file, "foreign code is no stub, got ");
+			else
+				expect(file, current.code == KSC_CODE_STUB ?
+				       "is a stub, got " : "does something, got ", current.code);
+			if (!foreign && current.code == KSC_CODE_STUB)
+				damage(file);
+		} else {
+			die(file, nr, "bad line");
+		}
+	}
+	fclose(f);
+}
+
+int main(int argc, char **argv)
+{
+	bool foreign = false;
+	int i;
+
+	reader.read = read_entry;
+	reader.target = target;
+
+	puts("TAP version 13");
+	for (i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--foreign")) {
+			foreign = true;
+			continue;
+		}
+		nr_targets = 0;
+		replay(argv[i], foreign, false);
+		if (foreign)
+			nr_targets = 0;
+		replay(argv[i], foreign, true);
+	}
+	printf("1..%u\n", nr_tests);
+	return nr_failed || !nr_tests;
+}
