@@ -2,7 +2,6 @@
 /*
  * Programs out of libseccomp: alone, behind runc's stub, behind our prefix.
  */
-#define _GNU_SOURCE		/* memfd_create() */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>

@@ -6,7 +6,6 @@
  * key), since a profile that starts containers today must keep doing so. What
  * any of them refuses is refused, with the place in the JSON.
  */
-#define _GNU_SOURCE		/* reallocarray() */
 #include <errno.h>
 #include <json-c/json.h>
 #include <limits.h>
