@@ -9,3 +9,7 @@ names-x86 := x86_64=asm/unistd_64.h i386=asm/unistd_32.h x32=asm/unistd_x32.h
 headers-arm64 := asm/syscall_table_64.h
 names-arm64 := arm64=uapi/asm/unistd.h $(if $(CONFIG_COMPAT),arm=asm/unistd32.h)
 names-arm := arm=asm/unistd.h
+
+headers-powerpc := asm/syscall_table_c32.h
+names-powerpc := $(if $(CONFIG_PPC64),ppc64=asm/unistd_64.h) \
+	$(if $(and $(CONFIG_PPC64),$(if $(CONFIG_COMPAT),,y)),,ppc=asm/unistd_32.h)

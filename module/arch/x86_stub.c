@@ -100,6 +100,9 @@ static struct insn decode(const u8 *code)
 	/* mov $imm32,%eax: zero-extended, but 32-bit kernels use it */
 	if (code[0] == 0xb8)
 		return (struct insn){ INSN_SET_RAX, 5, (s64)(u32)load_s32(code + 1) };
+	/* push $imm8; pop %rax: the same, smaller */
+	if (code[0] == 0x6a && code[2] == 0x58)
+		return (struct insn){ INSN_SET_RAX, 3, (s8)code[1] };
 	if (code[0] == 0x31 && code[1] == 0xc0)
 		return (struct insn){ INSN_SET_RAX, 2, 0 };
 
