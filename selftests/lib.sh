@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# Sourced by the tests: KTAP and the module.
+#
+# KSC_MODULE names the module's file; without it modprobe finds ksyscalls.
+
+sysfs=/sys/kernel/syscalls
+# shellcheck disable=SC2034 # for the tests
+here=$(cd "$(dirname "$0")" && pwd)
+ktap_n=0 ktap_failed=0
+
+ktap_plan()
+{
+	echo "TAP version 13"
+	echo "1..$1"
+	ktap_planned=$1
+}
+
+# ktap STATUS DESCRIPTION: 0 is a pass.
+ktap()
+{
+	ktap_n=$((ktap_n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $ktap_n $2"
+	else
+		echo "not ok $ktap_n $2"
+		ktap_failed=$((ktap_failed + 1))
+	fi
+}
+
+ktap_skip()
+{
+	ktap_n=$((ktap_n + 1))
+	echo "ok $ktap_n # SKIP $1"
+}
+
+ktap_end()
+{
+	[ "$ktap_n" = "$ktap_planned" ] || echo "# planned $ktap_planned tests, ran $ktap_n"
+	[ "$ktap_n" = "$ktap_planned" ] && [ "$ktap_failed" = 0 ]
+	exit
+}
+
+skip_all()
+{
+	echo "TAP version 13"
+	echo "1..0 # SKIP $1"
+	exit 4
+}
+
+# load [PARAMETER...]
+load()
+{
+	if [ -n "$KSC_MODULE" ]; then
+		insmod "$KSC_MODULE" "$@"
+	else
+		modprobe ksyscalls "$@"
+	fi
+}
+
+unload()
+{
+	rmmod ksyscalls
+}
+
+loaded()
+{
+	[ -e "$sysfs/version" ]
+}
+
+# Every test starts without the module and leaves none behind.
+need_module()
+{
+	[ "$(id -u)" = 0 ] || skip_all "loading a module needs root"
+	! loaded || unload || skip_all "ksyscalls is loaded and in use"
+	load 2>/dev/null || skip_all "ksyscalls cannot be loaded: $(dmesg | tail -n1)"
+	trap 'loaded && unload' EXIT
+}

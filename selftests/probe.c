@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Invokes every syscall number of the ABIs that this binary can enter and
+ * prints, per ABI, one line:
+ *
+ *	<abi> <letters>
+ *
+ * with one letter per number from 0: 'N' if each of several argument vectors
+ * was answered with ENOSYS, 'I' for anything else: another answer, a signal,
+ * an exit, or no answer in time. "<abi> -" tells that the ABI cannot be
+ * entered at all: not even its getpid works.
+ *
+ * A worker process makes the calls and reports over a pipe; the first process
+ * only watches. A worker that is lost (it called exit, or blocks in pause) is
+ * replaced by a new one that goes on after the number that took it. Nothing
+ * else is assumed to survive a call, the worker's memory included.
+ *
+ * The first vector is all ones, which no syscall accepts as a pointer, file
+ * descriptor, size or set of flags: what exists mostly fails in its checks,
+ * reboot, kill and munmap among it. The other vectors only ever reach numbers
+ * that answered ENOSYS, to find those that do so for some arguments.
+ */
+#include "raw.h"
+
+#define EINTR		4
+#define ENOSYS		38
+#define SIGKILL		9
+#define SIGCHLD		17
+#if defined(__mips__)
+#undef ENOSYS
+#undef SIGCHLD
+#define ENOSYS		89
+#define SIGCHLD		18
+#endif
+
+/* Emulated machines are slow, and an idle one still answers within this. */
+#define ANSWER_MS	2000
+
+#define NR_NUMBERS	1024
+#define NR_PRIVATE	256
+
+struct abi {
+	const char *name;
+	long base;
+	int numbers;
+	long getpid;
+	long (*call)(long nr, const long a[6]);
+};
+
+static const struct abi abis[] = {
+#if defined(__x86_64__)
+	{ "x86_64", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
+	{ "i386", 0, NR_NUMBERS, 20, raw_int80 },
+	{ "x32", 0x40000000, NR_NUMBERS, 0x40000000 + __NR_getpid, raw_syscall },
+#elif defined(__i386__)
+	{ "i386", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
+#elif defined(__aarch64__)
+	{ "arm64", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
+#elif defined(__arm__)
+	{ "arm", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
+	{ "arm_private", 0xf0000, NR_PRIVATE, __NR_getpid, raw_syscall },
+#elif defined(__powerpc64__)
+	{ "ppc64", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
+#elif defined(__powerpc__)
+	{ "ppc", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
+#elif defined(__s390x__)
+	{ "s390x", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
+#elif defined(__s390__)
+	{ "s390", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
+#elif defined(__riscv) && __riscv_xlen == 64
+	{ "riscv64", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
+#elif defined(__riscv)
+	{ "riscv32", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
+#elif defined(__mips__) && _MIPS_SIM == _ABI64
+	{ "mips64", 5000, NR_NUMBERS, __NR_getpid, raw_syscall },
+#elif defined(__mips__) && _MIPS_SIM == _ABIN32
+	{ "mipsn32", 6000, NR_NUMBERS, __NR_getpid, raw_syscall },
+#elif defined(__mips__)
+	{ "mips", 4000, NR_NUMBERS, __NR_getpid, raw_syscall },
+#elif defined(__loongarch__)
+	{ "loong64", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
+#endif
+};
+
+/*
+ * Arguments that point somewhere point here; in the low 2 GiB, for 32-bit ABIs.
+ * Not in .bss, which alone makes a segment that takes no bytes of the file:
+ * Linux 5.10 kills a program with such a one.
+ */
+static char scratch[4096] __attribute__((section(".data")));
+
+#define SCRATCH ((long)scratch)
+
+static const long vectors[][6] = {
+	{ -1, -1, -1, -1, -1, -1 },	/* first: see the top of this file */
+	{ 0, 0, 0, 0, 0, 0 },
+	{ 1, 1, 1, 1, 1, 1 },
+	{ 8, 8, 8, 8, 8, 8 },
+	{ 0, -1, -1, -1, -1, -1 },
+	{ 1, -1, 0, -1, 0, -1 },
+	{ 2, 3, 4, 5, 6, 7 },
+	{ -100, 0, 0, 0, 0, 0 },	/* AT_FDCWD */
+	{ __NR_getpid, 0, 0, 0, 0, 0 },	/* for the indirect syscall of MIPS */
+	{ SCRATCH, SCRATCH, SCRATCH, SCRATCH, SCRATCH, SCRATCH },
+};
+
+#define NR_VECTORS ((int)(sizeof(vectors) / sizeof(*vectors)))
+
+#define CALL(nr, ...) raw_syscall(nr, (const long[6]){ __VA_ARGS__ })
+
+static void print(const char *s, long len)
+{
+	while (len > 0) {
+		long n = CALL(__NR_write, 1, (long)s, len);
+
+		if (n <= 0)
+			CALL(__NR_exit_group, 1);
+		s += n;
+		len -= n;
+	}
+}
+
+static long length(const char *s)
+{
+	long n = 0;
+
+	while (s[n])
+		n++;
+	return n;
+}
+
+static long self(void)
+{
+	return CALL(__NR_getpid);
+}
+
+static long fork_worker(void)
+{
+#if defined(__s390__)
+	return CALL(__NR_clone, 0, SIGCHLD);
+#else
+	return CALL(__NR_clone, SIGCHLD);
+#endif
+}
+
+static int open_pipe(int fds[2])
+{
+	return CALL(__NR_pipe2, (long)fds, 0);
+}
+
+/* Whether @fd has something to read, or its end, within @ms. */
+static int readable(int fd, int ms)
+{
+	struct {
+		int fd;
+		short events, revents;
+	} p = { fd, 1, 0 };
+#if defined(__NR_ppoll_time64)
+	long long timeout[2] = { ms / 1000, ms % 1000 * 1000000LL };
+	long nr = __NR_ppoll_time64;
+#else
+	long timeout[2] = { ms / 1000, ms % 1000 * 1000000L };
+	long nr = __NR_ppoll;
+#endif
+	long n;
+
+	do
+		n = CALL(nr, (long)&p, 1, (long)timeout, 0, 8);
+	while (n == -EINTR);
+	return n == 1;
+}
+
+/*
+ * A call may return twice (fork, vfork, clone): only @owner goes on. The copy
+ * must not report, and must not run on with the owner's stack under vfork.
+ */
+static long call_once(const struct abi *abi, long nr, const long *vector, long owner)
+{
+	long ret = abi->call(nr, vector);
+
+	if (self() != owner)
+		CALL(__NR_exit, 0);
+	return ret;
+}
+
+static void worker(const struct abi *abi, int first, int fd)
+{
+	long pid = self();
+
+	for (int nr = first; nr < abi->numbers; nr++) {
+		char letter = 'N';
+
+		for (int v = 0; v < NR_VECTORS && letter == 'N'; v++)
+			if (call_once(abi, abi->base + nr, vectors[v], pid) != -ENOSYS)
+				letter = 'I';
+		CALL(__NR_write, fd, (long)&letter, 1);
+	}
+	CALL(__NR_exit_group, 0);
+}
+
+/* getpid through the ABI itself, in a process that may die of it. */
+static int enterable(const struct abi *abi)
+{
+	static const long none[6];
+	int fds[2];
+	char ok = 0;
+	long pid;
+
+	if (open_pipe(fds))
+		CALL(__NR_exit_group, 1);
+	pid = fork_worker();
+	if (!pid) {
+		ok = abi->call(abi->getpid, none) == self();
+		CALL(__NR_write, fds[1], (long)&ok, 1);
+		CALL(__NR_exit_group, 0);
+	}
+	CALL(__NR_close, fds[1]);
+	if (readable(fds[0], ANSWER_MS))
+		CALL(__NR_read, fds[0], (long)&ok, 1);
+	CALL(__NR_close, fds[0]);
+	CALL(__NR_kill, pid, SIGKILL);
+	CALL(__NR_wait4, pid);
+	return ok;
+}
+
+/* Runs one worker from @done on; returns how many numbers are known then. */
+static int watch(const struct abi *abi, char *letters, int done)
+{
+	int fds[2];
+	long pid, n = 0;
+
+	if (open_pipe(fds))
+		CALL(__NR_exit_group, 1);
+	pid = fork_worker();
+	if (pid < 0)
+		CALL(__NR_exit_group, 1);
+	if (!pid) {
+		CALL(__NR_close, fds[0]);
+		worker(abi, done, fds[1]);
+	}
+	CALL(__NR_close, fds[1]);
+	while (done < abi->numbers && readable(fds[0], ANSWER_MS)) {
+		n = CALL(__NR_read, fds[0], (long)(letters + done), abi->numbers - done);
+		if (n <= 0)
+			break;
+		done += n;
+	}
+	CALL(__NR_close, fds[0]);
+	CALL(__NR_kill, pid, SIGKILL);
+	CALL(__NR_wait4, pid);
+	/* The worker was lost in the call after the last one that it reported. */
+	if (done < abi->numbers)
+		letters[done++] = 'I';
+	return done;
+}
+
+static void probe(const struct abi *abi)
+{
+	static char letters[NR_NUMBERS];
+	int done = 0;
+
+	print(abi->name, length(abi->name));
+	if (!enterable(abi)) {
+		print(" -\n", 3);
+		return;
+	}
+	while (done < abi->numbers)
+		done = watch(abi, letters, done);
+	print(" ", 1);
+	print(letters, done);
+	print("\n", 1);
+}
+
+/* Entered by the kernel, not by a call: on x86 the stack is not as a callee expects it. */
+#if defined(__x86_64__) || defined(__i386__)
+__attribute__((force_align_arg_pointer))
+#endif
+void _start(void);
+
+void _start(void)
+{
+	for (unsigned int i = 0; i < sizeof(abis) / sizeof(*abis); i++)
+		probe(&abis[i]);
+	CALL(__NR_exit_group, 0);
+}

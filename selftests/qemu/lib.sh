@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Sourced by the scripts of this directory: rows, cache, chroot.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+tree=${KSC_TREE:-$(cd "$here/../.." && pwd)}
+cache=${KSC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ksyscalls}
+# Two checkouts must not share objects, hence the checksum of the path.
+build=$cache/build/$(cksum <<<"$tree" | cut -d' ' -f1)
+# The cross compilers of this suite build for every kernel from 5.10 on.
+chroot_suite=trixie
+
+die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
+say() { printf '%s: %s\n' "${row:-${0##*/}}" "$*" >&2; }
+
+# tsv FILE KEY: sets one variable per column of the line that starts with KEY.
+tsv()
+{
+	local names line
+	names=$(grep '^# [a-z]*	' "$1" | tail -n1)
+	line=$(grep "^$2	" "$1") || return 1
+	IFS=$'\t' read -r ${names###} <<<"$line"
+}
+
+rows() { grep -v '^#' "$here/matrix.tsv" | cut -f1; }
+
+# row_load NAME: the columns of matrix.tsv and arch.tsv as variables.
+row_load()
+{
+	tsv "$here/matrix.tsv" "$1" ||
+		die "no row '$1' in matrix.tsv; the rows are: $(rows | tr '\n' ' ')"
+	tsv "$here/arch.tsv" "$arch" || die "no line for '$arch' in arch.tsv"
+	rowdir=$cache/rows/$row
+	out=$build/$row
+}
+
+# mirror KIND: where this system gets Debian's (KIND=main or security) packages.
+mirror()
+{
+	local main security
+	# shellcheck disable=SC2016 # apt expands these, not the shell
+	main=${KSC_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' \
+		2>/dev/null | awk '$1 == "Debian" && $2 == "Debian" { print $3; exit }')}
+	[ -n "$main" ] || main=$(awk '/^URIs:/ && !/security/ && /debian/ { print $2; exit }' \
+		/etc/apt/sources.list.d/debian.sources 2>/dev/null || :)
+	[ -n "$main" ] || die "no Debian mirror in the system's apt sources;" \
+		"set KSC_DEBIAN_MIRROR to the address of one"
+	main=${main%/}
+	security=${KSC_DEBIAN_SECURITY_MIRROR:-$main-security}
+	if [ "$1" = main ]; then echo "$main"; else echo "$security"; fi
+}
+
+keyring()
+{
+	local k=/usr/share/keyrings/debian-archive-keyring.gpg
+
+	[ -r "$k" ] || die "$k is missing; install debian-archive-keyring"
+	echo "$k"
+}
+
+# apt_for SUITE ARCH: exports APT_CONFIG, a private apt with that suite's index.
+# The index is fetched at most once a day, and not at all when there is no network.
+apt_for()
+{
+	local suite=$1 arch=$2 base=${1%%-*} dir key
+	dir=$cache/apt/$suite-$arch
+	key=$(keyring)
+	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
+	touch "$dir/status"
+	{
+		echo "deb [signed-by=$key] $(mirror main) $base main"
+		[ "$suite" = "$base" ] || echo "deb [signed-by=$key] $(mirror main) $suite main"
+		[ "$base" = sid ] ||
+			echo "deb [signed-by=$key] $(mirror security) $base-security main"
+	} >"$dir/sources.list"
+	cat >"$dir/apt.conf" <<-EOF
+		APT::Architecture "$arch";
+		APT::Architectures { "$arch"; };
+		APT::Sandbox::User "root";
+		Dir::State "$dir/state";
+		Dir::State::status "$dir/status";
+		Dir::Cache "$dir/cache";
+		Dir::Etc::SourceList "$dir/sources.list";
+		Dir::Etc::SourceParts "/dev/null";
+		Dir::Etc::Preferences "/dev/null";
+		Dir::Etc::PreferencesParts "/dev/null";
+		Acquire::Languages "none";
+		Acquire::Check-Valid-Until "false";
+		Acquire::Retries "3";
+	EOF
+	export APT_CONFIG=$dir/apt.conf
+	exec {apt_lock}>"$dir/lock"
+	flock "$apt_lock"
+	if [ -z "$(find "$dir/stamp" -mmin -1440 2>/dev/null)" ]; then
+		say "fetching the package index of $suite/$arch"
+		if apt-get -q update >"$dir/log" 2>&1; then
+			touch "$dir/stamp"
+		elif [ -e "$dir/stamp" ]; then
+			say "no new index for $suite/$arch (see $dir/log); using the old one"
+		else
+			die "cannot fetch the index of $suite/$arch, see $dir/log"
+		fi
+	fi
+	exec {apt_lock}>&-
+}
+
+# chroot_setup PACKAGE...: the chroot with these packages, installed if missing.
+chroot_setup()
+{
+	local want missing=() p
+
+	root=$cache/chroot/$chroot_suite
+	mkdir -p "$cache/chroot" "$build"
+	exec {root_lock}>"$root.lock"
+	flock "$root_lock"
+	if [ ! -e "$root.ready" ]; then
+		[ "$(id -u)" = 0 ] || die "making a chroot needs root"
+		say "making a chroot of $chroot_suite"
+		rm -rf "$root"
+		env -u APT_CONFIG mmdebstrap --quiet --variant=apt --keyring="$(keyring)" \
+			--include=make,libc6-dev "$chroot_suite" "$root" "$(mirror main)" ||
+			die "mmdebstrap failed for $chroot_suite"
+		touch "$root.ready"
+	fi
+	for p; do
+		# Multi-arch packages carry their architecture in the file's name.
+		compgen -G "$root/var/lib/dpkg/info/$p*.list" | grep -qE "/$p(:amd64)?.list\$" ||
+			missing+=("$p")
+	done
+	if [ ${#missing[@]} -gt 0 ]; then
+		want=${missing[*]}
+		say "installing $want in the chroot"
+		in_chroot sh -c "apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+			apt-get -qq --no-install-recommends install $want" >"$root.log" 2>&1 ||
+			die "cannot install $want in the chroot, see $root.log"
+	fi
+	exec {root_lock}>&-
+}
+
+# in_chroot CMD...: with the cache at its own path, the row's headers in /usr.
+in_chroot()
+{
+	local kernel=${rowdir:+$rowdir/current/root}
+
+	[ -d "$kernel/usr/src" ] || kernel=
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	env -u APT_CONFIG LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+	unshare --mount --propagation private bash -euc '
+		root=$1 cache=$2 kernel=$3
+		shift 3
+		mkdir -p "$root$cache"
+		mount --bind "$cache" "$root$cache"
+		mount -t proc proc "$root/proc"
+		[ -c "$root/dev/null" ] || mknod -m 666 "$root/dev/null" c 1 3
+		if [ -n "$kernel" ]; then
+			mount --bind "$kernel/usr/src" "$root/usr/src"
+			for d in "$kernel"/usr/lib/linux-kbuild-*; do
+				mkdir -p "$root/usr/lib/${d##*/}"
+				mount --bind "$d" "$root/usr/lib/${d##*/}"
+			done
+		fi
+		exec chroot "$root" "$@"
+	' bash "$root" "$cache" "$kernel" "$@"
+}
