@@ -153,15 +153,47 @@ static void swap_program(struct sock_filter *prog, size_t len)
 	}
 }
 
-/* libseccomp exports in the byte order of the architecture, and loads the arch first. */
-static bool is_foreign(const struct sock_filter *prog, size_t len)
+/* Data goes with two actions only, so no action is another one's bytes reversed. */
+static bool is_action(uint32_t ret)
 {
-	return len && prog[0].code == __builtin_bswap16(BPF_LD | BPF_W | BPF_ABS);
+	static const uint32_t kinds[] = {
+		SCMP_ACT_KILL_PROCESS, SCMP_ACT_KILL_THREAD, SCMP_ACT_TRAP, SCMP_ACT_ERRNO(0),
+		SCMP_ACT_NOTIFY, SCMP_ACT_TRACE(0), SCMP_ACT_LOG, SCMP_ACT_ALLOW,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if ((ret & SECCOMP_RET_ACTION_FULL) == kinds[i])
+			return action_has_errno(ret) || !(ret & SECCOMP_RET_DATA);
+	}
+	return false;
 }
 
-/* seccomp_export_bpf_mem() came with 2.6 only. @room instructions stay free in front. */
+/*
+ * libseccomp exports in the byte order of the architecture, and loads the arch
+ * first. The default action it has however compiled before it knew the
+ * architecture: 2.5.4 leaves that one in this machine's order.
+ */
+static bool to_host_order(struct sock_filter *prog, size_t len)
+{
+	size_t i;
+
+	if (!len || prog[0].code != __builtin_bswap16(BPF_LD | BPF_W | BPF_ABS))
+		return false;
+	swap_program(prog, len);
+	for (i = 0; i < len; i++) {
+		if (prog[i].code == (BPF_RET | BPF_K) && !is_action(prog[i].k))
+			prog[i].k = __builtin_bswap32(prog[i].k);
+	}
+	return true;
+}
+
+/*
+ * seccomp_export_bpf_mem() came with 2.6 only. @room instructions stay free in
+ * front; the rest is in this machine's order, @foreign tells that it was not.
+ */
 static int export_filter(const scmp_filter_ctx ctx, size_t room, struct sock_filter **prog,
-			 size_t *len)
+			 size_t *len, bool *foreign)
 {
 	struct sock_filter *buf;
 	struct stat st;
@@ -191,6 +223,7 @@ static int export_filter(const scmp_filter_ctx ctx, size_t room, struct sock_fil
 	}
 	*prog = buf;
 	*len = (size_t)n / sizeof(*buf);
+	*foreign = to_host_order(buf + room, *len);
 
 close_fd:
 	close(fd);
@@ -349,6 +382,7 @@ KSC_EXPORT int ksc_profile_program(struct ksc_profile *p, enum ksc_runtime rt,
 	struct sock_filter *stub, *out;
 	size_t stub_len, out_len;
 	scmp_filter_ctx ctx;
+	bool foreign;
 	int ret;
 
 	ret = ksc_profile_filter(p, rt, &ctx);
@@ -357,13 +391,11 @@ KSC_EXPORT int ksc_profile_program(struct ksc_profile *p, enum ksc_runtime rt,
 	ret = make_stub(p, rt, &stub, &stub_len);
 	if (ret)
 		goto release;
-	ret = export_filter(ctx, stub_len, &out, &out_len);
+	ret = export_filter(ctx, stub_len, &out, &out_len, &foreign);
 	if (ret) {
 		profile_fail(p, ret, "libseccomp cannot export the filter: %s", strerror(-ret));
 		goto free_stub;
 	}
-	if (is_foreign(out + stub_len, out_len))
-		swap_program(out + stub_len, out_len);
 	if (stub_len)
 		memcpy(out, stub, stub_len * sizeof(*out));
 	*prog = out;
@@ -416,12 +448,13 @@ KSC_EXPORT int ksc_seccomp_export(const struct ksc_policy *policy, const scmp_fi
 {
 	struct sock_filter *prog;
 	size_t prefix, room, len;
+	bool foreign;
 	int ret;
 
 	ret = ksc_bpf_prefix(policy, NULL, &prefix);
 	if (ret)
 		return ret;
-	ret = export_filter(ctx, prefix, &prog, &len);
+	ret = export_filter(ctx, prefix, &prog, &len, &foreign);
 	if (ret)
 		return ret;
 	if (prefix + len > BPF_MAXINSNS) {
@@ -432,8 +465,8 @@ KSC_EXPORT int ksc_seccomp_export(const struct ksc_policy *policy, const scmp_fi
 	ret = ksc_bpf_prefix(policy, prog, &room);
 	if (ret)
 		goto free_prog;
-	if (is_foreign(prog + prefix, len))
-		swap_program(prog, prefix);
+	if (foreign)
+		swap_program(prog, prefix + len);
 	ret = write_all(fd, prog, (prefix + len) * sizeof(*prog));
 
 free_prog:

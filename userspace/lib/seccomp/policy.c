@@ -3,8 +3,35 @@
  * From a profile and a tree to a policy.
  */
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "profile.h"
+
+/* No ABI numbers its calls, from its base, further than this. */
+#define NUMBERS_MAX	1024
+
+/*
+ * libseccomp tells the multiplexer's number for a multiplexed call and keeps
+ * the direct one to itself, but its filters have both. Wanted only where the
+ * kernel has no such call, else the tree has told already.
+ */
+static int direct_nr(const struct ksc_abi *abi, const char *wanted)
+{
+	uint32_t token = ksc_abi_scmp_arch(abi);
+	bool found;
+	char *name;
+	int nr;
+
+	for (nr = 0; nr < NUMBERS_MAX; nr++) {
+		name = seccomp_syscall_resolve_num_arch(token, (int)ksc_abi_base(abi) + nr);
+		found = name && !strcmp(name, wanted);
+		free(name);
+		if (found)
+			return nr;
+	}
+	return -1;
+}
 
 /*
  * A rule reaches the number that libseccomp has for the name, and the number
@@ -23,6 +50,8 @@ static int add_rule(struct ksc_policy *policy, const struct ksc_abi *abi,
 		/* The multiplexer's rule looks at the call's number, an argument. */
 		ret = ksc_policy_rule_nr(policy, abi, (uint32_t)res.scmp_nr, r->name, r->action,
 					 res.known & KSC_KNOWN_MUX ? KSC_RULE_ARGS : flags);
+	if (res.kernel_nr < 0 && res.known & KSC_KNOWN_MUX)
+		res.kernel_nr = direct_nr(abi, r->name);
 	if (ret || res.kernel_nr < 0 || res.kernel_nr == res.scmp_nr)
 		return ret;
 	if (!(res.known & KSC_KNOWN_MUX))
