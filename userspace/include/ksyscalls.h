@@ -28,31 +28,160 @@ struct ksc_policy;
 
 /* ---- the tree --------------------------------------------------------- */
 
+/**
+ * ksc_open() - read the tree of a kernel
+ * @kp: receives the handle, after most failures too; the caller ends it with
+ *	ksc_close() in every case
+ * @root: what the tree's path starts with: a copied tree is a snapshot of another
+ *	host. NULL, "" and "/" are this machine.
+ *
+ * The tree is at @root/sys/kernel/syscalls. It is read once and checked to the
+ * last byte. After a failure the handle has no ABI; ksc_error() has the file, the
+ * byte, counted from 0, and the cause.
+ *
+ * Since: 0.1
+ * Return: 0; -ENOENT: there is no tree (module not loaded); -ENOTSUP: a version
+ * of the sysfs ABI that this library does not read; -EBADMSG: a file is missing,
+ * is none, or is not as the kernel writes it; -ELOOP, -EACCES and others: a file
+ * cannot be read; -ENOMEM: *@kp is NULL.
+ */
 int ksc_open(struct ksc **kp, const char *root);
+
+/**
+ * ksc_close() - end a handle and all that belongs to it
+ * @k: the handle, or NULL
+ *
+ * Policies made from @k end before.
+ *
+ * Since: 0.1
+ */
 void ksc_close(struct ksc *k);
+
+/**
+ * ksc_error() - why ksc_open() failed
+ * @k: the handle, or NULL
+ *
+ * Since: 0.1
+ * Return: one line, "" if there is nothing to say; it belongs to @k.
+ */
 const char *ksc_error(const struct ksc *k);
+
+/**
+ * ksc_root() - the root that was opened
+ * @k: the handle
+ *
+ * Since: 0.1
+ * Return: without slashes at its end, "/" for this machine; it belongs to @k.
+ */
 const char *ksc_root(const struct ksc *k);
+
+/**
+ * ksc_digest() - a key for what was made from this tree
+ * @k: an open tree
+ * @out: receives 32 bytes
+ *
+ * SHA-256 of a text that has the facts and nothing else, so that equal kernels
+ * have equal keys on every host: the line "ksyscalls 1"; then for each ABI, in the
+ * order of ksc_abi_next(), the line "abi NAME 0xAUDITARCH 0xBASE NR_SYSCALLS",
+ * both hexadecimal numbers of eight digits, and after it the lines of its names
+ * file. Every line ends with a newline.
+ *
+ * Since: 0.1
+ * Return: 0.
+ */
 int ksc_digest(const struct ksc *k, uint8_t out[32]);
 
 /* ---- ABIs ------------------------------------------------------------- */
 
+/**
+ * ksc_abi_next() - the next ABI of a tree
+ * @k: an open tree
+ * @prev: the one before, NULL for the first
+ *
+ * 64-bit ABIs come first, those with one AUDIT_ARCH_* together, by rising base.
+ *
+ * Since: 0.1
+ * Return: the ABI, which belongs to @k; NULL after the last.
+ */
 const struct ksc_abi *ksc_abi_next(const struct ksc *k, const struct ksc_abi *prev);
 #define ksc_abi_foreach(abi, k) \
 	for ((abi) = ksc_abi_next((k), NULL); (abi); (abi) = ksc_abi_next((k), (abi)))
+/**
+ * ksc_abi_by_name() - an ABI by its directory's name
+ * @k: an open tree
+ * @name: "x86_64"
+ *
+ * Since: 0.1
+ * Return: the ABI, which belongs to @k; NULL if it is not published.
+ */
 const struct ksc_abi *ksc_abi_by_name(const struct ksc *k, const char *name);
-/* @nr is the number as seccomp_data has it: with the base. */
+
+/**
+ * ksc_abi_by_arch() - the ABI that a number belongs to
+ * @k: an open tree
+ * @audit_arch: AUDIT_ARCH_* value
+ * @nr: as seccomp_data has it, with the base
+ *
+ * Among the ABIs of one AUDIT_ARCH_* it is the one with the largest base that is
+ * not above @nr, also if @nr is beyond its nr_syscalls: there it has nothing.
+ * Numbers from 0x40000000 on are x32's and never x86_64's, those from 0xf0000 on
+ * ARM's private calls and never arm's, whether those are published or not. The
+ * three numberings of MIPS have an AUDIT_ARCH_* each.
+ *
+ * Since: 0.1
+ * Return: the ABI, which belongs to @k; NULL if none is published for @nr, and
+ * for 0xffffffff, by which a tracer skips a syscall.
+ */
 const struct ksc_abi *ksc_abi_by_arch(const struct ksc *k, uint32_t audit_arch, uint32_t nr);
+
+/**
+ * ksc_abi_native() - the kernel's own ABI
+ * @k: an open tree
+ *
+ * The widest one of the tree, which of a snapshot is not this machine's.
+ *
+ * Since: 0.1
+ * Return: the ABI, which belongs to @k; NULL if it is not published.
+ */
 const struct ksc_abi *ksc_abi_native(const struct ksc *k);
 
+/* What the files of an ABI's directory say; nr_implemented counts the bits. Since 0.1. */
 const char *ksc_abi_name(const struct ksc_abi *abi);
 uint32_t ksc_abi_audit_arch(const struct ksc_abi *abi);
 uint32_t ksc_abi_base(const struct ksc_abi *abi);
 unsigned int ksc_abi_nr_syscalls(const struct ksc_abi *abi);
 unsigned int ksc_abi_nr_implemented(const struct ksc_abi *abi);
 
-/* Numbers below are relative to the ABI's base, as in the sysfs files. */
+/**
+ * ksc_implemented() - does the kernel do anything but answer ENOSYS?
+ * @abi: the ABI, or NULL
+ * @nr: relative to the ABI's base, as in the sysfs files
+ *
+ * Since: 0.1
+ * Return: 1; 0, for a number beyond nr_syscalls too; -ENOENT if @abi cannot tell,
+ * because it is NULL or @nr is another ABI's (see ksc_abi_by_arch()).
+ */
 int ksc_implemented(const struct ksc_abi *abi, uint32_t nr);
+
+/**
+ * ksc_nr() - a syscall's number
+ * @abi: the ABI
+ * @name: UAPI name
+ *
+ * Since: 0.1
+ * Return: the number, relative to the ABI's base; -ENOENT if the kernel does not
+ * implement a syscall of that name, whatever its number would be.
+ */
 int ksc_nr(const struct ksc_abi *abi, const char *name);
+
+/**
+ * ksc_name() - a number's syscall
+ * @abi: the ABI
+ * @nr: relative to the ABI's base
+ *
+ * Since: 0.1
+ * Return: its UAPI name, which belongs to the handle; NULL if not implemented.
+ */
 const char *ksc_name(const struct ksc_abi *abi, uint32_t nr);
 
 /* ---- releases --------------------------------------------------------- */
@@ -63,9 +192,35 @@ const char *ksc_name(const struct ksc_abi *abi, uint32_t nr);
 #define KSC_RELEASE_INFER		1u	/* newest release of any name the profile has */
 #define KSC_RELEASE_UNKNOWN		0xffffffffu
 
+/**
+ * ksc_release_parse() - read "X.Y"
+ * @text: nothing before and nothing after it
+ * @release: receives KSC_RELEASE(X, Y)
+ *
+ * Since: 0.1
+ * Return: 0 or -EINVAL.
+ */
 int ksc_release_parse(const char *text, unsigned int *release);
-/* First release that has @name; KSC_RELEASE_UNKNOWN for a name not in the table. */
+
+/**
+ * ksc_release_of() - the first mainline release that has a syscall
+ * @name: UAPI name
+ *
+ * Since: 0.1
+ * Return: KSC_RELEASE(); 2.6 stands for that and all before; KSC_RELEASE_UNKNOWN,
+ * which compares as newer than any, for a name that the table does not have.
+ */
 unsigned int ksc_release_of(const char *name);
+
+/**
+ * ksc_release_next() - a line of the release table
+ * @i: from 0 on; lines are sorted by name
+ * @name: receives the name, which is the library's
+ * @release: receives the release
+ *
+ * Since: 0.1
+ * Return: 0, or -ENOENT after the last.
+ */
 int ksc_release_next(size_t i, const char **name, unsigned int *release);
 
 /* ---- policy ----------------------------------------------------------- */
@@ -97,30 +252,142 @@ struct ksc_verdict {
 #define KSC_RULE_ARGS		0x1u	/* the rule looks at arguments */
 #define KSC_RULE_UNRESOLVED	0x2u	/* libseccomp cannot resolve the name on this ABI */
 
+/**
+ * ksc_policy_new() - an empty policy
+ * @pp: receives it; the caller ends it with ksc_policy_free()
+ * @k: an open tree, which has to live longer
+ *
+ * Nothing is known of the profile yet: no default action, no rule, every ABI
+ * covered, the baseline inferred, no flag.
+ *
+ * Since: 0.1
+ * Return: 0 or -ENOMEM.
+ */
 int ksc_policy_new(struct ksc_policy **pp, const struct ksc *k);
+
+/**
+ * ksc_policy_free() - end a policy
+ * @p: the policy, or NULL
+ *
+ * Since: 0.1
+ */
 void ksc_policy_free(struct ksc_policy *p);
-/* SECCOMP_RET_* with its data, e.g. SECCOMP_RET_ERRNO | EPERM. Until set, rows 0 and 2 only. */
+
+/**
+ * ksc_policy_set_default() - the profile's default action
+ * @p: the policy
+ * @action: SECCOMP_RET_* with its data, such as SECCOMP_RET_ERRNO | EPERM
+ *
+ * Until it is set, rows 0 to 2 alone decide. ENOSYS is what the tree's
+ * architecture calls it, 89 on MIPS.
+ *
+ * Since: 0.1
+ * Return: 0, or -EINVAL for what is no action.
+ */
 int ksc_policy_set_default(struct ksc_policy *p, uint32_t action);
+
+/**
+ * ksc_policy_set_baseline() - the newest release that the author knew
+ * @p: the policy
+ * @release: KSC_RELEASE(), KSC_RELEASE_NONE or KSC_RELEASE_INFER
+ *
+ * Since: 0.1
+ * Return: 0, or -EINVAL for KSC_RELEASE_UNKNOWN.
+ */
 int ksc_policy_set_baseline(struct ksc_policy *p, unsigned int release);
+
+/**
+ * ksc_policy_baseline() - the baseline that is in force
+ * @p: the policy
+ *
+ * Since: 0.1
+ * Return: as set; if inferred, the newest release of any name of a rule, or
+ * KSC_RELEASE_NONE if the table has none of them.
+ */
 unsigned int ksc_policy_baseline(const struct ksc_policy *p);
+
+/**
+ * ksc_policy_set_flags() - the knobs
+ * @p: the policy
+ * @flags: KSC_EXPLICIT_RESPECT, KSC_ALLOW_UNKNOWN, KSC_KEEP_FATAL; replaces all
+ *
+ * Since: 0.1
+ * Return: 0, or -EINVAL for a flag that is unknown.
+ */
 int ksc_policy_set_flags(struct ksc_policy *p, unsigned int flags);
-/* The profile covers @abi. Until the first call every published ABI counts as covered. */
+
+/**
+ * ksc_policy_cover() - the profile covers an ABI
+ * @p: the policy
+ * @abi: the ABI
+ *
+ * Until the first call every published ABI counts as covered.
+ *
+ * Since: 0.1
+ * Return: 0, or -EINVAL for an ABI of another tree.
+ */
 int ksc_policy_cover(struct ksc_policy *p, const struct ksc_abi *abi);
+
+/**
+ * ksc_policy_rule() - the profile has a rule for a name
+ * @p: the policy
+ * @abi: the ABI
+ * @name: UAPI name; copied
+ * @action: SECCOMP_RET_* with its data
+ * @flags: KSC_RULE_ARGS, KSC_RULE_UNRESOLVED
+ *
+ * Since: 0.1
+ * Return: 0; -ENOENT: the tree has no such name on @abi, so only the inferred
+ * baseline took note of it (see ksc_policy_rule_nr()); -EINVAL: an action or a
+ * flag that is unknown, or another tree's ABI; -ENOMEM.
+ */
 int ksc_policy_rule(struct ksc_policy *p, const struct ksc_abi *abi, const char *name,
 		    uint32_t action, unsigned int flags);
-/*
- * The same for a number, relative to the base: what a profile calls by a name
- * that the tree does not have, since a tree names only what is implemented.
+
+/**
+ * ksc_policy_rule_nr() - the profile has a rule for a number
+ * @p: the policy
+ * @abi: the ABI
+ * @nr: relative to the ABI's base
+ * @name: what the profile calls it; copied
+ * @action: SECCOMP_RET_* with its data
+ * @flags: KSC_RULE_ARGS, KSC_RULE_UNRESOLVED
+ *
+ * For what the tree does not name, since it names only what is implemented.
+ *
+ * Since: 0.1
+ * Return: 0; -ERANGE: @nr is another ABI's; -EINVAL; -ENOMEM.
  */
 int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 		       const char *name, uint32_t action, unsigned int flags);
-/* @nr as in seccomp_data, with the base. */
+
+/**
+ * ksc_verdict() - what to answer for one number, and why
+ * @p: the policy
+ * @audit_arch: AUDIT_ARCH_* value
+ * @nr: as seccomp_data has it, with the base
+ * @v: receives the verdict; its name belongs to the policy or its tree
+ *
+ * Since: 0.1
+ * Return: 0.
+ */
 int ksc_verdict(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr,
 		struct ksc_verdict *v);
-/*
- * Two calls: with @out NULL, *@len receives the number of instructions; with
- * @out set, *@len is its room and receives what was written. -ENOSPC: too
- * little room; -E2BIG: more than BPF_MAXINSNS.
+
+/**
+ * ksc_bpf_prefix() - all verdicts as a program to put before the profile's own
+ * @p: the policy
+ * @out: receives the instructions, in this machine's byte order; or NULL
+ * @len: the room in @out; receives the number of instructions
+ *
+ * Called with @out NULL it tells the room that is needed. The program leaves by
+ * its end where it has nothing to say, so another one must follow. It may fall
+ * through where ksc_verdict() says ENOSYS if the caller gets ENOSYS then too, and
+ * the other way round. It has no instruction if there is nothing to say at all.
+ *
+ * Since: 0.1
+ * Return: 0; -ENOSPC: too little room, *@len says how much is needed; -E2BIG: more
+ * than BPF_MAXINSNS; -ENOMEM.
  */
 int ksc_bpf_prefix(const struct ksc_policy *p, struct sock_filter *out, size_t *len);
 
