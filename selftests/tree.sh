@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Every published file: mode, format, and that the three views of the
+# implemented numbers (bitmap, list, names) are the same set.
+. "$(dirname "$0")/lib.sh"
+
+# bits: the numbers set in a "%*pb" text on stdin, one a line.
+bits()
+{
+	awk '{
+		n = 0
+		for (i = length($0); i > 0; i--) {
+			c = substr($0, i, 1)
+			if (c == ",")
+				continue
+			v = index("0123456789abcdef", c) - 1
+			if (v < 0) {
+				print "bad digit " c
+				exit
+			}
+			for (b = 0; b < 4; b++) {
+				if (v % 2)
+					print n + b
+				v = int(v / 2)
+			}
+			n += 4
+		}
+	}' | sort -n
+}
+
+# ranges: the same for a "%*pbl" text.
+ranges()
+{
+	tr ',' '\n' | awk -F- 'NF { last = NF > 1 ? $2 : $1; for (i = $1; i <= last; i++) print i }'
+}
+
+# matches FILE REGEX: one line of that form and nothing else.
+matches()
+{
+	[ "$(wc -l <"$1")" = 1 ] && grep -qE "^$2\$" "$1"
+}
+
+need_module
+abis=$(cd "$sysfs" && find . -mindepth 1 -maxdepth 1 -type d | sed 's|^\./||' | sort)
+[ -n "$abis" ] || skip_all "no ABI is published: $(dmesg | grep ksyscalls | tail -n1)"
+# shellcheck disable=SC2086 # one word per ABI
+set -- $abis
+ktap_plan $((3 + 9 * $#))
+
+[ "$(cat "$sysfs/version")" = 1 ]
+ktap $? "version is 1"
+[ -z "$(find "$sysfs" -type f ! -perm 444)" ]
+ktap $? "every file has mode 0444"
+! grep -rqE '(^|[^0-9a-f])(0x)?[89a-f][0-9a-f]{15}([^0-9a-f]|$)' "$sysfs"
+ktap $? "nothing looks like a kernel address"
+
+tmp=$(mktemp -d)
+for abi; do
+	d=$sysfs/$abi
+	[ "$(cd "$d" && echo *)" = "audit_arch base bitmap list names nr_syscalls" ]
+	ktap $? "$abi: has its six files"
+	matches "$d/audit_arch" '0x[0-9a-f]{1,8}'
+	ktap $? "$abi: audit_arch"
+	matches "$d/base" '0x[0-9a-f]{1,8}'
+	ktap $? "$abi: base"
+	matches "$d/nr_syscalls" '[1-9][0-9]*'
+	ktap $? "$abi: nr_syscalls"
+	matches "$d/bitmap" '[0-9a-f]{1,8}(,[0-9a-f]{8})*'
+	ktap $? "$abi: bitmap"
+	bits <"$d/bitmap" >"$tmp/bits"
+	ranges <"$d/list" >"$tmp/list"
+	sed 's/ .*//' "$d/names" >"$tmp/names"
+	cmp -s "$tmp/bits" "$tmp/list"
+	ktap $? "$abi: list agrees with bitmap"
+	cmp -s "$tmp/bits" "$tmp/names"
+	ktap $? "$abi: names agrees with bitmap"
+	# A format error of a line, or a name given to two numbers.
+	! grep -qvE '^[0-9]+ [a-z_][a-z0-9_]*$' "$d/names" &&
+		[ -z "$(sed 's/.* //' "$d/names" | sort | uniq -d)" ]
+	ktap $? "$abi: names has \"nr name\" lines, each name once"
+	[ "$(tail -n1 "$tmp/bits" | grep . || echo -1)" -lt "$(cat "$d/nr_syscalls")" ]
+	ktap $? "$abi: no number beyond nr_syscalls"
+done
+rm -rf "$tmp"
+ktap_end
