@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The proof: prefix and libseccomp's program together answer as the policy's
+ * text says, number by number, and never turn a denial into an ALLOW.
+ *
+ * Every tree below tests/trees and made-up ones for every architecture that
+ * libseccomp has, under both field profiles and made-up ones.
+ */
+#include <glob.h>
+#include <json-c/json.h>
+#include <linux/audit.h>
+#include <linux/elf-em.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../bpfsim.h"
+#include "fixtures.h"
+#include "reference.h"
+
+#define VECTORS		8	/* argument samples for each number */
+#define GENERATED	12	/* made-up trees, each under as many made-up profiles */
+
+static const unsigned int baselines[] = {
+	KSC_RELEASE_NONE, KSC_RELEASE(3, 0), KSC_RELEASE(5, 0), KSC_RELEASE(6, 10),
+	KSC_RELEASE(99, 0),
+};
+
+static const unsigned int knobs[] = {
+	0, KSC_EXPLICIT_RESPECT, KSC_ALLOW_UNKNOWN, KSC_KEEP_FATAL,
+	KSC_EXPLICIT_RESPECT | KSC_ALLOW_UNKNOWN | KSC_KEEP_FATAL,
+};
+
+/* One profile on one tree, and what was counted. */
+struct trial {
+	struct ksc *k;
+	struct ref *ref;
+	struct ksc_profile *profile;
+	struct sock_filter *original;
+	size_t original_len;
+	uint64_t vectors[VECTORS][6];
+	size_t checks;
+};
+
+static size_t checks, programs, refused;
+
+static void make_vectors(struct trial *t)
+{
+	const struct ksc_profile_rule *r;
+	uint64_t pool[256] = { 0, 1, 38, 40, 0x7fffffff, 0xffffffff, 1ULL << 32, UINT64_MAX };
+	uint32_t seed = 0x5eed;
+	unsigned int i, j, n = 8;
+	size_t at;
+
+	for (at = 0; (r = ksc_profile_rule(t->profile, at)); at++) {
+		for (i = 0; i < r->nr_args && n + 4 <= 256; i++) {
+			pool[n++] = r->args[i].datum_a;
+			pool[n++] = r->args[i].datum_a - 1;
+			pool[n++] = r->args[i].datum_a + 1;
+			pool[n++] = r->args[i].datum_b;
+		}
+	}
+	for (i = 0; i < VECTORS; i++) {
+		for (j = 0; j < 6; j++)
+			t->vectors[i][j] = pool[fixture_random(&seed) % n];
+	}
+	memset(t->vectors[0], 0, sizeof(t->vectors[0]));
+}
+
+/* What the caller sees of a filter's answer: past ALLOW, the kernel has its say. */
+static uint32_t seen(const struct trial *t, uint32_t arch, uint32_t nr, uint32_t ret)
+{
+	const struct ksc_abi *abi = ksc_abi_by_arch(t->k, arch, nr);
+	uint32_t enosys = (arch & 0xffff) == EM_MIPS ? 89 : 38;
+
+	if (ret == SECCOMP_RET_ALLOW && abi &&
+	    ksc_implemented(abi, nr - ksc_abi_base(abi)) != 1)
+		return SECCOMP_RET_ERRNO | enosys;
+	return ret;
+}
+
+static bool is_special(uint32_t ret)
+{
+	ret &= SECCOMP_RET_ACTION_FULL;
+	return ret != SECCOMP_RET_ALLOW && ret != SECCOMP_RET_ERRNO;
+}
+
+static void check_number(struct trial *t, const struct ksc_policy *policy,
+			 const struct sock_filter *prog, uint32_t arch, uint32_t nr)
+{
+	static const char rows[] = "0123u45";
+	struct ref_cell cell = ref_verdict(t->ref, arch, nr);
+	bool big = !(arch & __AUDIT_ARCH_LE);
+	uint32_t before, after, expected, def = ksc_profile_default(t->profile);
+	struct ksc_verdict v;
+	unsigned int i;
+
+	assert_int_equal(ksc_verdict(policy, arch, nr, &v), 0);
+	if (v.action != cell.action)
+		fail_msg("arch %#x nr %#x: verdict %#x (%s), the text says %#x, row %c", arch, nr,
+			 v.action, v.reason, cell.action, cell.row);
+	if (v.row < sizeof(rows) - 1 && v.action && rows[v.row] != cell.row)
+		fail_msg("arch %#x nr %#x: row %c, the text says %c", arch, nr, rows[v.row],
+			 cell.row);
+	for (i = 0; i < VECTORS; i++) {
+		struct seccomp_data sd = { .nr = (int)nr, .arch = arch };
+
+		memcpy(sd.args, t->vectors[i], sizeof(sd.args));
+		before = bpfsim_run(t->original, &sd, big, NULL);
+		after = bpfsim_run(prog, &sd, big, NULL);
+		expected = cell.action ? cell.action : before;
+		if (seen(t, arch, nr, after) != seen(t, arch, nr, expected))
+			fail_msg("arch %#x nr %#x vector %u: %#x, the text says %#x (row %c)", arch,
+				 nr, i, after, expected, cell.row);
+		/* The safety theorem does not lean on the reference. */
+		if (before != SECCOMP_RET_ALLOW && after == SECCOMP_RET_ALLOW && cell.row != 'u')
+			fail_msg("arch %#x nr %#x: %#x became ALLOW", arch, nr, before);
+		if (is_special(before) && before != def && after != before)
+			fail_msg("arch %#x nr %#x: %#x became %#x", arch, nr, before, after);
+		t->checks++;
+	}
+}
+
+static void check_policy(struct trial *t, unsigned int baseline, unsigned int flags)
+{
+	static const uint32_t corners[] = {
+		0x3fffffff, 0x40000000, 0x40000000 + 1100, 0x7fffffff, 0x80000000, 0xbfffffff,
+		0xc0000000, 0xf0000, 0xeffff, 0xf0005, 0xf0100, 0xfffffffe, 0xffffffff,
+	};
+	struct ksc_policy *policy;
+	struct sock_filter *prog;
+	const struct ksc_abi *abi;
+	uint32_t arch, base, nr;
+	size_t len, i;
+
+	assert_int_equal(ksc_policy_from_profile(&policy, t->k, t->profile, baseline), 0);
+	assert_int_equal(ksc_policy_set_flags(policy, flags), 0);
+	ref_paint(t->ref, t->profile, ksc_policy_baseline(policy), flags);
+	assert_int_equal(ksc_bpf_prefix(policy, NULL, &len), 0);
+	prog = calloc(len + t->original_len, sizeof(*prog));
+	assert_non_null(prog);
+	assert_int_equal(ksc_bpf_prefix(policy, prog, &len), 0);
+	memcpy(prog + len, t->original, t->original_len * sizeof(*prog));
+	assert_int_equal(bpfsim_check(prog, len + t->original_len), 0);
+	ksc_abi_foreach(abi, t->k) {
+		arch = ksc_abi_audit_arch(abi);
+		base = ksc_abi_base(abi);
+		for (nr = base; nr <= base + 1100; nr++)
+			check_number(t, policy, prog, arch, nr);
+		check_number(t, policy, prog, arch, base - 1);
+		for (i = 0; i < sizeof(corners) / sizeof(corners[0]); i++)
+			check_number(t, policy, prog, arch, corners[i]);
+	}
+	/* A machine of another kind altogether. */
+	check_number(t, policy, prog, AUDIT_ARCH_ALPHA, 1);
+	free(prog);
+	ksc_policy_free(policy);
+	programs++;
+}
+
+/* Where libseccomp refuses a profile no container starts, so there is nothing to prove. */
+static bool try_profile(const char *root, const char *path, struct json_object *json,
+			bool all_knobs)
+{
+	const struct ksc_abi *native;
+	struct trial t = { .checks = 0 };
+	size_t i, j, n = sizeof(knobs) / sizeof(knobs[0]);
+	bool taken;
+
+	assert_int_equal(ksc_open(&t.k, root), 0);
+	t.ref = malloc(sizeof(*t.ref));
+	assert_non_null(t.ref);
+	ref_read(t.ref, root);
+	native = ksc_abi_native(t.k);
+	assert_non_null(native);
+	assert_int_equal(ksc_profile_new(&t.profile), 0);
+	taken = !ksc_profile_set_arch(t.profile, ksc_abi_scmp_arch(native));
+	if (!taken) {
+		print_message("%s: %s\n", root, ksc_profile_error(t.profile));
+		goto out;
+	}
+	if (json ? ksc_profile_load_json(t.profile, json) : ksc_profile_load_file(t.profile, path))
+		fail_msg("%s", ksc_profile_error(t.profile));
+	taken = !ksc_profile_program(t.profile, KSC_RUNTIME_CRUN, &t.original, &t.original_len);
+	if (!taken)
+		goto out;
+	make_vectors(&t);
+	for (i = 0; i < sizeof(baselines) / sizeof(baselines[0]); i++) {
+		for (j = all_knobs ? 0 : i % n; j < (all_knobs ? n : i % n + 1); j++)
+			check_policy(&t, baselines[i], knobs[j]);
+	}
+	checks += t.checks;
+	free(t.original);
+out:
+	ksc_profile_free(t.profile);
+	free(t.ref);
+	ksc_close(t.k);
+	return taken;
+}
+
+static char *source(const char *path)
+{
+	const char *top = getenv("KSC_SOURCE");
+	char *full;
+
+	assert_true(asprintf(&full, "%s/%s", top ? top : ".", path) > 0);
+	return full;
+}
+
+static void try_field_profiles(const char *root)
+{
+	static const char *const files[] = {
+		"tests/profiles/moby-default.json", "tests/profiles/containers-seccomp.json",
+	};
+	char *path;
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		path = source(files[i]);
+		try_profile(root, path, NULL, true);
+		free(path);
+	}
+}
+
+/* A tree's directory holds sys/kernel/syscalls, at whatever depth its row lies. */
+static void test_recorded(void **state)
+{
+	static const char *const depths[] = { "tests/trees/*", "tests/trees/*/*" };
+	size_t i, j, trees = 0;
+	char *pattern, *probe;
+	glob_t g;
+
+	(void)state;
+	checks = programs = 0;
+	for (i = 0; i < 2; i++) {
+		pattern = source(depths[i]);
+		if (!glob(pattern, 0, NULL, &g)) {
+			for (j = 0; j < g.gl_pathc; j++) {
+				assert_true(asprintf(&probe, "%s/sys/kernel/syscalls/version",
+						     g.gl_pathv[j]) > 0);
+				if (!access(probe, R_OK)) {
+					try_field_profiles(g.gl_pathv[j]);
+					trees++;
+				}
+				free(probe);
+			}
+			globfree(&g);
+		}
+		free(pattern);
+	}
+	if (!trees) {
+		print_message("no recorded tree in tests/trees\n");
+		skip();
+	}
+	print_message("%zu recorded trees, %zu programs, %zu answers compared\n", trees, programs,
+		      checks);
+}
+
+static void test_generated(void **state)
+{
+	const struct fixture_machine *m;
+	struct json_object *json;
+	uint32_t seed = 0x2f6e2b1;
+	unsigned int i, j, machine = 0;
+	size_t taken = 0;
+	char *dir;
+
+	(void)state;
+	checks = programs = refused = 0;
+	for (i = 0; i < GENERATED; i++) {
+		m = fixture_machine(machine++);
+		if (!m) {
+			machine = 1;
+			m = fixture_machine(0);
+		}
+		dir = fixture_mkdir();
+		fixture_tree(dir, m, &seed);
+		if (i < 6)
+			try_field_profiles(dir);
+		for (j = 0; j < GENERATED; j++) {
+			json = fixture_profile(m, 1 + fixture_random(&seed) % 60, &seed);
+			if (try_profile(dir, NULL, json, false))
+				taken++;
+			else
+				refused++;
+			json_object_put(json);
+		}
+		fixture_rmdir(dir);
+	}
+	/* Else the generator makes nothing that libseccomp takes, and nothing was proved. */
+	assert_true(taken > refused);
+	print_message("%u made-up trees, %zu profiles (%zu more refused by libseccomp), "
+		      "%zu programs, %zu answers compared\n", GENERATED, taken, refused, programs,
+		      checks);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_recorded),
+		cmocka_unit_test(test_generated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
