@@ -274,8 +274,6 @@ static int make_tail(const struct tool *t, const struct tool_filter *f, struct t
 			   strerror(-ret));
 		return TOOL_USAGE;
 	}
-	if (arch_is_foreign_order(ksc_profile_arch(f->profile, 0)))
-		tool_prog_swap(tail);
 	return TOOL_OK;
 
 err_nomem:

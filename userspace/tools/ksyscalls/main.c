@@ -21,6 +21,7 @@
 	X(check)	\
 	X(releases)	\
 	X(bpf)		\
+	X(explain)	\
 	X(run)		\
 	X(snapshot)	\
 	X(load)		\
