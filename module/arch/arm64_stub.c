@@ -16,6 +16,8 @@
 enum insn_kind {
 	INSN_OTHER,	/* anything else: the function does something */
 	INSN_NOP,	/* no effect that outlives the function */
+	INSN_PUSH,	/* lr is saved or signed, */
+	INSN_PULL,	/* and that undone */
 	INSN_SAVE_LR,	/* lr to x9: the tracer's call follows, if it is on */
 	INSN_MOVN,	/* x0 becomes a constant */
 	INSN_MOVZ,
@@ -23,6 +25,7 @@ enum insn_kind {
 	INSN_CALL,
 	INSN_JMP,
 	INSN_RET,
+	INSN_PULL_RET,
 	INSN_PROBE,	/* a kprobe's breakpoint hides the instruction */
 	INSN_BAD,	/* no code at all: padding, a trap */
 };
@@ -32,20 +35,22 @@ static const struct pattern {
 	u32 mask;
 	enum insn_kind kind;
 } patterns[] = {
-	{ 0xd503201f, 0xfffff01f, INSN_NOP },		/* hints: nop, bti, paciasp, autiasp */
+	{ 0xd503233f, 0xffffffbf, INSN_PUSH },		/* paciasp, pacibsp */
+	{ 0xd50323bf, 0xffffffbf, INSN_PULL },		/* autiasp, autibsp */
+	{ 0xd503201f, 0xfffff01f, INSN_NOP },		/* the other hints: nop, bti */
 	{ 0xaa1e03e9, 0xffffffff, INSN_SAVE_LR },	/* mov x9, x30 */
 	{ 0xaa1e03e0, 0xffffffff, INSN_LOSE_X0 },	/* mov x0, x30: argument of _mcount */
-	{ 0xa9807bfd, 0xffc07fff, INSN_NOP },		/* stp x29, x30, [sp, #imm]! */
-	{ 0xa8c07bfd, 0xffc07fff, INSN_NOP },		/* ldp x29, x30, [sp], #imm */
+	{ 0xa9807bfd, 0xffc07fff, INSN_PUSH },		/* stp x29, x30, [sp, #imm]! */
+	{ 0xa8c07bfd, 0xffc07fff, INSN_PULL },		/* ldp x29, x30, [sp], #imm */
 	{ 0x910003fd, 0xffffffff, INSN_NOP },		/* mov x29, sp */
-	{ 0xf800865e, 0xffffffff, INSN_NOP },		/* str x30, [x18], #8 */
-	{ 0xf85f8e5e, 0xffffffff, INSN_NOP },		/* ldr x30, [x18, #-8]! */
+	{ 0xf800865e, 0xffffffff, INSN_PUSH },		/* str x30, [x18], #8 */
+	{ 0xf85f8e5e, 0xffffffff, INSN_PULL },		/* ldr x30, [x18, #-8]! */
 	{ 0x92800000, 0xff80001f, INSN_MOVN },		/* movn x0, #imm, lsl #n */
 	{ 0xd2800000, 0xff80001f, INSN_MOVZ },		/* movz x0, #imm, lsl #n */
 	{ 0x94000000, 0xfc000000, INSN_CALL },		/* bl */
 	{ 0x14000000, 0xfc000000, INSN_JMP },		/* b */
 	{ 0xd65f03c0, 0xffffffff, INSN_RET },		/* ret */
-	{ 0xd65f0bff, 0xfffffbff, INSN_RET },		/* retaa, retab */
+	{ 0xd65f0bff, 0xfffffbff, INSN_PULL_RET },	/* retaa, retab */
 	{ 0xd4200080, 0xffffffff, INSN_PROBE },		/* brk #4 */
 	{ 0xd4200000, 0xffe0001f, INSN_BAD },		/* brk */
 	{ 0x00000000, 0xffff0000, INSN_BAD },		/* udf: never written */
@@ -90,8 +95,8 @@ static int fetch(const struct ksc_reader *r, unsigned long addr, u32 *insn)
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
 {
 	bool known = false, first = true, saved_lr = false, hidden = false;
+	int i, pushed = 0;
 	u64 x0 = 0;
-	int i;
 
 	for (i = 0; i < MAX_INSNS; i++, addr += 4) {
 		bool at_site = first, traced = saved_lr;
@@ -112,6 +117,12 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 		case INSN_NOP:
 		case INSN_SAVE_LR:
 			break;
+		case INSN_PUSH:
+			pushed++;
+			break;
+		case INSN_PULL:
+			pushed--;
+			break;
 		case INSN_MOVN:
 			x0 = ~wide_immediate(insn);
 			known = true;
@@ -123,6 +134,9 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 		case INSN_LOSE_X0:
 			known = false;
 			break;
+		case INSN_PULL_RET:
+			pushed--;
+			goto returned;
 		case INSN_RET:
 			goto returned;
 		case INSN_CALL:
@@ -168,7 +182,8 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 	return KSC_CODE_BODY;
 
 returned:
-	if (hidden)
+	/* Nobody returns with an lr that is still signed: this is no code. */
+	if (hidden || pushed)
 		return KSC_CODE_UNKNOWN;
 	return known && x0 == (u64)-ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
 }
