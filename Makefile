@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The front door: each target hands over to the one script that does the job.
+
+KDIR	?= /lib/modules/$(shell uname -r)/build
+
+.PHONY: default modules modules_install userspace install dkms-install deps demo check \
+	check-mutants check-kernels record bench scoreboard style clean help
+
+default: modules userspace
+
+help:
+	@echo 'make                  the module for KDIR, and userspace'
+	@echo 'make modules          KDIR=<headers or kernel tree>, default: the running kernel'
+	@echo 'make userspace        libraries and commands'
+	@echo 'make install          userspace; PREFIX=, DESTDIR='
+	@echo 'make modules_install  the module, for KDIR'
+	@echo 'make dkms-install     hand the module to DKMS on this machine'
+	@echo 'make deps             install the Debian packages that the targets below need; root'
+	@echo 'make demo             a container, broken and mended, on a Debian kernel in QEMU; root'
+	@echo 'make check            all tests; root. MATRIX=quick: one kernel per architecture,'
+	@echo '                      ROW=amd64-6.12: one kernel of selftests/qemu/matrix.tsv'
+	@echo 'make check-mutants    break the code and demand that tests notice'
+	@echo 'make check-kernels    kernels with unusual configurations'
+	@echo 'make record           keep what the last check saw as userspace/tests/trees'
+	@echo 'make bench            the ratios'
+	@echo 'make scoreboard       wrong answers: libseccomp, runc, ours'
+	@echo 'make style            formatting, shellcheck, checkpatch'
+
+modules:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+modules_install:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+
+userspace:
+	$(MAKE) -C userspace
+
+install:
+	$(MAKE) -C userspace install
+
+version = $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+
+dkms-install:
+	dkms add $(CURDIR)
+	dkms install ksyscalls/$(version)
+
+deps:
+	selftests/deps
+
+demo:
+	selftests/demo/run
+
+check:
+	selftests/check
+
+check-mutants:
+	selftests/mutants/run
+
+check-kernels:
+	selftests/kernels/run
+
+record:
+	selftests/qemu/record
+
+bench:
+	$(MAKE) -C userspace bench
+	selftests/bench/run
+
+scoreboard:
+	userspace/tests/scoreboard/run
+
+style:
+	selftests/style
+
+clean:
+	$(MAKE) -C userspace clean
+	$(MAKE) -C selftests clean
+	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
