@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * JSON in, program out: whatever is not refused must compile to a program that
+ * the kernel would take, and read back the same from its plain OCI form.
+ */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../bpfsim.h"
+#include "../seccomp/fixtures.h"
+
+#include <ksyscalls-seccomp.h>
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct ksc *tree;
+
+#define CHECK(cond)	do { if (!(cond)) { fprintf(stderr, "%s\n", #cond); abort(); } } while (0)
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	uint32_t seed = 1;
+	char *dir = fixture_mkdir();
+
+	(void)argc;
+	(void)argv;
+	fixture_tree(dir, fixture_machine(0), &seed);
+	CHECK(!ksc_open(&tree, dir));
+	fixture_rmdir(dir);
+	return 0;
+}
+
+static void check_program(const struct ksc_policy *policy, struct ksc_profile *p,
+			  enum ksc_runtime rt)
+{
+	struct sock_filter *tail, *prog;
+	size_t len, prefix;
+
+	/* libseccomp refuses rules that contradict each other, and so would the runtime. */
+	if (ksc_profile_program(p, rt, &tail, &len))
+		return;
+	CHECK(!bpfsim_check(tail, len));
+	CHECK(!ksc_bpf_prefix(policy, NULL, &prefix));
+	prog = calloc(prefix + len, sizeof(*prog));
+	CHECK(prog);
+	CHECK(!ksc_bpf_prefix(policy, prog, &prefix));
+	memcpy(prog + prefix, tail, len * sizeof(*tail));
+	if (prefix + len <= BPF_MAXINSNS)
+		CHECK(!bpfsim_check(prog, prefix + len));
+	free(prog);
+	free(tail);
+}
+
+static void check_oci(const struct ksc_profile *p)
+{
+	const struct ksc_profile_rule *a, *b;
+	struct ksc_profile *again;
+	struct json_object *oci;
+	size_t i;
+
+	CHECK(!ksc_profile_to_oci(p, &oci));
+	CHECK(!ksc_profile_new(&again));
+	CHECK(!ksc_profile_set_arch(again, SCMP_ARCH_X86_64));
+	CHECK(!ksc_profile_load_json(again, oci));
+	json_object_put(oci);
+	CHECK(ksc_profile_default(again) == ksc_profile_default(p));
+	CHECK(ksc_profile_filter_flags(again) == ksc_profile_filter_flags(p));
+	for (i = 0; (a = ksc_profile_rule(p, i)); i++) {
+		b = ksc_profile_rule(again, i);
+		CHECK(b && !strcmp(a->name, b->name) && a->action == b->action);
+		CHECK(a->nr_args == b->nr_args);
+		CHECK(!a->nr_args || !memcmp(a->args, b->args, a->nr_args * sizeof(*a->args)));
+	}
+	CHECK(!ksc_profile_rule(again, i));
+	ksc_profile_free(again);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct ksc_policy *policy;
+	struct ksc_profile *p;
+
+	CHECK(!ksc_profile_new(&p));
+	CHECK(!ksc_profile_set_arch(p, SCMP_ARCH_X86_64));
+	CHECK(!ksc_profile_add_cap(p, "CAP_SYS_ADMIN"));
+	CHECK(!ksc_profile_set_kernel(p, KSC_RELEASE(5, 10)));
+	if (ksc_profile_load_mem(p, (const char *)data, size)) {
+		CHECK(*ksc_profile_error(p));
+		CHECK(!ksc_profile_rule(p, 0));
+		goto out;
+	}
+	check_oci(p);
+	if (!ksc_policy_from_profile(&policy, tree, p, KSC_RELEASE_INFER)) {
+		check_program(policy, p, KSC_RUNTIME_CRUN);
+		check_program(policy, p, KSC_RUNTIME_RUNC);
+		ksc_policy_free(policy);
+	}
+out:
+	ksc_profile_free(p);
+	return 0;
+}
