@@ -54,23 +54,30 @@ int __init ksc_symbol_at(unsigned long addr, char *name, size_t size)
 
 static unsigned long __init probe_lookup(void)
 {
-	struct kprobe probe = {
-		.symbol_name = LOOKUP,
-		.flags = KPROBE_FLAG_DISABLED,
-	};
-	unsigned long addr;
+	/*
+	 * riscv refuses a probe on the tracer's call site, which a function
+	 * starts with; behind its eight bytes one is welcome.
+	 */
+	static const unsigned int offsets[] __initconst = { 0, 8 };
+	unsigned int i;
 	int err;
 
-	err = register_kprobe(&probe);
-	if (err) {
-		pr_err("lookup failed: register_kprobe() says %d; load with \"ksyscalls load\"\n",
-		       err);
-		return 0;
+	for (i = 0; i < ARRAY_SIZE(offsets); i++) {
+		struct kprobe probe = {
+			.symbol_name = LOOKUP,
+			.offset = offsets[i],
+			.flags = KPROBE_FLAG_DISABLED,
+		};
+
+		err = register_kprobe(&probe);
+		if (!err) {
+			unregister_kprobe(&probe);
+			return (unsigned long)probe.addr;
+		}
 	}
 
-	addr = (unsigned long)probe.addr;
-	unregister_kprobe(&probe);
-	return addr;
+	pr_err("lookup failed: register_kprobe() says %d; load with \"ksyscalls load\"\n", err);
+	return 0;
 }
 
 /**

@@ -13,3 +13,14 @@ names-arm := arm=asm/unistd.h
 headers-powerpc := asm/syscall_table_c32.h
 names-powerpc := $(if $(CONFIG_PPC64),ppc64=asm/unistd_64.h) \
 	$(if $(and $(CONFIG_PPC64),$(if $(CONFIG_COMPAT),,y)),,ppc=asm/unistd_32.h)
+
+names-s390 := s390x=asm/unistd_64.h $(if $(CONFIG_COMPAT),s390=asm/unistd_32.h)
+
+names-riscv := $(if $(CONFIG_64BIT),riscv64=asm/unistd_64.h) \
+	$(if $(and $(CONFIG_64BIT),$(if $(CONFIG_COMPAT),,y)),,riscv32=asm/unistd_32.h)
+
+names-mips := $(if $(CONFIG_64BIT),mips64=asm/unistd_n64.h$(comma)-D__NR_Linux=0) \
+	$(if $(CONFIG_MIPS32_N32),mipsn32=asm/unistd_n32.h$(comma)-D__NR_Linux=0) \
+	$(if $(CONFIG_32BIT)$(CONFIG_MIPS32_O32),mips=asm/unistd_o32.h$(comma)-D__NR_Linux=0)
+
+names-loongarch := loong64=asm/unistd_64.h

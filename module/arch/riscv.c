@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * riscv: riscv64 and, where 32-bit programs run, riscv32; riscv32 alone on a
+ * 32-bit kernel.
+ */
+#include <linux/kernel.h>
+#include <linux/unistd.h>
+
+#include "../ksyscalls.h"
+
+#define __SYSCALL	KSC_ENTRY
+
+#define KSC_NAME(nr, name)	\
+	{ nr, name },
+
+#ifdef CONFIG_64BIT
+#define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
+static const char *const riscv64_entries[] __initconst = {
+#include <asm/syscall_table_64.h>
+};
+#undef __SYSCALL_WITH_COMPAT
+
+static const struct ksc_name riscv64_names[] __initconst = {
+#include "names_riscv64.h"
+};
+#endif
+
+#if !defined(CONFIG_64BIT) || defined(CONFIG_COMPAT)
+#ifdef CONFIG_64BIT
+#define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, compat)
+#else
+#define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
+#endif
+static const char *const riscv32_entries[] __initconst = {
+#include <asm/syscall_table_32.h>
+};
+
+static const struct ksc_name riscv32_names[] __initconst = {
+#include "names_riscv32.h"
+};
+#endif
+
+static const char *const prefixes[] __initconst = { "__riscv_", NULL };
+
+static const char *const present[] __initconst = {
+	"read", "write", "close", "getpid", "exit_group", NULL
+};
+
+static const char *const absent[] __initconst = {
+	"sys_spu_run", "sys_rtas", "sys_subpage_prot", "sys_s390_pci_mmio_read", "sys_vm86", NULL
+};
+
+const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
+#ifdef CONFIG_64BIT
+	{
+		.name = "riscv64",
+		.audit_arch = AUDIT_ARCH_RISCV64,
+		.nr = ARRAY_SIZE(riscv64_entries),
+		.entries = riscv64_entries,
+		.prefixes = prefixes,
+		.names = riscv64_names,
+		.nr_names = ARRAY_SIZE(riscv64_names),
+		.present = present,
+		.absent = absent,
+	},
+#endif
+#if !defined(CONFIG_64BIT) || defined(CONFIG_COMPAT)
+	{
+		.name = "riscv32",
+		.audit_arch = AUDIT_ARCH_RISCV32,
+		.nr = ARRAY_SIZE(riscv32_entries),
+		.entries = riscv32_entries,
+		.prefixes = prefixes,
+		.names = riscv32_names,
+		.nr_names = ARRAY_SIZE(riscv32_names),
+		.present = present,
+		.absent = absent,
+	},
+#endif
+};
+
+const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
+
+const struct ksc_gate ksc_arch_gates[] __initconst = {
+	{ .name = "memfd_secret", .open = ksc_gate_ask, .what = "secretmem.enable=" },
+};
+
+const unsigned int ksc_arch_nr_gates __initconst = ARRAY_SIZE(ksc_arch_gates);

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Recognises RISC-V code whose whole effect is to return -ENOSYS.
+ *
+ * It follows the code in a straight line and knows just the instructions that
+ * compilers put into such a function; at the return, the value in a0 decides.
+ * Encodings: RISC-V unprivileged ISA, chapters "RV32/64G instruction set
+ * listings" and "C" extension. What the kernel patches in at run time: the
+ * tracer's call site, "auipc t0; jalr t0", either of them possibly a nop; the
+ * breakpoint of a kprobe.
+ */
+#include "../stub.h"
+
+#define MAX_INSNS	24	/* several times the longest stub */
+#define MAX_DEPTH	3	/* a wrapper, its inner function, sys_ni_syscall */
+
+#define REG_ZERO	0
+#define REG_RA		1
+#define REG_T0		5
+#define REG_T1		6
+
+enum insn_kind {
+	INSN_OTHER,	/* anything else: the function does something */
+	INSN_NOP,	/* no effect that outlives the function */
+	INSN_SET_A0,	/* a0 becomes a constant */
+	INSN_AUIPC,	/* the first half of a far branch */
+	INSN_JALR,	/* the second half of one */
+	INSN_JAL,
+	INSN_CJ,	/* a jump, compressed */
+	INSN_RET,
+	INSN_PROBE,	/* a kprobe's breakpoint hides the instruction */
+	INSN_BAD,	/* no code at all */
+};
+
+struct pattern {
+	u32 value;
+	u32 mask;
+	enum insn_kind kind;
+};
+
+static const struct pattern patterns[] = {
+	{ 0x00000013, 0xffffffff, INSN_NOP },		/* nop */
+	{ 0x00000017, 0x00000fff, INSN_NOP },		/* lpad: auipc zero */
+	{ 0x00010113, 0x000fffff, INSN_NOP },		/* addi sp,sp,imm */
+	{ 0x00010413, 0x000fffff, INSN_NOP },		/* addi s0,sp,imm */
+	{ 0x00813023, 0x01fff07f, INSN_NOP },		/* sd s0,imm(sp) */
+	{ 0x00113023, 0x01fff07f, INSN_NOP },		/* sd ra,imm(sp) */
+	{ 0x00812023, 0x01fff07f, INSN_NOP },		/* sw s0,imm(sp) */
+	{ 0x00112023, 0x01fff07f, INSN_NOP },		/* sw ra,imm(sp) */
+	{ 0x00013403, 0x000fffff, INSN_NOP },		/* ld s0,imm(sp) */
+	{ 0x00013083, 0x000fffff, INSN_NOP },		/* ld ra,imm(sp) */
+	{ 0x00012403, 0x000fffff, INSN_NOP },		/* lw s0,imm(sp) */
+	{ 0x00012083, 0x000fffff, INSN_NOP },		/* lw ra,imm(sp) */
+	{ 0x00000513, 0x000fffff, INSN_SET_A0 },	/* li a0,imm */
+	{ 0x00008067, 0xffffffff, INSN_RET },		/* ret */
+	{ 0x00000017, 0x0000007f, INSN_AUIPC },
+	{ 0x00000067, 0x0000707f, INSN_JALR },
+	{ 0x0000006f, 0x0000007f, INSN_JAL },
+	{ 0x00100073, 0xffffffff, INSN_PROBE },		/* ebreak */
+	{ 0xffffffff, 0xffffffff, INSN_BAD },		/* never written */
+};
+
+static const struct pattern compressed[] = {
+	{ 0x0000, 0xffff, INSN_BAD },			/* never written */
+	{ 0x0001, 0xef83, INSN_NOP },			/* c.nop, whatever its hint */
+	{ 0x0101, 0xef83, INSN_NOP },			/* c.addi sp,imm */
+	{ 0x6101, 0xef83, INSN_NOP },			/* c.addi16sp imm */
+	{ 0x0000, 0xe01f, INSN_NOP },			/* c.addi4spn s0,imm */
+	{ 0xe022, 0xe07f, INSN_NOP },			/* c.sdsp s0,imm */
+	{ 0xe006, 0xe07f, INSN_NOP },			/* c.sdsp ra,imm */
+	{ 0x6402, 0xef83, INSN_NOP },			/* c.ldsp s0,imm */
+	{ 0x6082, 0xef83, INSN_NOP },			/* c.ldsp ra,imm */
+	{ 0x8082, 0xffff, INSN_RET },			/* c.jr ra */
+	{ 0xa001, 0xe003, INSN_CJ },
+	{ 0x9002, 0xffff, INSN_PROBE },			/* c.ebreak */
+};
+
+struct insn {
+	enum insn_kind kind;
+	unsigned int len;
+	u32 code;
+};
+
+static enum insn_kind decode(const struct pattern *list, size_t n, u32 code)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if ((code & list[i].mask) == list[i].value)
+			return list[i].kind;
+	return INSN_OTHER;
+}
+
+/* Read by halfwords: the last compressed instruction may end the text. */
+static int fetch(const struct ksc_reader *r, unsigned long addr, struct insn *insn)
+{
+	u8 b[4];
+
+	if (r->read(addr, b, 2))
+		return -EFAULT;
+	insn->code = b[0] | b[1] << 8;
+	insn->len = 2;
+	if ((insn->code & 3) != 3) {
+		insn->kind = decode(compressed, ARRAY_SIZE(compressed), insn->code);
+		return 0;
+	}
+
+	if (r->read(addr + 2, b + 2, 2))
+		return -EFAULT;
+	insn->code |= b[2] << 16 | (u32)b[3] << 24;
+	insn->len = 4;
+	insn->kind = decode(patterns, ARRAY_SIZE(patterns), insn->code);
+	return 0;
+}
+
+static s64 imm_i(u32 code)
+{
+	return (s32)code >> 20;
+}
+
+static s64 imm_u(u32 code)
+{
+	return (s32)(code & 0xfffff000);
+}
+
+static s64 imm_j(u32 code)
+{
+	return (s64)((s32)code >> 31) * (1 << 20) + (code & 0xff000) + (code >> 9 & 0x800) +
+	       (code >> 20 & 0x7fe);
+}
+
+static s64 imm_cj(u32 code)
+{
+	return (code & 0x1000 ? -0x800 : 0) + (code >> 7 & 0x10) + (code >> 1 & 0x300) +
+	       (code << 2 & 0x400) + (code >> 1 & 0x40) + (code << 1 & 0x80) +
+	       (code >> 2 & 0xe) + (code << 3 & 0x20);
+}
+
+static unsigned int rd(u32 code)
+{
+	return code >> 7 & 31;
+}
+
+static unsigned int rs1(u32 code)
+{
+	return code >> 15 & 31;
+}
+
+static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
+{
+	bool known = false, hidden = false, at_site = r->ftrace;
+	unsigned int far_reg = REG_ZERO;
+	unsigned long far = 0;
+	struct insn insn;
+	s64 a0 = 0;
+	int i;
+
+	for (i = 0; i < MAX_INSNS; i++, addr += insn.len) {
+		unsigned long target;
+		unsigned int link;
+
+		if (fetch(r, addr, &insn))
+			return KSC_CODE_UNKNOWN;
+
+		switch (insn.kind) {
+		case INSN_NOP:
+			continue;
+		case INSN_SET_A0:
+			a0 = imm_i(insn.code);
+			known = true;
+			at_site = false;
+			continue;
+		case INSN_RET:
+			goto returned;
+		case INSN_AUIPC:
+			far_reg = rd(insn.code);
+			far = addr + imm_u(insn.code);
+			/* For calls, tail calls and the tracer; else it may well matter. */
+			if (far_reg != REG_RA && far_reg != REG_T0 && far_reg != REG_T1)
+				return KSC_CODE_BODY;
+			continue;
+		case INSN_JALR:
+			if (rs1(insn.code) != far_reg)
+				return KSC_CODE_BODY;
+			target = far + imm_i(insn.code);
+			link = rd(insn.code);
+			/* The tracer's call, which may go anywhere. */
+			if (link == REG_T0 && far_reg == REG_T0 && at_site) {
+				at_site = false;
+				continue;
+			}
+			break;
+		case INSN_JAL:
+			target = addr + imm_j(insn.code);
+			link = rd(insn.code);
+			break;
+		case INSN_CJ:
+			target = addr + imm_cj(insn.code);
+			link = REG_ZERO;
+			break;
+		case INSN_PROBE:
+			/* Where the tracer has its site, that is what it hides. */
+			if (!at_site || i)
+				hidden = true;
+			continue;
+		case INSN_BAD:
+			return KSC_CODE_UNKNOWN;
+		case INSN_OTHER:
+		default:
+			return KSC_CODE_BODY;
+		}
+
+		if (link != REG_ZERO && link != REG_RA)
+			return KSC_CODE_BODY;
+		at_site = false;
+
+		switch (r->target(target)) {
+		case KSC_TARGET_NI:
+			break;
+		case KSC_TARGET_NOP:
+			if (link == REG_ZERO)
+				return KSC_CODE_BODY;
+			continue;
+		case KSC_TARGET_RETURN:
+			return KSC_CODE_BODY;
+		case KSC_TARGET_OTHER:
+			if (depth == MAX_DEPTH || walk(r, target, depth + 1) != KSC_CODE_STUB)
+				return KSC_CODE_BODY;
+			break;
+		}
+		a0 = -ENOSYS;
+		known = true;
+		if (link == REG_ZERO)
+			goto returned;
+	}
+	return hidden ? KSC_CODE_UNKNOWN : KSC_CODE_BODY;
+
+returned:
+	if (hidden)
+		return KSC_CODE_UNKNOWN;
+	return known && a0 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
+}
+
+enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)
+{
+	return walk(r, addr, 0);
+}
+
+enum ksc_target ksc_arch_target(const char *name)
+{
+	if (!strcmp(name, "_mcount") || !strcmp(name, "ftrace_caller"))
+		return KSC_TARGET_NOP;
+	return KSC_TARGET_OTHER;
+}
