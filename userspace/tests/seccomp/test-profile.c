@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Reading profiles: the dialects, the conditions, and where an error lies. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <linux/seccomp.h>
+
+#include <ksyscalls-seccomp.h>
+
+static struct ksc_profile *fresh(void)
+{
+	struct ksc_profile *p;
+
+	assert_int_equal(ksc_profile_new(&p), 0);
+	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_X86_64), 0);
+	assert_int_equal(ksc_profile_set_kernel(p, KSC_RELEASE(5, 10)), 0);
+	return p;
+}
+
+static int load(struct ksc_profile *p, const char *text)
+{
+	return ksc_profile_load_mem(p, text, strlen(text));
+}
+
+static size_t rules(const struct ksc_profile *p)
+{
+	size_t n = 0;
+
+	while (ksc_profile_rule(p, n))
+		n++;
+	return n;
+}
+
+#define DEFAULT		"{\"defaultAction\":\"SCMP_ACT_ERRNO\","
+#define RULE(rest)	DEFAULT "\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}," \
+			"{\"names\":[\"mount\",\"umount2\"],\"action\":\"SCMP_ACT_ALLOW\"," rest "}]}"
+
+/* Every error says where, and leaves nothing behind. */
+static void test_errors(void **state)
+{
+	static const struct {
+		const char *text;
+		int err;
+		const char *says;
+	} cases[] = {
+		{ "", -EINVAL, "not JSON: it ends too early" },
+		{ "{", -EINVAL, "not JSON: it ends too early" },
+		{ "{} x", -EINVAL, "not JSON" },
+		{ "[]", -EINVAL, "not an object" },
+		{ "{}", -ENODATA, "no seccomp at all" },
+		{ "{\"linux\":{}}", -ENODATA, "linux.seccomp: is absent" },
+		{ "{\"linux\":{\"seccomp\":{\"defaultAction\":\"SCMP_ACT_X\"}}}", -EINVAL,
+		  "linux.seccomp.defaultAction: \"SCMP_ACT_X\"" },
+		{ "{\"syscalls\":[]}", -EINVAL, "defaultAction: is missing" },
+		{ "{\"defaultAction\":3}", -EINVAL, "defaultAction: is of type int" },
+		{ DEFAULT "\"defaultErrnoRet\":-1}", -EINVAL, "defaultErrnoRet: is negative" },
+		{ DEFAULT "\"defaultErrnoRet\":65536}", -EINVAL, "defaultErrnoRet: 65536" },
+		{ DEFAULT "\"defaultErrno\":\"EWHAT\"}", -EINVAL, "defaultErrno: \"EWHAT\"" },
+		{ DEFAULT "\"architectures\":[\"SCMP_ARCH_VAX\"]}", -EINVAL, "architectures[0]:" },
+		{ DEFAULT "\"architectures\":[\"SCMP_ARCH_X86\"],\"archMap\":[{\"architecture\":"
+		  "\"SCMP_ARCH_X86_64\"}]}", -EINVAL, "archMap: stands beside" },
+		{ DEFAULT "\"archMap\":[{}]}", -EINVAL, "archMap[0].architecture: is missing" },
+		{ DEFAULT "\"flags\":[\"SECCOMP_FILTER_FLAG_X\"]}", -EINVAL, "flags[0]:" },
+		{ DEFAULT "\"syscalls\":[7]}", -EINVAL, "syscalls[0]: is of type int" },
+		{ DEFAULT "\"syscalls\":[{\"names\":[\"read\"]}]}", -EINVAL,
+		  "syscalls[0].action: is missing" },
+		{ DEFAULT "\"syscalls\":[{\"names\":[\"\"],\"action\":\"SCMP_ACT_LOG\"}]}", -EINVAL,
+		  "syscalls[0].names[0]: an empty string" },
+		{ RULE("\"name\":\"read\""), -EINVAL, "syscalls[1].name: stands beside" },
+		{ RULE("\"args\":[{\"index\":6,\"op\":\"SCMP_CMP_EQ\"}]"), -EINVAL,
+		  "syscalls[1].args[0].index: 6" },
+		{ RULE("\"args\":[{\"index\":0,\"op\":\"SCMP_CMP_EQ\"},{\"index\":0}]"), -EINVAL,
+		  "syscalls[1].args[1].op: is missing" },
+		{ RULE("\"args\":[{\"value\":\"1\",\"op\":\"SCMP_CMP_EQ\"}]"), -EINVAL,
+		  "syscalls[1].args[0].value: is of type string" },
+		{ RULE("\"includes\":{\"minKernel\":\"five\"}"), -EINVAL,
+		  "syscalls[1].includes.minKernel: \"five\"" },
+		{ RULE("\"excludes\":{\"caps\":[1]}"), -EINVAL, "syscalls[1].excludes.caps[0]: is of" },
+	};
+	struct ksc_profile *p = fresh();
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(load(p, RULE("\"errnoRet\":1")), 0);
+		assert_int_equal(load(p, cases[i].text), cases[i].err);
+		if (!strstr(ksc_profile_error(p), cases[i].says))
+			fail_msg("%s: \"%s\" does not say \"%s\"", cases[i].text,
+				 ksc_profile_error(p), cases[i].says);
+		assert_int_equal(rules(p), 0);
+	}
+	assert_int_equal(ksc_profile_load_mem(p, "{}\0{}", 5), -EINVAL);
+	assert_int_equal(ksc_profile_load_file(p, "/nonexistent"), -ENOENT);
+	assert_int_equal(ksc_profile_add_cap(p, "SYS_ADMIN"), -EINVAL);
+	assert_int_equal(ksc_profile_set_arch(p, 0x1234), -EINVAL);
+	assert_int_equal(ksc_profile_set_kernel(p, KSC_RELEASE_INFER), -EINVAL);
+	ksc_profile_free(p);
+}
+
+/* How many of RULE()'s three names stay under a condition. */
+static void test_conditions(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *caps[3];
+		size_t rules;
+	} cases[] = {
+		{ RULE("\"includes\":{},\"excludes\":null"), { NULL }, 3 },
+		{ RULE("\"includes\":{\"caps\":[\"CAP_A\"]}"), { NULL }, 1 },
+		{ RULE("\"includes\":{\"caps\":[\"CAP_A\"]}"), { "CAP_A" }, 3 },
+		{ RULE("\"includes\":{\"caps\":[\"CAP_A\",\"CAP_B\"]}"), { "CAP_A" }, 1 },
+		{ RULE("\"includes\":{\"caps\":[\"CAP_A\",\"CAP_B\"]}"), { "CAP_A", "CAP_B" }, 3 },
+		{ RULE("\"excludes\":{\"caps\":[\"CAP_A\",\"CAP_B\"]}"), { NULL }, 3 },
+		{ RULE("\"excludes\":{\"caps\":[\"CAP_A\",\"CAP_B\"]}"), { "CAP_B" }, 1 },
+		{ RULE("\"includes\":{\"arches\":[\"arm64\",\"amd64\"]}"), { NULL }, 3 },
+		{ RULE("\"includes\":{\"arches\":[\"arm64\",\"x86\"]}"), { NULL }, 1 },
+		{ RULE("\"excludes\":{\"arches\":[\"amd64\"]}"), { NULL }, 1 },
+		{ RULE("\"includes\":{\"minKernel\":\"5.10\"}"), { NULL }, 3 },
+		{ RULE("\"includes\":{\"minKernel\":\"5.11\"}"), { NULL }, 1 },
+		{ RULE("\"excludes\":{\"minKernel\":\"5.10\"}"), { NULL }, 1 },
+		{ RULE("\"excludes\":{\"minKernel\":\"5.11\"}"), { NULL }, 3 },
+		{ RULE("\"includes\":{\"minKernel\":\"4.8\",\"caps\":[\"CAP_A\"]}"), { NULL }, 1 },
+	};
+	struct ksc_profile *p;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		p = fresh();
+		for (j = 0; cases[i].caps[j]; j++)
+			assert_int_equal(ksc_profile_add_cap(p, cases[i].caps[j]), 0);
+		assert_int_equal(load(p, cases[i].text), 0);
+		if (rules(p) != cases[i].rules)
+			fail_msg("%s: %zu rules", cases[i].text, rules(p));
+		ksc_profile_free(p);
+	}
+}
+
+static void test_actions(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t def, rule;
+	} cases[] = {
+		{ RULE("\"x\":1"), SCMP_ACT_ERRNO(1), SCMP_ACT_ALLOW },
+		{ "{\"defaultAction\":\"SCMP_ACT_TRACE\",\"defaultErrnoRet\":7,\"syscalls\":[{\"name\":"
+		  "\"a\",\"action\":\"SCMP_ACT_KILL\"}]}", SCMP_ACT_TRACE(7), SCMP_ACT_KILL_THREAD },
+		{ "{\"defaultAction\":\"SCMP_ACT_KILL_PROCESS\",\"defaultErrnoRet\":7,\"syscalls\":[{"
+		  "\"name\":\"a\",\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":0}]}",
+		  SCMP_ACT_KILL_PROCESS, SCMP_ACT_ERRNO(0) },
+		/* containers: the word wins over the number */
+		{ DEFAULT "\"defaultErrnoRet\":1,\"defaultErrno\":\"ENOSYS\",\"syscalls\":[{\"name\":\"a\","
+		  "\"action\":\"SCMP_ACT_ERRNO\",\"errno\":\"17\"}]}", SCMP_ACT_ERRNO(38),
+		  SCMP_ACT_ERRNO(17) },
+	};
+	struct ksc_profile *p = fresh();
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(load(p, cases[i].text), 0);
+		assert_int_equal(ksc_profile_default(p), cases[i].def);
+		assert_int_equal(ksc_profile_rule(p, 0)->action, cases[i].rule);
+	}
+	ksc_profile_free(p);
+}
+
+static void test_arches(void **state)
+{
+	static const char map[] = DEFAULT "\"archMap\":["
+		"{\"architecture\":\"SCMP_ARCH_AARCH64\",\"subArchitectures\":[\"SCMP_ARCH_ARM\"]},"
+		"{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":[\"SCMP_ARCH_X86\","
+		"\"SCMP_ARCH_X86\"]}]}";
+	struct ksc_profile *p = fresh();
+
+	(void)state;
+	assert_int_equal(load(p, map), 0);
+	assert_int_equal(ksc_profile_arch(p, 0), SCMP_ARCH_X86_64);
+	assert_int_equal(ksc_profile_arch(p, 1), SCMP_ARCH_X86);
+	assert_int_equal(ksc_profile_arch(p, 2), 0);
+	/* libseccomp covers the native architecture whether it is listed or not */
+	assert_int_equal(load(p, DEFAULT "\"architectures\":[\"SCMP_ARCH_X32\"]}"), 0);
+	assert_int_equal(ksc_profile_arch(p, 0), SCMP_ARCH_X86_64);
+	assert_int_equal(ksc_profile_arch(p, 1), SCMP_ARCH_X32);
+	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_AARCH64), 0);
+	assert_int_equal(load(p, map), 0);
+	assert_int_equal(ksc_profile_arch(p, 0), SCMP_ARCH_AARCH64);
+	assert_int_equal(ksc_profile_arch(p, 1), SCMP_ARCH_ARM);
+	ksc_profile_free(p);
+}
+
+/* Names under a condition that does not hold show what the author knew, too. */
+static void test_newest(void **state)
+{
+	struct ksc_profile *p = fresh();
+	const char *name;
+
+	(void)state;
+	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"names\":[\"openat2\",\"clone3\"],\"action\":"
+			      "\"SCMP_ACT_ALLOW\"},{\"names\":[\"faccessat2\"],\"action\":"
+			      "\"SCMP_ACT_ALLOW\",\"includes\":{\"caps\":[\"CAP_A\"]}}]}"), 0);
+	assert_int_equal(ksc_profile_newest(p, &name), KSC_RELEASE(5, 8));
+	assert_string_equal(name, "faccessat2");
+	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"name\":\"no_such\",\"action\":"
+			      "\"SCMP_ACT_ALLOW\"}]}"), 0);
+	assert_int_equal(ksc_profile_newest(p, &name), KSC_RELEASE_NONE);
+	assert_null(name);
+	ksc_profile_free(p);
+}
+
+/* What one runtime refuses and the other takes. */
+static void test_refusals(void **state)
+{
+	struct ksc_profile *p = fresh();
+	struct sock_filter *prog;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"name\":\"read\",\"action\":\"SCMP_ACT_KILL\","
+			      "\"errnoRet\":1}]}"), 0);
+	assert_int_equal(ksc_profile_program(p, KSC_RUNTIME_CRUN, &prog, &len), -EINVAL);
+	assert_non_null(strstr(ksc_profile_error(p), "syscalls[0].errnoRet: crun refuses"));
+	assert_int_equal(ksc_profile_program(p, KSC_RUNTIME_RUNC, &prog, &len), 0);
+	free(prog);
+	ksc_profile_free(p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_conditions),
+		cmocka_unit_test(test_actions),
+		cmocka_unit_test(test_arches),
+		cmocka_unit_test(test_newest),
+		cmocka_unit_test(test_refusals),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
