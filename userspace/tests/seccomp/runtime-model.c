@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * runtime-model oci PROFILE: the profile as a runtime gets it, plain JSON.
+ * runtime-model same RUNTIME PROFILE DUMP: is the program that a real runtime
+ * loaded, as dump-filter wrote it, the same in effect as our model of it?
+ */
+#include <json-c/json.h>
+#include <linux/audit.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../bpfsim.h"
+
+#include <ksyscalls-seccomp.h>
+
+#define NUMBERS	1200
+
+static const struct {
+	const char *name;
+	enum ksc_runtime runtime;
+} runtimes[] = {
+	{ "crun", KSC_RUNTIME_CRUN },
+	{ "runc", KSC_RUNTIME_RUNC },
+	{ "runc-old", KSC_RUNTIME_RUNC_OLD },
+};
+
+static void die(const char *what, const char *why)
+{
+	fprintf(stderr, "runtime-model: %s: %s\n", what, why);
+	exit(2);
+}
+
+static struct ksc_profile *load(const char *path)
+{
+	struct ksc_profile *p;
+
+	if (ksc_profile_new(&p))
+		die(path, "out of memory");
+	if (ksc_profile_load_file(p, path))
+		die(path, ksc_profile_error(p));
+	return p;
+}
+
+static int print_oci(const char *path)
+{
+	struct ksc_profile *p = load(path);
+	struct json_object *obj;
+
+	if (ksc_profile_to_oci(p, &obj))
+		die(path, "out of memory");
+	puts(json_object_to_json_string(obj));
+	json_object_put(obj);
+	ksc_profile_free(p);
+	return 0;
+}
+
+static size_t read_dump(const char *path, struct sock_filter prog[BPF_MAXINSNS])
+{
+	FILE *f = fopen(path, "re");
+	size_t len;
+
+	if (!f)
+		die(path, "cannot be opened");
+	len = fread(prog, sizeof(*prog), BPF_MAXINSNS, f);
+	fclose(f);
+	if (bpfsim_check(prog, len))
+		die(path, "is no seccomp program");
+	return len;
+}
+
+static size_t differences(const struct ksc_profile *p, const struct sock_filter *model,
+			  const struct sock_filter *real, size_t *checks)
+{
+	static const uint64_t values[] = {
+		0, 1, 8, 16, 38, 39, 40, 41, 0x20000, 0x20008, 0x7e020000, 0x10000000, 0xffffffff,
+		1ULL << 32, UINT64_MAX,
+	};
+	static const uint32_t bases[] = { 0, 0x40000000, 0xf0000, 0x7ffffff0, 0xfffffff0 };
+	const size_t n = sizeof(values) / sizeof(values[0]);
+	size_t i, b, v, j, found = 0;
+	uint32_t arch, nr;
+
+	*checks = 0;
+	for (i = 0; (arch = ksc_profile_arch(p, i)); i++) {
+		if (arch == SCMP_ARCH_X32)
+			arch = AUDIT_ARCH_ALPHA;	/* x32 lies in x86_64; a stranger instead */
+		for (b = 0; b < sizeof(bases) / sizeof(bases[0]); b++) {
+			for (nr = bases[b]; nr - bases[b] < NUMBERS; nr++) {
+				for (v = 0; v < n; v++) {
+					struct seccomp_data sd = { .nr = (int)nr, .arch = arch };
+
+					for (j = 0; j < 6; j++)
+						sd.args[j] = values[(v * (2 * j + 1)) % n];
+					found += bpfsim_run(model, &sd, false, NULL) !=
+						 bpfsim_run(real, &sd, false, NULL);
+					++*checks;
+				}
+			}
+		}
+	}
+	return found;
+}
+
+static int compare(const char *name, const char *path, const char *dump)
+{
+	static struct sock_filter real[BPF_MAXINSNS];
+	struct ksc_profile *p = load(path);
+	size_t i, len, real_len, checks, found;
+	struct sock_filter *model;
+
+	for (i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]); i++) {
+		if (!strcmp(runtimes[i].name, name))
+			break;
+	}
+	if (i == sizeof(runtimes) / sizeof(runtimes[0]))
+		die(name, "is no runtime with a model");
+	if (ksc_profile_program(p, runtimes[i].runtime, &model, &len))
+		die(path, ksc_profile_error(p));
+	real_len = read_dump(dump, real);
+	found = differences(p, model, real, &checks);
+	printf("%s: model %zu instructions, real %zu%s, %zu of %zu answers differ\n", name, len,
+	       real_len, len == real_len && !memcmp(model, real, len * sizeof(*model)) ?
+	       " (byte for byte the same)" : "", found, checks);
+	free(model);
+	ksc_profile_free(p);
+	return found ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "oci"))
+		return print_oci(argv[2]);
+	if (argc == 5 && !strcmp(argv[1], "same"))
+		return compare(argv[2], argv[3], argv[4]);
+	fputs("usage: runtime-model oci PROFILE | same RUNTIME PROFILE DUMP\n", stderr);
+	return 2;
+}
