@@ -21,6 +21,7 @@ enum insn_kind {
 	INSN_NOP,	/* no effect that outlives the function */
 	INSN_TOC,	/* r2 at the global entry point, before the tracer's site */
 	INSN_SAVE_LR,	/* lr to r0: the tracer's call follows, if it is on */
+	INSN_STORE_LR,	/* between the two, by some compilers */
 	INSN_SET_R3,	/* r3 becomes a constant */
 	INSN_CALL,
 	INSN_JMP,
@@ -39,13 +40,8 @@ static const struct pattern {
 	{ 0x38420000, 0xffff0000, INSN_TOC },		/* addi r2,r2,imm */
 	{ 0x7c0802a6, 0xffffffff, INSN_SAVE_LR },	/* mflr r0 */
 	{ 0x7c0803a6, 0xffffffff, INSN_NOP },		/* mtlr r0 */
-	{ 0xf8010010, 0xffffffff, INSN_NOP },		/* std r0,16(r1) */
-	{ 0xe8010010, 0xffffffff, INSN_NOP },		/* ld r0,16(r1) */
-	{ 0xf821ff81, 0xffffff81, INSN_NOP },		/* stdu r1,-imm(r1) */
-	{ 0x90010004, 0xffffffff, INSN_NOP },		/* stw r0,4(r1) */
-	{ 0x80010004, 0xffffff07, INSN_NOP },		/* lwz r0,imm(r1) */
-	{ 0x9421ff80, 0xffffff80, INSN_NOP },		/* stwu r1,-imm(r1) */
-	{ 0x38210000, 0xffffff00, INSN_NOP },		/* addi r1,r1,imm */
+	{ 0xf8010010, 0xffffffff, INSN_STORE_LR },	/* std r0,16(r1) */
+	{ 0x90010004, 0xffffffff, INSN_STORE_LR },	/* stw r0,4(r1) */
 	{ 0x38600000, 0xffff0000, INSN_SET_R3 },	/* li r3,imm */
 	{ 0x48000001, 0xfc000003, INSN_CALL },		/* bl */
 	{ 0x48000000, 0xfc000003, INSN_JMP },		/* b */
@@ -129,7 +125,7 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 
 		kind = decode(insn);
 		target = addr + branch_offset(insn);
-		saved_lr = at_site && kind == INSN_SAVE_LR;
+		saved_lr = at_site ? kind == INSN_SAVE_LR : traced && kind == INSN_STORE_LR;
 		if (kind != INSN_TOC)
 			first = false;
 
@@ -140,6 +136,7 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			return KSC_CODE_BODY;
 		case INSN_NOP:
 		case INSN_SAVE_LR:
+		case INSN_STORE_LR:
 			break;
 		case INSN_SET_R3:
 			r3 = (s16)insn;
@@ -148,33 +145,19 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 		case INSN_RET:
 			return known && r3 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
 		case INSN_CALL:
+			/* The tracer's call, which may go anywhere; others need a frame. */
+			if ((traced && r->ftrace) || r->target(target) == KSC_TARGET_NOP)
+				break;
+			return KSC_CODE_BODY;
 		case INSN_JMP:
-			/* The tracer's call, which may go anywhere. */
-			if (kind == INSN_CALL && traced && r->ftrace)
+			if (at_site && r->ftrace && is_away(r, target, addr + 4))
 				break;
-			if (kind == INSN_JMP && at_site && r->ftrace &&
-			    is_away(r, target, addr + 4))
-				break;
-			switch (r->target(target)) {
-			case KSC_TARGET_NI:
-				break;
-			case KSC_TARGET_NOP:
-				if (kind == INSN_JMP)
-					return KSC_CODE_BODY;
-				continue;
-			case KSC_TARGET_RETURN:
-				return KSC_CODE_BODY;
-			case KSC_TARGET_OTHER:
-				if (depth == MAX_DEPTH ||
-				    walk(r, target, depth + 1) != KSC_CODE_STUB)
-					return KSC_CODE_BODY;
-				break;
-			}
-			if (kind == INSN_JMP)
+			if (r->target(target) == KSC_TARGET_NI)
 				return KSC_CODE_STUB;
-			r3 = -ENOSYS;
-			known = true;
-			break;
+			if (depth == MAX_DEPTH)
+				return KSC_CODE_BODY;
+			return walk(r, target, depth + 1) == KSC_CODE_STUB ? KSC_CODE_STUB :
+									     KSC_CODE_BODY;
 		case INSN_BAD:
 			return KSC_CODE_UNKNOWN;
 		case INSN_OTHER:

@@ -19,7 +19,6 @@ enum insn_kind {
 	INSN_NOP,	/* no effect that outlives the function */
 	INSN_SET_R2,	/* r2 becomes a constant */
 	INSN_SITE,	/* a call that only the tracer's site makes */
-	INSN_CALL,	/* brasl %r14 */
 	INSN_JMP16,	/* j */
 	INSN_JMP32,	/* jg */
 	INSN_RET,
@@ -27,12 +26,11 @@ enum insn_kind {
 	INSN_BAD,	/* no code at all */
 };
 
-/* By the first halfword, and for longer instructions the last byte. */
+/* The first halfword tells. */
 static const struct pattern {
 	u16 value;
 	u16 mask;
 	enum insn_kind kind;
-	u8 last;	/* 0: any */
 } patterns[] = {
 	{ 0x0002, 0xffff, INSN_PROBE },
 	{ 0x0000, 0xff00, INSN_BAD },
@@ -42,13 +40,9 @@ static const struct pattern {
 	{ 0xa704, 0xffff, INSN_NOP },		/* brc 0,x */
 	{ 0xc004, 0xffff, INSN_NOP },		/* brcl 0,x: idle tracer site */
 	{ 0xc005, 0xffff, INSN_SITE },		/* brasl %r0,x */
-	{ 0xc0e5, 0xffff, INSN_CALL },
 	{ 0xa7f4, 0xffff, INSN_JMP16 },
 	{ 0xc0f4, 0xffff, INSN_JMP32 },
 	{ 0xa729, 0xffff, INSN_SET_R2 },	/* lghi %r2,imm */
-	{ 0xa7fb, 0xffff, INSN_NOP },		/* aghi %r15,imm */
-	{ 0xeb0f, 0xff0f, INSN_NOP, 0x24 },	/* stmg %rx,%r15,imm(%ry) */
-	{ 0xeb0f, 0xff0f, INSN_NOP, 0x04 },	/* lmg %rx,%r15,imm(%ry) */
 };
 
 struct insn {
@@ -66,14 +60,12 @@ static u32 load_be(const u8 *p, unsigned int len)
 	return value;
 }
 
-static enum insn_kind kind_of(const u8 *code, unsigned int len)
+static enum insn_kind kind_of(u16 op)
 {
-	u16 op = load_be(code, 2);
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(patterns); i++)
-		if ((op & patterns[i].mask) == patterns[i].value &&
-		    (!patterns[i].last || patterns[i].last == code[len - 1]))
+		if ((op & patterns[i].mask) == patterns[i].value)
 			return patterns[i].kind;
 	return INSN_OTHER;
 }
@@ -90,7 +82,7 @@ static int fetch(const struct ksc_reader *r, unsigned long addr, struct insn *in
 	if (insn->len > 2 && r->read(addr + 2, code + 2, insn->len - 2))
 		return -EFAULT;
 
-	insn->kind = kind_of(code, insn->len);
+	insn->kind = kind_of(load_be(code, 2));
 	insn->value = 0;
 	switch (insn->kind) {
 	case INSN_SET_R2:
@@ -99,7 +91,6 @@ static int fetch(const struct ksc_reader *r, unsigned long addr, struct insn *in
 	case INSN_JMP16:
 		insn->value = (s64)(s16)load_be(code + 2, 2) * 2;
 		break;
-	case INSN_CALL:
 	case INSN_JMP32:
 		insn->value = (s64)(s32)load_be(code + 2, 4) * 2;
 		break;
@@ -148,36 +139,27 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			if (at_site)
 				break;
 			return KSC_CODE_BODY;
-		case INSN_CALL:
 		case INSN_JMP16:
 		case INSN_JMP32:
 			if (at_site && insn.kind == INSN_JMP32 &&
 			    is_trampoline(r, addr + insn.value, addr + insn.len))
 				break;
 			switch (r->target(addr + insn.value)) {
+			case KSC_TARGET_RETURN:
+				goto returned;
 			case KSC_TARGET_NI:
-				r2 = -ENOSYS;
-				known = true;
 				break;
 			case KSC_TARGET_NOP:
-				if (insn.kind != INSN_CALL)
-					return KSC_CODE_BODY;
-				break;
-			case KSC_TARGET_RETURN:
-				if (insn.kind == INSN_CALL)
-					return KSC_CODE_BODY;
-				break;
+				return KSC_CODE_BODY;
 			case KSC_TARGET_OTHER:
 				if (depth == MAX_DEPTH ||
 				    walk(r, addr + insn.value, depth + 1) != KSC_CODE_STUB)
 					return KSC_CODE_BODY;
-				r2 = -ENOSYS;
-				known = true;
 				break;
 			}
-			if (insn.kind != INSN_CALL)
-				goto returned;
-			break;
+			r2 = -ENOSYS;
+			known = true;
+			goto returned;
 		case INSN_PROBE:
 			hidden = true;
 			break;

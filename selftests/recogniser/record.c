@@ -10,6 +10,7 @@
  *	bits 64
  *	ftrace 1
  *	target ADDRESS NAME		a symbol that entries branch to
+ *	code ADDRESS HEX		the tracer's part of the next entry, out of line
  *	entry stub|body ADDRESS NAME HEX
  */
 #include <elf.h>
@@ -25,6 +26,7 @@
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define CODE_BYTES	64
+#define AWAY_BYTES	32
 #define MAX_STUBS	6	/* of each prefix */
 #define BODY_STEP	32	/* every so many-th body is recorded */
 
@@ -109,20 +111,53 @@ static unsigned int seen_of(const char *name)
 	return seen[i].n++;
 }
 
+/* Where the entry's first instruction jumps to, if the tracer works like that. */
+static uint64_t away_of(uint64_t addr, const unsigned char *code)
+{
+#if defined(__s390__)
+	if (code[0] == 0xc0 && code[1] == 0xf4)
+		return addr + 2 * (int64_t)(int32_t)((uint32_t)code[2] << 24 | code[3] << 16 |
+						     code[4] << 8 | code[5]);
+#elif defined(__powerpc__)
+	uint32_t insn;
+
+	memcpy(&insn, code, sizeof(insn));
+	if ((insn & 0xfc000003) == 0x48000000)
+		return addr + ((int32_t)(insn << 6) >> 6);
+#else
+	(void)addr;
+	(void)code;
+#endif
+	return 0;
+}
+
+static void print_hex(const unsigned char *code, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		printf("%02x", code[i]);
+	putchar('\n');
+}
+
 static void print_entry(int kcore, const char *what, uint64_t addr, const char *name)
 {
-	unsigned char code[CODE_BYTES];
-	size_t i;
+	unsigned char code[CODE_BYTES], away[AWAY_BYTES];
+	uint64_t to;
 
 	if (!read_code(kcore, addr, code, sizeof(code))) {
 		fprintf(stderr, "record: cannot read the code of %s\n", name);
 		exit(1);
 	}
 
+	to = strcmp(what, "stub") ? 0 : away_of(addr, code);
+	if (to && read_code(kcore, to, away, sizeof(away))) {
+		printf("code %llx ", (unsigned long long)to);
+		print_hex(away, sizeof(away));
+	}
+
 	printf("entry %s %llx %s ", what, (unsigned long long)addr, name);
-	for (i = 0; i < sizeof(code); i++)
-		printf("%02x", code[i]);
-	putchar('\n');
+	print_hex(code, sizeof(code));
 }
 
 int main(int argc, char **argv)

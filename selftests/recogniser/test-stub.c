@@ -31,18 +31,25 @@ static struct {
 } targets[MAX_TARGETS];
 static unsigned int nr_targets;
 
+/* Code elsewhere that the current entry reaches by way of the tracer's site. */
+static struct entry away;
 static struct entry current;
 static struct ksc_reader reader;
 static unsigned int nr_tests, nr_failed;
 
 static const char *const code_names[] = { "stub", "body", "unknown" };
 
+static int read_from(const struct entry *e, unsigned long addr, void *buf, size_t len)
+{
+	if (addr < e->addr || addr - e->addr + len > e->len)
+		return -EFAULT;
+	memcpy(buf, e->bytes + (addr - e->addr), len);
+	return 0;
+}
+
 static int read_entry(unsigned long addr, void *buf, size_t len)
 {
-	if (addr < current.addr || addr - current.addr + len > current.len)
-		return -EFAULT;
-	memcpy(buf, current.bytes + (addr - current.addr), len);
-	return 0;
+	return read_from(&current, addr, buf, len) ? read_from(&away, addr, buf, len) : 0;
 }
 
 static enum ksc_target target(unsigned long addr)
@@ -105,13 +112,13 @@ static void damage(const char *file)
 	current = whole;
 }
 
-static void parse_hex(const char *hex)
+static void parse_hex(struct entry *e, const char *hex)
 {
 	unsigned int byte;
 
-	current.len = 0;
-	while (current.len < MAX_CODE && sscanf(hex + 2 * current.len, "%2x", &byte) == 1)
-		current.bytes[current.len++] = byte;
+	e->len = 0;
+	while (e->len < MAX_CODE && sscanf(hex + 2 * e->len, "%2x", &byte) == 1)
+		e->bytes[e->len++] = byte;
 }
 
 static void die(const char *file, unsigned int line, const char *why)
@@ -146,11 +153,13 @@ static void replay(const char *file, bool foreign, bool entries)
 				   targets[nr_targets].name) != 2)
 				die(file, nr, "bad target");
 			nr_targets++;
+		} else if (sscanf(line, "code %llx %512s", &away.addr, hex) == 2) {
+			parse_hex(&away, hex);
 		} else if (sscanf(line, "entry %15s %llx %127s %512s", kind, &current.addr,
 				  current.name, hex) == 4) {
 			if (!entries)
 				continue;
-			parse_hex(hex);
+			parse_hex(&current, hex);
 			current.code = !strcmp(kind, "stub") ? KSC_CODE_STUB : KSC_CODE_BODY;
 			if (foreign)
 				expect_not_stub(file, "foreign code is no stub, got ");
