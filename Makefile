@@ -3,8 +3,8 @@
 
 KDIR	?= /lib/modules/$(shell uname -r)/build
 
-.PHONY: default modules modules_install userspace install dkms-install deps demo check \
-	check-mutants check-kernels record bench scoreboard style clean help
+.PHONY: default modules modules_install userspace install dkms-source dkms-install dkms-remove deps demo check \
+	check-mutants check-kernels check-dkms record table bench scoreboard style clean help
 
 default: modules userspace
 
@@ -14,14 +14,17 @@ help:
 	@echo 'make userspace        libraries and commands'
 	@echo 'make install          userspace; PREFIX=, DESTDIR='
 	@echo 'make modules_install  the module, for KDIR'
-	@echo 'make dkms-install     hand the module to DKMS on this machine'
+	@echo 'make dkms-install     hand the module to DKMS on this machine; dkms-remove takes it back'
+	@echo 'make dkms-source      only put its sources into DESTDIR/usr/src'
 	@echo 'make deps             install the Debian packages that the targets below need; root'
 	@echo 'make demo             a container, broken and mended, on a Debian kernel in QEMU; root'
 	@echo 'make check            all tests; root. MATRIX=quick: one kernel per architecture,'
 	@echo '                      ROW=amd64-6.12: one kernel of selftests/qemu/matrix.tsv'
 	@echo 'make check-mutants    break the code and demand that tests notice'
 	@echo 'make check-kernels    kernels with unusual configurations'
+	@echo 'make check-dkms       build, install and load the module by DKMS, in a chroot and QEMU'
 	@echo 'make record           keep what the last check saw as userspace/tests/trees'
+	@echo 'make table            write what the last check measured into README.md'
 	@echo 'make bench            the ratios'
 	@echo 'make scoreboard       wrong answers: libseccomp, runc, ours'
 	@echo 'make style            formatting, shellcheck, checkpatch'
@@ -40,9 +43,20 @@ install:
 
 version = $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
-dkms-install:
-	dkms add $(CURDIR)
+dkms-dir = $(DESTDIR)/usr/src/ksyscalls-$(version)
+
+dkms-source:
+	install -d $(dkms-dir)
+	cp -r Kbuild dkms.conf LICENSES $(dkms-dir)/
+	find module uapi -name '*.[ch]' -o -name '*.sh' -o -name '*.mk' -o -name Kbuild | \
+		tar -cf - --files-from=- | tar -xf - -C $(dkms-dir)
+
+dkms-install: dkms-source
 	dkms install ksyscalls/$(version)
+
+dkms-remove:
+	dkms remove ksyscalls/$(version) --all
+	$(RM) -r $(dkms-dir)
 
 deps:
 	selftests/deps
@@ -58,6 +72,12 @@ check-mutants:
 
 check-kernels:
 	selftests/kernels/run
+
+check-dkms:
+	selftests/dkms/run
+
+table:
+	selftests/qemu/table README.md
 
 record:
 	selftests/qemu/record
