@@ -1,0 +1,106 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# bpf: what it writes, where to, and what it refuses.
+. "$(dirname "$0")/tap.sh"
+
+tree=$tmp/small
+make_small_tree "$tree"
+K="--sysroot=$tree"
+
+cat >"$tmp/profile.json" <<'JSON'
+{ "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
+  "architectures": ["SCMP_ARCH_X86_64"],
+  "syscalls": [ { "names": ["read", "write", "close"], "action": "SCMP_ACT_ALLOW" } ] }
+JSON
+
+exits "a filter on stdout" 0 bpf "$K"
+ok "a filter is not empty" [ -s "$tmp/out" ]
+ok "a filter is whole instructions" [ $(($(wc -c <"$tmp/out") % 8)) = 0 ]
+cp "$tmp/out" "$tmp/full"
+exits "--full" 0 bpf "$K" --full
+ok "--full is the default" cmp -s "$tmp/out" "$tmp/full"
+exits "--prefix" 0 bpf "$K" --prefix
+size=$(wc -c <"$tmp/out")
+head -c "$size" "$tmp/full" >"$tmp/want"
+ok "--prefix is the beginning" cmp -s "$tmp/out" "$tmp/want"
+ok "--prefix is one instruction shorter" [ $((size + 8)) = "$(wc -c <"$tmp/full")" ]
+exits "-o FILE" 0 bpf "$K" -o "$tmp/file"
+ok "-o FILE has the filter" cmp -s "$tmp/file" "$tmp/full"
+ok "-o FILE prints nothing" [ ! -s "$tmp/out" ]
+(umask 027; exec "$KSYSCALLS" bpf "$K" -o "$tmp/masked")
+ok "-o FILE heeds the umask" [ "$(stat -c %a "$tmp/masked")" = 640 ]
+exits "-o - is stdout" 0 bpf "$K" -o -
+ok "-o - has the filter" cmp -s "$tmp/out" "$tmp/full"
+
+exits "--disassemble" 0 bpf "$K" --disassemble
+cat >"$tmp/lines" <<'LINES'
+ *[0-9]*: jeq  0xc000003e, [0-9]*, [0-9]*.; x86_64
+ *[0-9]*: jeq  0x40000003, [0-9]*, [0-9]*.; i386
+ *[0-9]*: jeq  3, [0-9]*, [0-9]*.; x86_64 close
+ *[0-9]*: ret  errno 38.; ENOSYS
+ *[0-9]*: ret  allow
+LINES
+while read -r line; do
+	ok "--disassemble: $(echo "$line" | sed 's/.*: //; s/\[0-9\]\*/N/g; s/\.;/ ;/')" prints " *$line"
+done <"$tmp/lines"
+ok "--disassemble: a line for each instruction" \
+	[ "$(wc -l <"$tmp/out")" = $(($(wc -c <"$tmp/full") / 8)) ]
+exits "--disassemble --prefix" 0 bpf "$K" -d --prefix
+ok "--disassemble --prefix falls off the end" grep -q ', end' "$tmp/out"
+ok "--disassemble --prefix allows nothing" not prints '.*ret  allow'
+exits "--abi covers one ABI" 0 bpf "$K" -d --abi=i386
+ok "--abi leaves out the others" not prints '.*x86_64.*'
+
+exits "--profile" 0 bpf "$K" -p "$tmp/profile.json" --abi=x86_64 -o "$tmp/with"
+ok "--profile tells the baseline it took" says 'note: baseline [0-9.]*, inferred'
+exits "--profile --baseline" 0 bpf "$K" -p "$tmp/profile.json" --abi=x86_64 --baseline=5.0 -d
+ok "--profile --baseline has nothing to tell" [ ! -s "$tmp/err" ]
+ok "--profile: its own program follows" prints '.*ret  errno 1.; EPERM'
+exits "--profile --prefix" 0 bpf "$K" -p "$tmp/profile.json" --abi=x86_64 --baseline=5.0 --prefix -d
+ok "--profile --prefix: nothing follows" not prints '.*ret  errno 1.; EPERM'
+
+refuses "--baseline without --profile" 2 'need --profile' bpf "$K" --baseline=5.0
+refuses "--baseline that is none" 2 "'5' is not a release" bpf "$K" -p "$tmp/profile.json" --baseline=5
+refuses "--explicit with a word of its own" 2 "takes 'respect'" bpf "$K" --explicit=maybe
+refuses "--prefix and --full" 2 'exclude each other' bpf "$K" --prefix --full
+refuses "an ABI that is not there" 2 "does not publish the ABI 'vax'" bpf "$K" --abi=vax
+refuses "two native ABIs" 2 'one native ABI' bpf "$K" -p "$tmp/profile.json" -a i386 -a x86_64
+refuses "no profile at that path" 2 'No such file' bpf "$K" -p "$tmp/none.json" -a x86_64
+echo '{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [ {' >"$tmp/bad.json"
+echo precious >"$tmp/precious"
+refuses "a broken profile" 2 'bad.json' bpf "$K" -p "$tmp/bad.json" -a x86_64 -o "$tmp/precious"
+ok "a broken profile leaves -o FILE alone" [ "$(cat "$tmp/precious")" = precious ]
+refuses "-o below a missing directory" 2 'cannot write .*No such file' bpf "$K" -o "$tmp/none/file"
+mkdir "$tmp/dir"
+refuses "-o a directory" 2 'cannot write .*directory' bpf "$K" -o "$tmp/dir"
+if [ -w /dev/full ]; then
+	refuses "-o a full disk" 2 'cannot write /dev/full: No space' bpf "$K" -o /dev/full
+else
+	skip "-o a full disk" "no /dev/full"
+fi
+status=0
+(
+	trap '' XFSZ
+	ulimit -f 0
+	exec "$KSYSCALLS" bpf "$K" -o "$tmp/precious" >/dev/null 2>&1
+) || status=$?
+ok "-o FILE that cannot grow: an error" [ "$status" = 2 ]
+ok "-o FILE that cannot grow: as it was" [ "$(cat "$tmp/precious")" = precious ]
+ok "nothing is left beside" [ -z "$(find "$tmp" -name 'precious.*' -o -name 'file.*')" ]
+if script -qec true /dev/null >/dev/null 2>&1; then
+	status=0
+	script -qec "'$KSYSCALLS' bpf '$K'" "$tmp/typescript" >/dev/null 2>&1 </dev/null || status=$?
+	ok "a terminal is refused" [ "$status" = 2 ]
+	ok "a terminal is told why" grep -q 'binary output to a terminal' "$tmp/typescript"
+else
+	skip "a terminal is refused" "script(1) is not here, or makes no terminal"
+fi
+
+# s390x is big-endian: its filter is written in its own byte order.
+echo "3 read" | make_abi "$tmp/big" s390x 0x80000016 0x0 8
+exits "a big-endian tree" 0 bpf --sysroot="$tmp/big"
+ok "a big-endian filter begins with ld arch" \
+	[ "$(od -An -v -tx1 -N8 "$tmp/out" | tr -d ' \n')" = 0020000000000004 ]
+exits "a big-endian tree is disassembled as any" 0 bpf --sysroot="$tmp/big" -d
+ok "a big-endian tree: its arch" prints '.*jeq  0x80000016.*s390x'
+done_testing
