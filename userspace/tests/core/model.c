@@ -169,16 +169,15 @@ void model_write(const struct model *m, const char *root)
 
 static unsigned int read_number(const char *root, const char *abi, const char *file)
 {
-	char path[4096];
-	unsigned int value;
+	char path[4096], text[32];
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/sys/kernel/syscalls/%s/%s", root, abi, file);
 	f = fopen(path, "re");
-	if (!f || fscanf(f, "%i", (int *)&value) != 1)
+	if (!f || !fgets(text, sizeof(text), f))
 		die("cannot read", path);
 	fclose(f);
-	return value;
+	return (unsigned int)strtoul(text, NULL, 0);
 }
 
 void model_read(struct model *m, const char *root)

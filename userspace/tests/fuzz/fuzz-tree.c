@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The reader of trees. The input is a tree in one piece: "=PATH LENGTH\n" and
+ * LENGTH bytes for each file. Whatever opens is asked everything that there is.
+ */
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <fcntl.h>
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
+#include <ksyscalls.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char top[] = "sys/kernel/syscalls";
+static char root[64];
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	return strcmp(path, root) ? remove(path) : 0;
+}
+
+static void make_dirs(char *path)
+{
+	char *slash = path + strlen(root) + 1;
+
+	while ((slash = strchr(slash, '/'))) {
+		*slash = '\0';
+		mkdir(path, 0755);
+		*slash++ = '/';
+	}
+}
+
+static void write_files(const uint8_t *data, size_t size)
+{
+	char head[64], name[40], path[256];
+	const uint8_t *end;
+	unsigned int len;
+	size_t n;
+	int fd;
+
+	while (size && (end = memchr(data, '\n', size))) {
+		n = (size_t)(end - data);
+		if (n >= sizeof(head))
+			return;
+		memcpy(head, data, n);
+		head[n] = '\0';
+		data += n + 1;
+		size -= n + 1;
+		if (sscanf(head, "=%39[a-z0-9_/] %u", name, &len) != 2 || *name == '/')
+			return;
+		if (len > size)
+			len = (unsigned int)size;
+		snprintf(path, sizeof(path), "%s/%s/%s", root, top, name);
+		make_dirs(path);
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+		if (fd >= 0) {
+			if (write(fd, data, len) != (ssize_t)len)
+				abort();
+			close(fd);
+		}
+		data += len;
+		size -= len;
+	}
+}
+
+static void ask(struct ksc *k)
+{
+	const struct ksc_abi *abi;
+	struct ksc_policy *p;
+	uint8_t digest[32];
+	size_t len = 0;
+	uint32_t nr;
+
+	ksc_digest(k, digest);
+	ksc_abi_foreach(abi, k) {
+		for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
+			const char *name = ksc_name(abi, nr);
+
+			if ((ksc_implemented(abi, nr) == 1) != (name != NULL))
+				abort();
+			if (name && ksc_nr(abi, name) != (int)nr)
+				abort();
+		}
+	}
+	if (ksc_policy_new(&p, k))
+		return;
+	ksc_policy_set_default(p, SECCOMP_RET_ERRNO | 1);
+	ksc_policy_set_baseline(p, KSC_RELEASE(5, 0));
+	ksc_bpf_prefix(p, NULL, &len);
+	ksc_policy_free(p);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct ksc *k;
+
+	if (!*root) {
+		const char *tmp = getenv("TMPDIR");
+
+		snprintf(root, sizeof(root), "%.40s/fuzz-tree.XXXXXX", tmp ? tmp : "/tmp");
+		if (!mkdtemp(root))
+			abort();
+	}
+	write_files(data, size);
+	if (!ksc_open(&k, root))
+		ask(k);
+	else if (k && !*ksc_error(k))
+		abort();
+	ksc_close(k);
+	nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return 0;
+}
