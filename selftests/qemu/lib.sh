@@ -96,10 +96,13 @@ apt_for()
 		say "fetching the package index of $suite/$arch"
 		if apt-get -q update >"$dir/log" 2>&1; then
 			touch "$dir/stamp"
-		elif [ -e "$dir/stamp" ]; then
-			say "no new index for $suite/$arch (see $dir/log); using the old one"
+		elif [ -n "$(apt-cache pkgnames linux-image)" ]; then
+			# A mirror may be out of step with itself in one suite. apt has dropped
+			# what does not verify; the rest, or the index of before, serves.
+			say "an index for $suite/$arch was refused (see $dir/log); going on without it"
 		else
-			die "cannot fetch the index of $suite/$arch, see $dir/log"
+			die "cannot fetch the index of $suite/$arch: $(grep -m1 '^E:' "$dir/log" ||
+				echo "see $dir/log")"
 		fi
 	fi
 	exec {apt_lock}>&-
