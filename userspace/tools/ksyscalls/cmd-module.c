@@ -120,7 +120,7 @@ static const char *explain_eperm(void)
 	    file_has("/sys/kernel/security/lockdown", "[confidentiality]"))
 		return "the kernel is locked down and takes signed modules only: "
 		       "sign the module with an enrolled key (mokutil --import), or boot without lockdown";
-	return "a security policy of this system forbids it; see its audit log";
+	return "a security policy of this system forbids it, such as kernel lockdown; the kernel log says which";
 }
 
 /**
@@ -150,7 +150,7 @@ static const char *explain(int err)
 				"or for another architecture" },
 		{ ENOSYS,	"this kernel loads no modules at all (CONFIG_MODULES)" },
 		{ EBUSY,	"in use, or coming or going right now: try again" },
-		{ EAGAIN,	"in use: close the files below " KSYSCALLS_SYSFS_DIR " and try again" },
+		{ EAGAIN,	"something holds the module; 'lsmod' may say what" },
 	};
 	size_t i;
 
