@@ -68,9 +68,8 @@ static int add_rules(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx
 	for (i = 0; i < p->nr_rules; i++) {
 		r = &p->rules[i];
 		if (rt == KSC_RUNTIME_CRUN && r->has_errno && !action_has_errno(r->pub.action))
-			return profile_fail(p, -EINVAL,
-					    "syscalls[%u].errnoRet: crun refuses it for this action",
-					    r->pub.entry);
+			return profile_fail(p, -EINVAL, "syscalls[%u].errnoRet: crun refuses it "
+					    "for this action", r->pub.entry);
 		/* Every runtime skips both, and so must whoever stands in for one. */
 		if (r->pub.action == p->def_action || r->pub.native_nr == __NR_SCMP_ERROR)
 			continue;
@@ -302,7 +301,8 @@ static size_t emit_section(struct sock_filter *out, const struct stub_arch *s)
 	if (s->audit_arch == AUDIT_ARCH_X86_64 && s->max && s->max_x32) {
 		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, X32_BIT, 1, 0);
 		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, s->max, 1, 2);
-		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, s->max_x32, 0, 1);
+		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K,
+							s->max_x32, 0, 1);
 	} else if (s->audit_arch == AUDIT_ARCH_X86_64) {
 		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, X32_BIT,
 							s->max ? 2 : 0, s->max ? 0 : 2);

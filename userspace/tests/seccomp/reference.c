@@ -140,7 +140,7 @@ static void probe_numbers(struct effect *e, const struct sock_filter *prog, uint
 		if (!hits)
 			continue;
 		if (e->n == 8)
-			die(e->name, "libseccomp ties it to more numbers than the reference expects");
+			die(e->name, "libseccomp ties it to more numbers than expected");
 		e->nrs[e->n++] = nr;
 	}
 }

@@ -39,8 +39,10 @@ static size_t rules(const struct ksc_profile *p)
 }
 
 #define DEFAULT		"{\"defaultAction\":\"SCMP_ACT_ERRNO\","
-#define RULE(rest)	DEFAULT "\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}," \
-			"{\"names\":[\"mount\",\"umount2\"],\"action\":\"SCMP_ACT_ALLOW\"," rest "}]}"
+#define RULE(rest)						\
+	DEFAULT "\"syscalls\":["					\
+	"{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"},"	\
+	"{\"names\":[\"mount\",\"umount2\"],\"action\":\"SCMP_ACT_ALLOW\"," rest "}]}"
 
 /* Every error says where, and leaves nothing behind. */
 static void test_errors(void **state)
@@ -82,7 +84,8 @@ static void test_errors(void **state)
 		  "syscalls[1].args[0].value: is of type string" },
 		{ RULE("\"includes\":{\"minKernel\":\"five\"}"), -EINVAL,
 		  "syscalls[1].includes.minKernel: \"five\"" },
-		{ RULE("\"excludes\":{\"caps\":[1]}"), -EINVAL, "syscalls[1].excludes.caps[0]: is of" },
+		{ RULE("\"excludes\":{\"caps\":[1]}"), -EINVAL,
+		  "syscalls[1].excludes.caps[0]: is of" },
 	};
 	struct ksc_profile *p = fresh();
 	size_t i;
@@ -150,15 +153,16 @@ static void test_actions(void **state)
 		uint32_t def, rule;
 	} cases[] = {
 		{ RULE("\"x\":1"), SCMP_ACT_ERRNO(1), SCMP_ACT_ALLOW },
-		{ "{\"defaultAction\":\"SCMP_ACT_TRACE\",\"defaultErrnoRet\":7,\"syscalls\":[{\"name\":"
-		  "\"a\",\"action\":\"SCMP_ACT_KILL\"}]}", SCMP_ACT_TRACE(7), SCMP_ACT_KILL_THREAD },
-		{ "{\"defaultAction\":\"SCMP_ACT_KILL_PROCESS\",\"defaultErrnoRet\":7,\"syscalls\":[{"
-		  "\"name\":\"a\",\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":0}]}",
+		{ "{\"defaultAction\":\"SCMP_ACT_TRACE\",\"defaultErrnoRet\":7,\"syscalls\":["
+		  "{\"name\":\"a\",\"action\":\"SCMP_ACT_KILL\"}]}",
+		  SCMP_ACT_TRACE(7), SCMP_ACT_KILL_THREAD },
+		{ "{\"defaultAction\":\"SCMP_ACT_KILL_PROCESS\",\"defaultErrnoRet\":7,"
+		  "\"syscalls\":[{\"name\":\"a\",\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":0}]}",
 		  SCMP_ACT_KILL_PROCESS, SCMP_ACT_ERRNO(0) },
 		/* containers: the word wins over the number */
-		{ DEFAULT "\"defaultErrnoRet\":1,\"defaultErrno\":\"ENOSYS\",\"syscalls\":[{\"name\":\"a\","
-		  "\"action\":\"SCMP_ACT_ERRNO\",\"errno\":\"17\"}]}", SCMP_ACT_ERRNO(38),
-		  SCMP_ACT_ERRNO(17) },
+		{ DEFAULT "\"defaultErrnoRet\":1,\"defaultErrno\":\"ENOSYS\","
+		  "\"syscalls\":[{\"name\":\"a\",\"action\":\"SCMP_ACT_ERRNO\",\"errno\":\"17\"}]}",
+		  SCMP_ACT_ERRNO(38), SCMP_ACT_ERRNO(17) },
 	};
 	struct ksc_profile *p = fresh();
 	size_t i;
@@ -203,9 +207,9 @@ static void test_newest(void **state)
 	const char *name;
 
 	(void)state;
-	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"names\":[\"openat2\",\"clone3\"],\"action\":"
-			      "\"SCMP_ACT_ALLOW\"},{\"names\":[\"faccessat2\"],\"action\":"
-			      "\"SCMP_ACT_ALLOW\",\"includes\":{\"caps\":[\"CAP_A\"]}}]}"), 0);
+	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"names\":[\"openat2\",\"clone3\"],"
+			      "\"action\":\"SCMP_ACT_ALLOW\"},{\"names\":[\"faccessat2\"],"
+			      "\"action\":\"SCMP_ACT_ALLOW\",\"includes\":{\"caps\":[\"CAP_A\"]}}]}"), 0);
 	assert_int_equal(ksc_profile_newest(p, &name), KSC_RELEASE(5, 8));
 	assert_string_equal(name, "faccessat2");
 	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"name\":\"no_such\",\"action\":"
@@ -223,8 +227,8 @@ static void test_refusals(void **state)
 	size_t len;
 
 	(void)state;
-	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"name\":\"read\",\"action\":\"SCMP_ACT_KILL\","
-			      "\"errnoRet\":1}]}"), 0);
+	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"name\":\"read\","
+			      "\"action\":\"SCMP_ACT_KILL\",\"errnoRet\":1}]}"), 0);
 	assert_int_equal(ksc_profile_program(p, KSC_RUNTIME_CRUN, &prog, &len), -EINVAL);
 	assert_non_null(strstr(ksc_profile_error(p), "syscalls[0].errnoRet: crun refuses"));
 	assert_int_equal(ksc_profile_program(p, KSC_RUNTIME_RUNC, &prog, &len), 0);

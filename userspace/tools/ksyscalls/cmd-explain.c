@@ -180,8 +180,8 @@ static void print_table(const struct question *q)
 			printf(" %10u", counts[i]);
 		putchar('\n');
 	}
-	puts("ABSENT, UNRESOLVED and NEWER answer ENOSYS, or the errno that the profile has for an\n"
-	     "unresolved name; the others leave the answer to the profile's own filter.");
+	puts("ABSENT, UNRESOLVED and NEWER answer ENOSYS, or the errno that the profile has for\n"
+	     "an unresolved name; the others leave the answer to the profile's own filter.");
 }
 
 /* A list of words, wrapped and indented. */
@@ -348,12 +348,12 @@ static int number_of(const struct ksc_abi *abi, const char *word, struct ksc_res
 
 static const char *known_text(const struct ksc_resolution *res)
 {
-	if (!res->known)
-		return "";
-	if (res->known & KSC_KNOWN_KERNEL)
-		return res->known & KSC_KNOWN_LIBSECCOMP ? "; known to kernel and libseccomp" :
-							   "; known to the kernel, not to libseccomp";
-	return res->known & KSC_KNOWN_LIBSECCOMP ? "; known to libseccomp, not to the kernel" : "";
+	static const char *const texts[2][2] = {
+		{ "", "; known to libseccomp, not to the kernel" },
+		{ "; known to the kernel, not to libseccomp", "; known to kernel and libseccomp" },
+	};
+
+	return texts[!!(res->known & KSC_KNOWN_KERNEL)][!!(res->known & KSC_KNOWN_LIBSECCOMP)];
 }
 
 static bool print_one(const struct question *q, const char *word)
@@ -488,7 +488,8 @@ static bool json_one(const struct question *q, const char *word, struct json_obj
 				add_string(obj, "row", columns[i].key);
 		}
 		/* null: the profile's own filter answers. */
-		add_string(obj, "answer", v.action ? action_text(v.action, buf, sizeof(buf)) : NULL);
+		add_string(obj, "answer", v.action ?
+			   action_text(v.action, buf, sizeof(buf)) : NULL);
 		add_string(obj, "reason", v.reason);
 		json_object_array_add(list, obj);
 	}
