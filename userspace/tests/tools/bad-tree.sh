@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Trees that cannot be trusted: exit 3, the file named, nothing written.
+# shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
 
 good=$tmp/good
@@ -16,7 +17,8 @@ broken()
 	rm -rf "$tmp/bad"
 	cp -r "$good" "$tmp/bad"
 	"$@" "$tmp/bad/sys/kernel/syscalls/$file"
-	refuses "$what: exit 3, $file named" 3 "syscalls/$file" check --sysroot="$tmp/bad" -a x86_64 read
+	refuses "$what: exit 3, $file named" 3 "syscalls/$file" \
+		check --sysroot="$tmp/bad" -a x86_64 read
 	rm -f "$tmp/filter"
 	run "$KSYSCALLS" bpf --sysroot="$tmp/bad" -o "$tmp/filter"
 	ok "$what: no filter" [ "$status" = 3 ] 
@@ -56,7 +58,8 @@ broken "truncated names" x86_64/names cut_short 20
 broken "names out of order" x86_64/names put '1 write\n0 read\n2 open\n4 stat\n5 fstat\n6 lstat\n'
 broken "a name twice" x86_64/names put '0 read\n1 read\n2 open\n4 stat\n5 fstat\n6 lstat\n'
 broken "a name missing" x86_64/names put '0 read\n1 write\n2 open\n4 stat\n5 fstat\n'
-broken "a name too many" x86_64/names put '0 read\n1 write\n2 open\n3 close\n4 stat\n5 fstat\n6 lstat\n'
+broken "a name too many" x86_64/names \
+	put '0 read\n1 write\n2 open\n3 close\n4 stat\n5 fstat\n6 lstat\n'
 broken "a nameless number" x86_64/names put '0 read\n1 \n2 open\n4 stat\n5 fstat\n6 lstat\n'
 broken "names with a NUL" x86_64/names put '0 read\n1 wr\0te\n2 open\n4 stat\n5 fstat\n6 lstat\n'
 broken "truncated bitmap" x86_64/bitmap cut_short 1

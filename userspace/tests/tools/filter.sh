@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # bpf: what it writes, where to, and what it refuses.
+# shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
 
 tree=$tmp/small
@@ -41,7 +42,8 @@ cat >"$tmp/lines" <<'LINES'
  *[0-9]*: ret  allow
 LINES
 while read -r line; do
-	ok "--disassemble: $(echo "$line" | sed 's/.*: //; s/\[0-9\]\*/N/g; s/\.;/ ;/')" prints " *$line"
+	label=$(echo "$line" | sed 's/.*: //; s/\[0-9\]\*/N/g; s/\.;/ ;/')
+	ok "--disassemble: $label" prints " *$line"
 done <"$tmp/lines"
 ok "--disassemble: a line for each instruction" \
 	[ "$(wc -l <"$tmp/out")" = $(($(wc -c <"$tmp/full") / 8)) ]
@@ -60,7 +62,8 @@ exits "--profile --prefix" 0 bpf "$K" -p "$tmp/profile.json" --abi=x86_64 --base
 ok "--profile --prefix: nothing follows" not prints '.*ret  errno 1.; EPERM'
 
 refuses "--baseline without --profile" 2 'need --profile' bpf "$K" --baseline=5.0
-refuses "--baseline that is none" 2 "'5' is not a release" bpf "$K" -p "$tmp/profile.json" --baseline=5
+refuses "--baseline that is none" 2 "'5' is not a release" \
+	bpf "$K" -p "$tmp/profile.json" --baseline=5
 refuses "--explicit with a word of its own" 2 "takes 'respect'" bpf "$K" --explicit=maybe
 refuses "--prefix and --full" 2 'exclude each other' bpf "$K" --prefix --full
 refuses "an ABI that is not there" 2 "does not publish the ABI 'vax'" bpf "$K" --abi=vax
@@ -89,7 +92,8 @@ ok "-o FILE that cannot grow: as it was" [ "$(cat "$tmp/precious")" = precious ]
 ok "nothing is left beside" [ -z "$(find "$tmp" -name 'precious.*' -o -name 'file.*')" ]
 if script -qec true /dev/null >/dev/null 2>&1; then
 	status=0
-	script -qec "'$KSYSCALLS' bpf '$K'" "$tmp/typescript" >/dev/null 2>&1 </dev/null || status=$?
+	script -qec "'$KSYSCALLS' bpf '$K'" "$tmp/typescript" >/dev/null 2>&1 </dev/null ||
+		status=$?
 	ok "a terminal is refused" [ "$status" = 2 ]
 	ok "a terminal is told why" grep -q 'binary output to a terminal' "$tmp/typescript"
 else

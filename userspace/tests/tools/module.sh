@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # load and unload: what is refused before the kernel is asked, and by the kernel.
 # That the module goes in and out is for the selftests, in a machine of their own.
+# shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
 
 if [ -e /sys/module/ksyscalls ]; then
@@ -32,8 +33,9 @@ fi
 
 # A file that only says which module it is: enough for libkmod, never for a kernel.
 cat >"$tmp/mod.c" <<'C'
-__attribute__((section(".modinfo"), used)) static const char name[] = NAME;
-__attribute__((section(".modinfo"), used)) static const char magic[] = "vermagic=0.0.0-not-this-one SMP";
+#define INFO __attribute__((section(".modinfo"), used)) static const char
+INFO name[] = NAME;
+INFO magic[] = "vermagic=0.0.0-not-this-one SMP";
 C
 if ! "${CC:-cc}" -c '-DNAME="name=ksyscalls"' -o "$tmp/ksyscalls.ko" "$tmp/mod.c" 2>"$tmp/err"; then
 	skip "module files" "no C compiler: $(head -n 1 "$tmp/err")"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # --help, the manual page and the completion tell of the same commands and the
 # same options; and this test notices if one of them forgets any.
+# shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
 
 source=$here/../..
@@ -30,7 +31,7 @@ man_options()	# PAGE COMMAND
 		awk -v name="$2" '/^\.S[sh]/ { on = $1 == ".Ss" && $2 == name } on' "$1"
 		case $2 in
 		load | unload)	echo '.It Fl -help' ;;
-		*)		sed -n '/^The options of every command/,/^Without a command/p' "$1" ;;
+		*)		sed -n '/^The options of every/,/^Without a command/p' "$1" ;;
 		esac
 	} | grep '^\.It' | grep -o 'Fl -[a-z-]*\|, Fl -[a-z-]*' | sed 's/.*Fl /-/' | sort -u
 }
@@ -107,7 +108,8 @@ for page in "$source"/man/*.[1-8]; do
 done
 
 # The example of libksyscalls(3) is a program.
-sed -n '/^\.Bd -literal$/,/^\.Ed/{/^\./d;s/\\e/\\/g;p}' "$source/man/libksyscalls.3" >"$tmp/example.c"
+sed -n '/^\.Bd -literal$/,/^\.Ed/{/^\./d;s/\\e/\\/g;p}' \
+	"$source/man/libksyscalls.3" >"$tmp/example.c"
 if [ -e "${KSC_BUILD-}/libksyscalls.a" ] && command -v "${CC:-cc}" >/dev/null; then
 	# A library built with sanitizers wants them in the program, too.
 	for flags in '' -fsanitize=address,undefined; do

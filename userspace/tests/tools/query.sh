@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # abis, list, check and releases on a small tree: answers, JSON, exit statuses.
+# shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
 
 json_is()	# JSON_EXPRESSION: on the parsed output d
@@ -17,7 +18,8 @@ K="--sysroot=$tree"
 exits "abis succeeds" 0 "$K" abis
 ok "abis: implemented of known" prints 'x86_64  *0xc000003e  *0x00000000  *6/9'
 ok "abis: i386" prints 'i386  *0x40000003  *0x00000000  *3/5'
-ok "abis: a disabled ABI is told" prints 'x32  *0xc000003e  *0x40000000  *0/9  *disabled on this boot'
+ok "abis: a disabled ABI is told" \
+	prints 'x32  *0xc000003e  *0x40000000  *0/9  *disabled on this boot'
 ok "abis: a heading and three lines" [ "$(wc -l <"$tmp/out")" = 4 ]
 exits "--sysroot behind the command" 0 abis "$K"
 exits "--sysroot as two words" 0 abis --sysroot "$tree"
@@ -52,9 +54,11 @@ ok "check: its name" prints 'x86_64 3 close not implemented'
 exits "check: beyond the last number" 1 $check 9
 ok "check: beyond the last number, told" prints 'x86_64 9 - not implemented: beyond the last.*'
 exits "check: a name nobody knows" 1 $check frobnicate
-ok "check: a name nobody knows, told" prints 'x86_64 - frobnicate not implemented: no syscall of that name.*'
+ok "check: a name nobody knows, told" \
+	prints 'x86_64 - frobnicate not implemented: no syscall of that name.*'
 exits "check: a name that other ABIs have" 1 $check socketcall
-ok "check: a name that other ABIs have, told" prints 'x86_64 - socketcall not implemented: a known name.*'
+ok "check: a name that other ABIs have, told" \
+	prints 'x86_64 - socketcall not implemented: a known name.*'
 exits "check --quiet: yes" 0 $check -q read
 ok "check --quiet prints nothing" [ ! -s "$tmp/out" ]
 exits "check --quiet: no" 1 $check --quiet close

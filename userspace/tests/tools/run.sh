@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # run: the filter at work in this very kernel, by a tree of this machine from
 # which a harmless syscall was taken out.
+# shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
 
 if ! abi=$(machine_abi); then

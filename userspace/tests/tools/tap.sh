@@ -31,7 +31,8 @@ ok()
 	else
 		echo "not ok $tests - $description"
 		failed=$((failed + 1))
-		[ ! -s "$tmp/out" ] || head -n 5 "$tmp/out" | tr -c '[:print:]\n' . | sed 's/^/# out: /'
+		[ ! -s "$tmp/out" ] ||
+			head -n 5 "$tmp/out" | tr -c '[:print:]\n' . | sed 's/^/# out: /'
 		[ ! -s "$tmp/err" ] || head -n 5 "$tmp/err" | sed 's/^/# err: /'
 	fi
 }

@@ -126,7 +126,7 @@ static int run_bpf(struct tool *t, int argc, char **argv)
 static const struct tool_opt bpf_opts[] = {
 	{ "output", 'o', "FILE", "write to FILE, whole or not at all; default: stdout" },
 	{ "prefix", OPT_PREFIX, NULL, "leave the end open, for another program to follow" },
-	{ "full", OPT_FULL, NULL, "a program of its own (default): the profile's, or ALLOW, follows" },
+	{ "full", OPT_FULL, NULL, "a program of its own (default): then the profile's, or ALLOW" },
 	{ "disassemble", 'd', NULL, "print it readably instead" },
 	TOOL_FILTER_OPTS,
 	{}
@@ -186,7 +186,8 @@ static int run_under(const struct tool *t, const struct ksc *k,
 	int ret;
 
 	if (!tool_native(k)) {
-		tool_error(t, "the tree is of another architecture: its filter would change nothing here");
+		tool_error(t, "the tree is of another architecture: "
+			      "its filter would change nothing here");
 		return TOOL_USAGE;
 	}
 	ret = tool_filter_new(t, k, args, &filter);

@@ -119,8 +119,10 @@ static const char *explain_eperm(void)
 	if (file_has("/sys/kernel/security/lockdown", "[integrity]") ||
 	    file_has("/sys/kernel/security/lockdown", "[confidentiality]"))
 		return "the kernel is locked down and takes signed modules only: "
-		       "sign the module with an enrolled key (mokutil --import), or boot without lockdown";
-	return "a security policy of this system forbids it, such as kernel lockdown; the kernel log says which";
+		       "sign the module with an enrolled key (mokutil --import), "
+		       "or boot without lockdown";
+	return "a security policy of this system forbids it, such as kernel lockdown; "
+	       "the kernel log says which";
 }
 
 /**
@@ -135,16 +137,17 @@ static const char *explain(int err)
 		int err;
 		const char *text;
 	} table[] = {
-		{ EKEYREJECTED,	"the kernel enforces module signatures and this module has none that "
-				"it trusts: sign it with an enrolled key (mokutil --import)" },
+		{ EKEYREJECTED,	"the kernel enforces module signatures and this module has none "
+				"that it trusts: sign it with an enrolled key (mokutil --import)" },
 		{ ENOKEY,	"the module's signing key is not in the kernel's keyring: "
 				"enrol it (mokutil --import)" },
 		{ EBADMSG,	"the module's signature is damaged: build or install it again" },
-		{ ENOPKG,	"the kernel lacks the hash that the signature uses: sign with another" },
+		{ ENOPKG,	"the kernel lacks the signature's hash: sign with another" },
 		{ EEXIST,	"a module of that name is loaded, or " KSYSCALLS_SYSFS_DIR
 				" belongs to something else" },
 		{ ENOEXEC,	"not a module, or built for another kernel" },
-		{ ENOENT,	"the kernel lacks a symbol that the module needs: built for another kernel" },
+		{ ENOENT,	"the kernel lacks a symbol that the module needs: "
+				"built for another kernel" },
 		{ EOPNOTSUPP,	"this kernel lacks what the module needs to look around" },
 		{ EINVAL,	"the kernel does not take this module: built with other options, "
 				"or for another architecture" },
@@ -256,8 +259,8 @@ static char *lookup_option(const struct tool *t)
 	if (!found)
 		tool_error(t, "/proc/kallsyms has no kallsyms_lookup_name");
 	else if (!addr)
-		tool_error(t, "the kernel hides addresses: 'sysctl kernel.kptr_restrict=1' as root, "
-			      "load, and set it back");
+		tool_error(t, "the kernel hides addresses: 'sysctl kernel.kptr_restrict=1' as "
+			      "root, load, and set it back");
 	else if (asprintf(&option, "lookup_addr=0x%llx", addr) < 0)
 		option = NULL;
 	free(line);
@@ -286,8 +289,8 @@ static int find_installed(const struct tool *t, const struct kmod *km, struct km
 	/* One that was loaded from elsewhere needs no file. */
 	if (km->kmod_module_get_path(*mod) || km->kmod_module_get_initstate(*mod) >= 0)
 		return TOOL_OK;
-	tool_error(t, "the module is not installed for this kernel%s%s: 'dkms autoinstall' builds it; "
-		      "--module takes a file", uname(&uts) ? "" : ", ", uts.release);
+	tool_error(t, "the module is not installed for this kernel%s%s: 'dkms autoinstall' builds "
+		      "it; --module takes a file", uname(&uts) ? "" : ", ", uts.release);
 	km->kmod_module_unref(*mod);
 	return TOOL_NO_TREE;
 }
@@ -326,8 +329,8 @@ static int load(const struct tool *t, const struct kmod *km, const char *path)
 	if (ret)
 		return ret;
 	if (km->kmod_module_get_initstate(mod) >= 0) {
-		tool_error(t, "%s", path ? "a module " MODULE_NAME " is loaded; unload that one first" :
-			   "note: loaded already");
+		tool_error(t, "%s", path ? "a module " MODULE_NAME " is loaded; unload that "
+			   "one first" : "note: loaded already");
 		status = path ? TOOL_NO : TOOL_OK;
 		goto out_unref;
 	}

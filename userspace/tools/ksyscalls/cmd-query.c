@@ -88,7 +88,8 @@ static int run_abis(struct tool *t, int argc, char **argv)
 	ksc_abi_foreach(abi, k)
 		printf("%-12s 0x%08x   0x%08x   %u/%u%s\n", ksc_abi_name(abi),
 		       ksc_abi_audit_arch(abi), ksc_abi_base(abi), ksc_abi_nr_implemented(abi),
-		       ksc_abi_nr_syscalls(abi), abi_disabled(abi) ? "  disabled on this boot" : "");
+		       ksc_abi_nr_syscalls(abi),
+		       abi_disabled(abi) ? "  disabled on this boot" : "");
 out_close:
 	ksc_close(k);
 	return ret;

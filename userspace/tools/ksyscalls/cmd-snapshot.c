@@ -231,7 +231,8 @@ static int run_snapshot(struct tool *t, int argc, char **argv)
 	while (tool_getopt(t, argc, argv) != -1)
 		;
 	if (optind != argc - 1)
-		return tool_usage(t, optind == argc ? "no directory named" : "more than one directory");
+		return tool_usage(t, optind == argc ? "no directory named" :
+				  "more than one directory");
 	if (!*argv[optind])
 		return tool_usage(t, "the directory's name is empty");
 	ret = tool_open(t, &k);

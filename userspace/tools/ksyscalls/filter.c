@@ -312,7 +312,7 @@ int tool_prog_new(const struct tool *t, const struct tool_filter *f, bool full,
 			return ret;
 	}
 	if (len + tail.len > BPF_MAXINSNS) {
-		tool_error(t, "prefix and profile together take %zu instructions, the kernel takes %d",
+		tool_error(t, "prefix and profile take %zu instructions, the kernel takes %d",
 			   len + tail.len, BPF_MAXINSNS);
 		ret = TOOL_USAGE;
 		goto out_free_tail;
