@@ -152,8 +152,8 @@ static void probe(struct effect *e)
 	scmp_filter_ctx ctx;
 	ssize_t len;
 	bool foreign;
+	int fd, first;
 	size_t i;
-	int fd;
 
 	if (nr == __NR_SCMP_ERROR)
 		return;
@@ -161,7 +161,14 @@ static void probe(struct effect *e)
 	if (e->token != seccomp_arch_native() &&
 	    (seccomp_arch_remove(ctx, seccomp_arch_native()) || seccomp_arch_add(ctx, e->token)))
 		die(e->name, "libseccomp does not take the architecture");
-	if (seccomp_rule_add(ctx, SCMP_ACT_TRAP, nr, 0))
+	/*
+	 * Where a pseudo number comes first, 2.5.4 skips it together with the load
+	 * of nr, and the rest compares the arch. So something real comes first.
+	 */
+	first = strcmp(e->name, "read") ? SCMP_SYS(read) : SCMP_SYS(write);
+	if (seccomp_rule_add(ctx, SCMP_ACT_LOG, first, 0) ||
+	    seccomp_syscall_priority(ctx, first, 255) ||
+	    seccomp_rule_add(ctx, SCMP_ACT_TRAP, nr, 0))
 		die(e->name, "libseccomp does not take the rule");
 	fd = memfd_create("reference", MFD_CLOEXEC);
 	if (fd < 0 || seccomp_export_bpf(ctx, fd))
