@@ -16,7 +16,7 @@ shift
 # 32-bit and 64-bit spelling of one syscall.
 list=$(printf '#include <%s>\n' "$header" | "$@" $flags -dM - |
 	sed -n 's/^#define __NR_\([a-z_][a-z0-9_]*\)[[:space:]].*/\1/p' |
-	grep -Ev '^(syscalls|syscall_max|syscall_count|arch_specific_syscall|unused[0-9]*|reserved[0-9]+)$' |
+	grep -Ev '^(syscalls|syscall_max|syscall_count|arch_specific_syscall|reserved[0-9]+)$' |
 	LC_ALL=C sort)
 
 {
