@@ -37,6 +37,8 @@
 #define ANSWER_MS	2000
 
 #define NR_NUMBERS	1024
+/* The next ABI of MIPS has the next thousand, whichever program asks. */
+#define NR_MIPS		1000
 #define NR_PRIVATE	256
 
 struct abi {
@@ -72,11 +74,11 @@ static const struct abi abis[] = {
 #elif defined(__riscv)
 	{ "riscv32", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
 #elif defined(__mips__) && _MIPS_SIM == _ABI64
-	{ "mips64", 5000, NR_NUMBERS, __NR_getpid, raw_syscall },
+	{ "mips64", 5000, NR_MIPS, __NR_getpid, raw_syscall },
 #elif defined(__mips__) && _MIPS_SIM == _ABIN32
-	{ "mipsn32", 6000, NR_NUMBERS, __NR_getpid, raw_syscall },
+	{ "mipsn32", 6000, NR_MIPS, __NR_getpid, raw_syscall },
 #elif defined(__mips__)
-	{ "mips", 4000, NR_NUMBERS, __NR_getpid, raw_syscall },
+	{ "mips", 4000, NR_MIPS, __NR_getpid, raw_syscall },
 #elif defined(__loongarch__)
 	{ "loong64", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
 #endif
