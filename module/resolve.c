@@ -9,7 +9,6 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/bsearch.h>
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
@@ -143,8 +142,8 @@ static int __init cmp_symbol(const void *a, const void *b)
 	return strcmp(((const struct symbol *)a)->name, ((const struct symbol *)b)->name);
 }
 
-/* Calls from the kernel, and not marked __init, lest kCFI and ftrace mind. */
-static int __ref note_symbol(const char *name, unsigned long addr)
+/* A name that two ABIs share is there twice; this always finds the same one. */
+static int __ref find_symbol(const char *name)
 {
 	unsigned int low = 0, high = nr_symbols;
 
@@ -152,16 +151,23 @@ static int __ref note_symbol(const char *name, unsigned long addr)
 		unsigned int mid = (low + high) / 2;
 		int cmp = strcmp(name, symbols[mid].name);
 
-		if (!cmp) {
-			if (!symbols[mid].addr)
-				symbols[mid].addr = addr;
-			break;
-		}
+		if (!cmp)
+			return mid;
 		if (cmp < 0)
 			high = mid;
 		else
 			low = mid + 1;
 	}
+	return -ENOENT;
+}
+
+/* Calls from the kernel, and not marked __init, lest kCFI and ftrace mind. */
+static int __ref note_symbol(const char *name, unsigned long addr)
+{
+	int i = find_symbol(name);
+
+	if (i >= 0 && !symbols[i].addr)
+		symbols[i].addr = addr;
 
 	/*
 	 * Symbols come in the order of their addresses. Stop at the end of
@@ -272,11 +278,9 @@ void __init ksc_resolve_release(void)
  */
 unsigned long __init ksc_resolve(const char *name)
 {
-	struct symbol *symbol = NULL;
+	int i = find_symbol(name);
 
-	if (symbols)
-		symbol = bsearch(name, symbols, nr_symbols, sizeof(*symbols), cmp_symbol);
-	if (symbol && (symbol->addr || walk_complete))
-		return symbol->addr;
+	if (i >= 0 && (symbols[i].addr || walk_complete))
+		return symbols[i].addr;
 	return static_call(ksc_lookup)(name);
 }
