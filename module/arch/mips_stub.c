@@ -98,7 +98,7 @@ static unsigned long target_of(u32 insn, enum insn_kind kind, unsigned long addr
 	unsigned long slot = addr + 4;
 
 	if (kind == INSN_BRANCH)
-		return slot + (int16_t)insn * 4;
+		return slot + (s16)insn * 4;
 	return (slot & ~0xffffffful) | (insn & 0x03ffffff) << 2;
 }
 
@@ -113,7 +113,7 @@ static enum insn_kind do_slot(const struct ksc_reader *r, unsigned long addr, st
 
 	kind = decode(insn);
 	if (kind == INSN_SET_V0) {
-		s->v0 = (int16_t)insn;
+		s->v0 = (s16)insn;
 		s->known = true;
 	}
 	return kind;
@@ -157,7 +157,7 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 		case INSN_NOP:
 			break;
 		case INSN_SET_V0:
-			s.v0 = (int16_t)insn;
+			s.v0 = (s16)insn;
 			s.known = true;
 			break;
 		case INSN_RET:
