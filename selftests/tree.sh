@@ -73,6 +73,8 @@ for abi; do
 	sed 's/ .*//' "$d/names" | uniq >"$tmp/names"
 	cmp -s "$tmp/bits" "$tmp/list"
 	ktap $? "$abi: list agrees with bitmap"
+	# arm's private 0 is answered, but has no name.
+	[ "$abi" != arm_private ] || sed -i '/^0$/d' "$tmp/bits"
 	cmp -s "$tmp/bits" "$tmp/names"
 	ktap $? "$abi: names agrees with bitmap"
 	# A format error of a line, or a name given to two numbers.

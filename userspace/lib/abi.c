@@ -150,7 +150,7 @@ KSC_PUBLIC int ksc_implemented(const struct ksc_abi *abi, uint32_t nr)
 
 KSC_PUBLIC const char *ksc_name(const struct ksc_abi *abi, uint32_t nr)
 {
-	if (nr >= abi->nr_syscalls || !ksc_bit(abi->bits, nr))
+	if (nr >= abi->nr_syscalls || !ksc_bit(abi->bits, nr) || !abi->name_at[nr])
 		return NULL;
 	return abi->text + abi->name_at[nr];
 }
@@ -179,7 +179,7 @@ uint32_t ksc_abi_hash_slot(const struct ksc_abi *abi, const char *name, size_t l
 	uint32_t slot = ksc_hash(name, len) & mask;
 
 	for (; abi->hash[slot]; slot = (slot + 1) & mask) {
-		const char *have = abi->text + abi->name_at[abi->hash[slot] - 1];
+		const char *have = abi->text + abi->hash_at[slot];
 
 		if (!strncmp(have, name, len) && !have[len])
 			break;

@@ -37,6 +37,8 @@ struct ksc_abi {
 	char *text;
 	/* name -> nr + 1, open addressing, hash_size a power of two */
 	uint32_t *hash;
+	/* where in the text the name of each slot is */
+	uint32_t *hash_at;
 	uint32_t hash_size;
 };
 

@@ -388,34 +388,57 @@ static int take_name(struct input *in, struct ksc_abi *abi, uint32_t nr)
 		return bad(in, "%u and %u have one name", abi->hash[slot] - 1, nr);
 	in->buf[start + len] = '\0';
 	in->pos = start + len + 1;
-	abi->name_at[nr] = (uint32_t)start;
+	/* The first of several names; no name is at 0, where a number is. */
+	if (!abi->name_at[nr])
+		abi->name_at[nr] = (uint32_t)start;
 	abi->hash[slot] = nr + 1;
+	abi->hash_at[slot] = (uint32_t)start;
 	return 0;
 }
 
-/* "nr name" lines, one for each implemented number, ascending. */
+/* Number 0 may have no name: arm's private ABI answers it without naming it. */
+static uint32_t next_named(const struct ksc_abi *abi, uint32_t nr, uint32_t value)
+{
+	uint32_t next = next_bit(abi, nr, true);
+
+	return next == 0 && value != 0 ? next_bit(abi, 1, true) : next;
+}
+
+/*
+ * "nr name" lines, one for each implemented number, ascending; more where a
+ * number has several names (arm's 341).
+ */
 static int parse_names(struct input *in, int dir, struct ksc_abi *abi)
 {
 	int err = slurp(in, dir, (size_t)abi->nr_implemented * MAX_LINE);
-	uint32_t nr = 0;
+	uint32_t nr = 0, value = 0, names = 0, next;
+	size_t start;
 
 	if (err)
 		return err;
 	abi->text = in->buf;
 	while (in->pos < in->len) {
-		nr = next_bit(abi, nr, true);
-		if (nr == abi->nr_syscalls)
+		start = in->pos;
+		next = next_bit(abi, nr, true);
+		err = take_decimal(in, MAX_SYSCALLS - 1, &value);
+		if (next == abi->nr_syscalls && (err || value != nr - 1 || names == abi->nr_syscalls)) {
+			in->pos = start;
 			return bad(in, "more lines than bits in " KSYSCALLS_FILE_BITMAP);
-		err = expect_number(in, nr);
+		}
+		if (!err && !(names && value == nr - 1)) {
+			in->pos = start;
+			err = expect_number(in, next_named(abi, nr, value));
+			nr = value + 1;
+		}
 		if (!err)
 			err = expect(in, ' ', "the space after a number");
 		if (!err)
-			err = take_name(in, abi, nr);
+			err = take_name(in, abi, value);
 		if (err)
 			return err;
-		nr++;
+		names++;
 	}
-	nr = next_bit(abi, nr, true);
+	nr = next_named(abi, nr, 1);
 	if (nr < abi->nr_syscalls)
 		return bad(in, "ends here, %u of " KSYSCALLS_FILE_BITMAP " has no line", nr);
 	return 0;
@@ -428,8 +451,9 @@ static int alloc_tables(struct ksc_abi *abi)
 	for (abi->hash_size = 2; abi->hash_size < 2 * abi->nr_syscalls; )
 		abi->hash_size *= 2;
 	abi->hash = calloc(abi->hash_size, sizeof(*abi->hash));
+	abi->hash_at = calloc(abi->hash_size, sizeof(*abi->hash_at));
 	abi->name_at = calloc(abi->nr_syscalls, sizeof(*abi->name_at));
-	return abi->bits && abi->hash && abi->name_at ? 0 : -ENOMEM;
+	return abi->bits && abi->hash && abi->hash_at && abi->name_at ? 0 : -ENOMEM;
 }
 
 static int check_range(struct input *in, const struct ksc_abi *abi)
@@ -504,6 +528,7 @@ static void free_abi(struct ksc_abi *abi)
 {
 	free(abi->bits);
 	free(abi->hash);
+	free(abi->hash_at);
 	free(abi->name_at);
 	free(abi->text);
 	free(abi);

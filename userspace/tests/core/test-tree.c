@@ -283,7 +283,7 @@ static const struct {
 	  -EBADMSG, "byte 24: 0 and 5 have one name" },
 	{ "x86_64/names",
 	  "1 write\n0 read\n2 open\n5 fstat\n31 a\n32 b\n33 c\n39 d\n",
-	  -EBADMSG, "byte 0: 1 disagrees with bitmap" },
+	  -EBADMSG, "byte 8: 0 disagrees with bitmap" },
 	{ "x32/base",		"0x27\n",	-EBADMSG, "which has the same audit_arch" },
 };
 
