@@ -7,14 +7,13 @@
  * Encodings: Power ISA, book I. What the kernel patches in at run time: the
  * tracer's call site, of which there are two kinds. Where the site holds two
  * instructions it is "mflr r0; bl", either of them possibly a nop. Where it
- * holds one it is a branch to a stub elsewhere that does the call and branches
- * back.
+ * holds one it is a branch to a stub elsewhere that looks like the other kind
+ * and branches back, so that it needs nothing of its own here.
  */
 #include "../stub.h"
 
 #define MAX_INSNS	24	/* several times the longest stub */
-#define MAX_DEPTH	3	/* a wrapper, its inner function, sys_ni_syscall */
-#define MAX_AWAY	8	/* instructions of the tracer's out-of-line stub */
+#define MAX_DEPTH	3	/* the tracer's stub and back, a wrapper */
 
 enum insn_kind {
 	INSN_OTHER,	/* anything else: the function does something */
@@ -80,34 +79,6 @@ static int fetch(const struct ksc_reader *r, unsigned long addr, u32 *insn)
 	return 0;
 }
 
-/* The tracer's stub saves lr, calls, restores lr and returns to behind the site. */
-static bool is_away(const struct ksc_reader *r, unsigned long addr, unsigned long back)
-{
-	bool calls = false;
-	int i;
-
-	for (i = 0; i < MAX_AWAY; i++, addr += 4) {
-		u32 insn;
-
-		if (fetch(r, addr, &insn))
-			return false;
-
-		switch (decode(insn)) {
-		case INSN_NOP:
-		case INSN_SAVE_LR:
-			break;
-		case INSN_CALL:
-			calls = true;
-			break;
-		case INSN_JMP:
-			return calls && addr + branch_offset(insn) == back;
-		default:
-			return false;
-		}
-	}
-	return false;
-}
-
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
 {
 	bool known = false, first = true, saved_lr = false;
@@ -146,12 +117,10 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			return known && r3 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
 		case INSN_CALL:
 			/* The tracer's call, which may go anywhere; others need a frame. */
-			if ((traced && r->ftrace) || r->target(target) == KSC_TARGET_NOP)
-				break;
-			return KSC_CODE_BODY;
+			if (!traced || !r->ftrace)
+				return KSC_CODE_BODY;
+			break;
 		case INSN_JMP:
-			if (at_site && r->ftrace && is_away(r, target, addr + 4))
-				break;
 			if (r->target(target) == KSC_TARGET_NI)
 				return KSC_CODE_STUB;
 			if (depth == MAX_DEPTH)
@@ -174,7 +143,5 @@ enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)
 
 enum ksc_target ksc_arch_target(const char *name)
 {
-	if (!strcmp(name, "_mcount") || !strcmp(name, "ftrace_caller"))
-		return KSC_TARGET_NOP;
 	return KSC_TARGET_OTHER;
 }

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "complement.h"
 #include "profile.h"
 
 #define X32_BIT		0x40000000u
@@ -32,7 +33,7 @@ static int refuse(struct ksc_profile *p, const struct ksc_profile_rule *r, int e
 }
 
 /* Both runtimes take two conditions on one argument for alternatives. */
-static bool args_are_alternatives(const struct ksc_profile_rule *r)
+bool args_are_alternatives(const struct ksc_profile_rule *r)
 {
 	unsigned int i, seen = 0;
 

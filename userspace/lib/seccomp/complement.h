@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The arguments that no rule of a syscall takes, as rules. */
+#ifndef KSC_SECCOMP_COMPLEMENT_H
+#define KSC_SECCOMP_COMPLEMENT_H
+
+#include "profile.h"
+
+#define NR_ARGS		6
+
+/* One conjunction, at most one condition per argument, as libseccomp wants it. */
+struct arg_rule {
+	struct scmp_arg_cmp args[NR_ARGS];
+	unsigned int nr_args;
+};
+
+/*
+ * @rules all have arguments. *@out receives what is outside of all of them;
+ * free() it. None at all if together they take everything.
+ * -EOPNOTSUPP: OCI rules cannot say it.
+ */
+int complement(const struct ksc_profile_rule *const *rules, size_t nr_rules,
+	       struct arg_rule **out, size_t *nr_out);
+
+bool args_are_alternatives(const struct ksc_profile_rule *r);
+
+#endif /* KSC_SECCOMP_COMPLEMENT_H */

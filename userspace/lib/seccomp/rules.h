@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A policy as OCI rules, and what they cannot say. */
+#ifndef KSC_SECCOMP_RULES_H
+#define KSC_SECCOMP_RULES_H
+
+#include "profile.h"
+
+enum rules_note_kind {
+	RULES_NO_NAME,		/* libseccomp has no name for the number */
+	RULES_ABIS_DIFFER,	/* one name, different verdicts */
+	RULES_ARGS,		/* the complement of argument rules */
+};
+
+struct rules_note {
+	enum rules_note_kind kind;
+	uint32_t token;		/* 0: all architectures */
+	char *text;
+};
+
+struct rules_notes {
+	struct rules_note *v;
+	size_t n;
+	size_t rules_before, rules_after;
+};
+
+/* @flip: ENOSYS becomes the default; otherwise names get ENOSYS one by one. */
+int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p, bool flip,
+		      struct json_object **obj, struct rules_notes *notes);
+void rules_notes_free(struct rules_notes *notes);
+
+#endif /* KSC_SECCOMP_RULES_H */
