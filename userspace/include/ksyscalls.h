@@ -180,7 +180,9 @@ int ksc_nr(const struct ksc_abi *abi, const char *name);
  * @nr: relative to the ABI's base
  *
  * Since: 0.1
- * Return: its UAPI name, which belongs to the handle; NULL if not implemented.
+ * Return: its UAPI name, which belongs to the handle; NULL if not implemented, or
+ * if the kernel answers the number but has no name for it (arm_private's 0). Of
+ * several names it is the first that the tree lists.
  */
 const char *ksc_name(const struct ksc_abi *abi, uint32_t nr);
 
@@ -204,7 +206,7 @@ int ksc_release_parse(const char *text, unsigned int *release);
 
 /**
  * ksc_release_of() - the first mainline release that has a syscall
- * @name: UAPI name
+ * @name: UAPI name; may be NULL, which no table has
  *
  * Since: 0.1
  * Return: KSC_RELEASE(); 2.6 stands for that and all before; KSC_RELEASE_UNKNOWN,

@@ -213,7 +213,7 @@ KSC_PUBLIC int ksc_digest(const struct ksc *k, uint8_t out[32])
 		for (nr = 0; nr < abi->nr_syscalls; nr++) {
 			if (!ksc_bit(abi->bits, nr))
 				continue;
-			len = snprintf(line, sizeof(line), "%u %s\n", nr, ksc_name(abi, nr));
+			len = snprintf(line, sizeof(line), "%u %s\n", nr, ksc_name(abi, nr) ?: "-");
 			ksc_sha256_update(&s, line, (size_t)len);
 		}
 	}

@@ -17,7 +17,7 @@ static const struct release_line {
 
 KSC_PUBLIC unsigned int ksc_release_of(const char *name)
 {
-	size_t low = 0, high = KSC_ARRAY_SIZE(table);
+	size_t low = 0, high = name ? KSC_ARRAY_SIZE(table) : 0;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;

@@ -421,7 +421,9 @@ static int parse_names(struct input *in, int dir, struct ksc_abi *abi)
 		start = in->pos;
 		next = next_bit(abi, nr, true);
 		err = take_decimal(in, MAX_SYSCALLS - 1, &value);
-		if (next == abi->nr_syscalls && (err || value != nr - 1 || names == abi->nr_syscalls)) {
+		/* The hash has room for one name a number, however few have how many. */
+		if (names == abi->nr_syscalls ||
+		    (next == abi->nr_syscalls && (err || value != nr - 1))) {
 			in->pos = start;
 			return bad(in, "more lines than bits in " KSYSCALLS_FILE_BITMAP);
 		}

@@ -210,6 +210,42 @@ static void test_additions(void **state)
 	ksc_close(k);
 }
 
+/* arm's 341 has two names, and its private 0 is answered without any. */
+static void test_odd_names(void **state)
+{
+	const struct ksc_abi *abi;
+	char flood[41 * 8] = "";
+	struct ksc *k;
+	uint8_t sum[32];
+	int i;
+
+	put("i386/names", "32 sync_file_range2\n32 arm_sync_file_range\n");
+	put("x86_64/names",
+	    "1 write\n2 open\n5 fstat\n31 _llseek\n32 stat64\n33 clone3\n39 openat2\n");
+	assert_int_equal(ksc_open(&k, root), 0);
+	abi = ksc_abi_by_name(k, "i386");
+	assert_int_equal(ksc_nr(abi, "sync_file_range2"), 32);
+	assert_int_equal(ksc_nr(abi, "arm_sync_file_range"), 32);
+	assert_string_equal(ksc_name(abi, 32), "sync_file_range2");
+	assert_int_equal(ksc_abi_nr_implemented(abi), 1);
+	abi = ksc_abi_by_name(k, "x86_64");
+	assert_int_equal(ksc_implemented(abi, 0), 1);
+	assert_null(ksc_name(abi, 0));
+	assert_int_equal(ksc_release_of(ksc_name(abi, 0)), KSC_RELEASE_UNKNOWN);
+	assert_int_equal(ksc_digest(k, sum), 0);
+	ksc_close(k);
+
+	put("i386/names", "32 stat64\n32 stat64\n");
+	expect_bad(-EBADMSG, "i386/names", "32 and 32 have one name");
+
+	/* More names than numbers would leave a search in them without an end. */
+	for (i = 0; i <= 40; i++)
+		sprintf(flood + strlen(flood), "0 n%d\n", i);
+	put("i386/names", "32 fchmodat2\n");
+	put("x86_64/names", flood);
+	expect_bad(-EBADMSG, "x86_64/names", "more lines than bits");
+}
+
 static void test_no_tree(void **state)
 {
 	struct ksc *k;
@@ -573,6 +609,7 @@ int main(void)
 		TEST(test_mips),
 		TEST(test_arm),
 		TEST(test_additions),
+		TEST(test_odd_names),
 		TEST(test_no_tree),
 		TEST(test_bad_texts),
 		TEST(test_embedded_nul),
