@@ -46,15 +46,18 @@ struct model_abi *model_add(struct model *m, const char *name, uint32_t audit_ar
 	abi->audit_arch = audit_arch;
 	abi->base = base;
 	abi->nr_syscalls = nr_syscalls;
+	abi->implemented = calloc(nr_syscalls, sizeof(*abi->implemented));
 	abi->names = calloc(nr_syscalls, sizeof(*abi->names));
-	if (!abi->names)
+	if (!abi->implemented || !abi->names)
 		die("no memory for", name);
 	return abi;
 }
 
 void model_set(struct model_abi *abi, uint32_t nr, const char *name)
 {
-	snprintf(abi->names[nr], sizeof(abi->names[nr]), "%s", name);
+	abi->implemented[nr] = true;
+	if (!*abi->names[nr])
+		snprintf(abi->names[nr], sizeof(abi->names[nr]), "%s", name);
 }
 
 void model_fill(struct model_abi *abi, unsigned int percent)
@@ -79,8 +82,10 @@ void model_fill(struct model_abi *abi, unsigned int percent)
 
 void model_free(struct model *m)
 {
-	while (m->nr_abis)
+	while (m->nr_abis) {
 		free(m->abis[--m->nr_abis].names);
+		free(m->abis[m->nr_abis].implemented);
+	}
 }
 
 void write_file(const char *root, const char *path, const void *data, size_t len)
@@ -130,7 +135,7 @@ static void write_abi(const struct model_abi *abi, const char *root)
 	at = text;
 	for (nr = (abi->nr_syscalls + 3) / 4; nr--; ) {
 		for (digit = 0, end = 0; end < 4; end++)
-			if (nr * 4 + end < abi->nr_syscalls && *abi->names[nr * 4 + end])
+			if (nr * 4 + end < abi->nr_syscalls && abi->implemented[nr * 4 + end])
 				digit |= 1 << end;
 		at += sprintf(at, "%x%s", (unsigned int)digit, nr && nr % 8 == 0 ? "," : "");
 	}
@@ -139,7 +144,7 @@ static void write_abi(const struct model_abi *abi, const char *root)
 
 	at = text;
 	for (nr = 0; nr < abi->nr_syscalls; nr = end + 1) {
-		for (end = nr; end < abi->nr_syscalls && *abi->names[end]; end++)
+		for (end = nr; end < abi->nr_syscalls && abi->implemented[end]; end++)
 			;
 		if (end > nr)
 			at += sprintf(at, "%s%u", at == text ? "" : ",", nr);
@@ -167,15 +172,25 @@ void model_write(const struct model *m, const char *root)
 		write_abi(&m->abis[i], root);
 }
 
-static unsigned int read_number(const char *root, const char *abi, const char *file)
+static FILE *open_abi(const char *root, const char *abi, const char *file)
 {
-	char path[4096], text[32];
+	char path[4096];
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/sys/kernel/syscalls/%s/%s", root, abi, file);
 	f = fopen(path, "re");
-	if (!f || !fgets(text, sizeof(text), f))
+	if (!f)
 		die("cannot read", path);
+	return f;
+}
+
+static unsigned int read_number(const char *root, const char *abi, const char *file)
+{
+	FILE *f = open_abi(root, abi, file);
+	char text[32];
+
+	if (!fgets(text, sizeof(text), f))
+		die("nothing to read in", file);
 	fclose(f);
 	return (unsigned int)strtoul(text, NULL, 0);
 }
@@ -185,7 +200,8 @@ void model_read(struct model *m, const char *root)
 	char path[4096], name[64];
 	struct model_abi *abi;
 	struct dirent *d;
-	unsigned int nr;
+	unsigned int nr, last;
+	int c;
 	FILE *f;
 	DIR *dir;
 
@@ -199,10 +215,17 @@ void model_read(struct model *m, const char *root)
 		abi = model_add(m, d->d_name, read_number(root, d->d_name, "audit_arch"),
 				read_number(root, d->d_name, "base"),
 				read_number(root, d->d_name, "nr_syscalls"));
-		snprintf(path, sizeof(path), "%s/sys/kernel/syscalls/%s/names", root, d->d_name);
-		f = fopen(path, "re");
-		if (!f)
-			die("cannot read", path);
+		f = open_abi(root, d->d_name, "list");
+		while (fscanf(f, "%u", &nr) == 1) {
+			last = nr;
+			c = fgetc(f);
+			if (c == '-' && fscanf(f, "%u", &last) == 1)
+				c = fgetc(f);
+			while (nr <= last)
+				model_set(abi, nr++, "");
+		}
+		fclose(f);
+		f = open_abi(root, d->d_name, "names");
 		while (fscanf(f, "%u %63s", &nr, name) == 2)
 			model_set(abi, nr, name);
 		fclose(f);
@@ -523,10 +546,10 @@ const char *model_verdict(const struct model_profile *p, const struct model *m,
 		q.abi = &m->abis[abi];
 		q.nr = nr - q.abi->base;
 		q.covered = !p->covered || p->covered >> abi & 1;
-		q.implemented = q.nr < q.abi->nr_syscalls && *q.abi->names[q.nr];
+		q.implemented = q.nr < q.abi->nr_syscalls && q.abi->implemented[q.nr];
 		if (q.implemented) {
 			q.name = q.abi->names[q.nr];
-			q.release = ksc_release_of(q.name);
+			q.release = *q.name ? ksc_release_of(q.name) : KSC_RELEASE_UNKNOWN;
 		}
 	}
 	for (i = 0; abi >= 0 && i < p->nr_rules; i++) {
@@ -572,7 +595,7 @@ uint32_t model_outcome(const struct model *m, uint32_t audit_arch, uint32_t nr, 
 	if (answer != SECCOMP_RET_ALLOW || abi < 0)
 		return answer;
 	nr -= m->abis[abi].base;
-	if (nr < m->abis[abi].nr_syscalls && *m->abis[abi].names[nr])
+	if (nr < m->abis[abi].nr_syscalls && m->abis[abi].implemented[nr])
 		return answer;
 	return model_enosys(audit_arch);
 }

@@ -20,7 +20,8 @@ struct model_abi {
 	uint32_t audit_arch;
 	uint32_t base;
 	unsigned int nr_syscalls;
-	char (*names)[64];	/* nr_syscalls of them; "" is not implemented */
+	bool *implemented;	/* nr_syscalls of them, */
+	char (*names)[64];	/* and of these; "" is absent, or has no name */
 };
 
 /* A kernel. */
@@ -54,6 +55,7 @@ void model_seed(uint64_t seed);
 
 struct model_abi *model_add(struct model *m, const char *name, uint32_t audit_arch, uint32_t base,
 			    unsigned int nr_syscalls);
+/* Implemented, by the name @name; the first name of several stays. "" gives none. */
 void model_set(struct model_abi *abi, uint32_t nr, const char *name);
 /* Real names, in no real order, on @percent of the numbers. */
 void model_fill(struct model_abi *abi, unsigned int percent);

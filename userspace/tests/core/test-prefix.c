@@ -286,7 +286,7 @@ static void test_recorded(void **state)
 			continue;
 		snprintf(path, sizeof(path), "%s/tests/trees/%s", source ? source : ".", d->d_name);
 		printf("# %s\n", d->d_name);
-		check_tree(path, rounds(12));
+		check_tree(path, rounds(3));
 		trees++;
 	}
 	if (dir)
