@@ -26,7 +26,7 @@ help:
 	@echo 'make record           keep what the last check saw as userspace/tests/trees'
 	@echo 'make table            write what the last check measured into README.md'
 	@echo 'make bench            the ratios'
-	@echo 'make scoreboard       wrong answers: libseccomp, runc, ours'
+	@echo 'make scoreboard       write the wrong answers of libseccomp, runc and ours into README.md'
 	@echo 'make style            formatting, shellcheck, checkpatch'
 
 modules:
@@ -87,7 +87,7 @@ bench:
 	selftests/bench/run
 
 scoreboard:
-	userspace/tests/scoreboard/run
+	userspace/tests/scoreboard/run README.md
 
 style:
 	selftests/style
