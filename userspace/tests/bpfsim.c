@@ -183,3 +183,35 @@ uint32_t bpfsim_run(const struct sock_filter *prog, const struct seccomp_data *s
 		}
 	}
 }
+
+bool bpfsim_const_allow(const struct sock_filter *prog, uint32_t arch, uint32_t nr)
+{
+	const struct sock_filter *f = prog;
+	uint32_t a = 0;
+
+	for (;; f++) {
+		switch (f->code) {
+		case BPF_LD | BPF_W | BPF_ABS:
+			if (f->k > offsetof(struct seccomp_data, arch))
+				return false;
+			a = f->k == offsetof(struct seccomp_data, nr) ? nr : arch;
+			break;
+		case BPF_ALU | BPF_AND | BPF_K:
+			a &= f->k;
+			break;
+		case BPF_JMP | BPF_JA:
+			f += f->k;
+			break;
+		case BPF_JMP | BPF_JEQ | BPF_K:
+		case BPF_JMP | BPF_JGE | BPF_K:
+		case BPF_JMP | BPF_JGT | BPF_K:
+		case BPF_JMP | BPF_JSET | BPF_K:
+			f += jumps(BPF_OP(f->code), a, f->k) ? f->jt : f->jf;
+			break;
+		case BPF_RET | BPF_K:
+			return f->k == SECCOMP_RET_ALLOW;
+		default:
+			return false;
+		}
+	}
+}

@@ -32,4 +32,17 @@ int bpfsim_check(const struct sock_filter *prog, size_t len);
 uint32_t bpfsim_run(const struct sock_filter *prog, const struct seccomp_data *sd,
 		    bool big_endian, size_t *executed);
 
+/**
+ * bpfsim_const_allow() - would the kernel allow it without running the program?
+ * @prog: a program that bpfsim_check() accepts
+ * @arch: AUDIT_ARCH_*
+ * @nr: as in seccomp_data
+ *
+ * Since 5.11 a filter is followed once for each number when it is loaded. What
+ * ends in ALLOW by nothing but number and architecture is remembered.
+ *
+ * Return: true if the kernel's cache would have this one.
+ */
+bool bpfsim_const_allow(const struct sock_filter *prog, uint32_t arch, uint32_t nr);
+
 #endif /* BPFSIM_H */
