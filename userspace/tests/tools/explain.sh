@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# explain: its counts against the tree's own files, and one syscall row by row.
+# shellcheck source-path=SCRIPTDIR source=tap.sh disable=SC2086,SC2016
+. "$(dirname "$0")/tap.sh"
+
+tree=$here/../trees/amd64-6.12
+files=$tree/sys/kernel/syscalls/x86_64
+K="--sysroot=$tree"
+numbers=$(cat "$files/nr_syscalls")
+absent=$((numbers - $(wc -l <"$files/names")))
+
+json_is()	# JSON_EXPRESSION: on the parsed output d
+{
+	python3 -c 'import json, sys
+d = json.load(open(sys.argv[1]))
+sys.exit(not ('"$1"'))' "$tmp/out"
+}
+
+cat >"$tmp/profile.json" <<'JSON'
+{ "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
+  "architectures": ["SCMP_ARCH_X86_64"],
+  "syscalls": [ { "names": ["read", "write", "statx"], "action": "SCMP_ACT_ALLOW" },
+		{ "names": ["personality"], "action": "SCMP_ACT_KILL" } ] }
+JSON
+explain="explain $K --profile=$tmp/profile.json"
+
+# columns: ABI NUMBERS UNCOVERED SPECIAL ABSENT NAMED UNRESOLVED NEWER DENIED UNCHANGED
+exits "the table" 0 $explain --baseline=5.0
+ok "special, absent and named are counted" prints "x86_64 *$numbers *0 *1 *$absent *3 *0 .*"
+ok "the columns add up, for every ABI" awk '
+	/^ABI / { on = 1; next }
+	on && NF != 10 { exit }
+	on { sum = 0; for (i = 3; i <= 10; i++) sum += $i; bad += sum != $2; lines++ }
+	END { exit bad || lines != 3 }' "$tmp/out"
+ok "what is not covered is not changed" prints "i386 .* 0 *0 *0 *0 *0 *0 *0"
+ok "changes are told for both runtimes" [ "$(grep -c '^  \(runc\|crun\): ' "$tmp/out")" -ge 2 ]
+
+exits "the baseline is inferred" 0 $explain
+ok "and it is said from what" says "baseline 4.11, inferred from statx"
+exits "--json" 0 $explain --baseline=5.0 --json
+ok "--json: baseline" json_is 'd["baseline"] == "5.0"'
+ok "--json: the rows add up" json_is \
+	'len(d["abis"]) == 3 and all(sum(a["rows"].values()) == a["numbers"] for a in d["abis"])'
+ok "--json: absent is what the tree lacks" json_is \
+	'[a["rows"]["absent"] for a in d["abis"] if a["abi"] == "x86_64"] == ['"$absent"']'
+
+# openat2 of 5.6 is in this kernel and not in the profile: the baseline decides.
+exits "openat2, newer" 0 $explain --baseline=5.0 openat2
+ok "openat2, newer: ENOSYS" prints "x86_64 *437  ENOSYS *openat2: 5.6 > baseline 5.0;.*"
+ok "openat2, newer: only where the profile reaches" prints "i386 *437  the profile's answer .*"
+exits "openat2, known" 0 $explain --baseline=5.6 openat2
+ok "openat2, known: left to the profile" \
+	prints "x86_64 *437  the profile's answer openat2: 5.6 <= baseline 5.6.*"
+exits "personality" 0 $explain --baseline=5.0 personality
+ok "personality: KILL stays" prints "x86_64 *135  the profile's answer personality: .* kills.*"
+exits "uselib" 0 $explain --baseline=5.0 uselib
+ok "uselib: absent" prints "x86_64 *134  ENOSYS *134: .* does not implement it.*"
+exits "openat2 --json" 0 $explain --baseline=5.0 --json openat2
+ok "openat2 --json: the same" json_is '[(a["nr"], a["row"], a["answer"], a["reason"])
+	for a in d if a["abi"] == "x86_64"] ==
+	[(437, "newer", "ENOSYS", "openat2: 5.6 > baseline 5.0")]'
+refuses "a name of nobody" 1 "nonsense: no ABI of this tree has" $explain nonsense
+refuses "no such profile" 2 "$tmp/none.json" explain "$K" --profile="$tmp/none.json"
+
+done_testing
