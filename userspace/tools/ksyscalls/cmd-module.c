@@ -152,7 +152,9 @@ static const char *explain(int err)
 		{ EINVAL,	"the kernel does not take this module: built with other options, "
 				"or for another architecture" },
 		{ ENOSYS,	"this kernel loads no modules at all (CONFIG_MODULES)" },
-		{ EBUSY,	"in use, or coming or going right now: try again" },
+		/* Linux 7 turns a module's own EEXIST into this. */
+		{ EBUSY,	"in use, or coming or going right now: try again; or something "
+				"else publishes " KSYSCALLS_SYSFS_DIR " already, see dmesg" },
 		{ EAGAIN,	"something holds the module; 'lsmod' may say what" },
 	};
 	size_t i;
