@@ -23,6 +23,7 @@
 	X(bpf)		\
 	X(explain)	\
 	X(run)		\
+	X(oci)		\
 	X(snapshot)	\
 	X(load)		\
 	X(unload)

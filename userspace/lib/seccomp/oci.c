@@ -1,0 +1,1058 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * An OCI config.json, rewritten for one kernel.
+ *
+ * The text is cut and spliced, not parsed and written again: whatever is not
+ * the value of linux.seccomp or an annotation of ours stays byte for byte.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ksyscalls-oci.h>
+
+#include "profile.h"
+#include "rules.h"
+
+#define CRUN_ANNOTATION		"run.oci.seccomp_bpf_data"
+#define CRUN_HANDLER		"run.oci.handler"
+#define CONFIG_MAX		(32u << 20)
+#define DIGEST_LEN		32
+
+struct ksc_oci {
+	const struct ksc *k;
+	enum ksc_oci_mode mode;
+	char runtime[64];
+	unsigned int baseline;
+	unsigned int flags;
+
+	/* of the last rewriting */
+	enum ksc_oci_mode used;
+	unsigned int used_baseline;
+	char baseline_name[64];
+	bool changed;
+	const char *why;		/* nothing was changed */
+	size_t prefix_len, program_len;
+	struct rules_notes notes;
+	char error[320];
+};
+
+static const char *const mode_names[] = {
+	[KSC_OCI_AUTO]		= "auto",
+	[KSC_OCI_BPF]		= "bpf",
+	[KSC_OCI_FLIP]		= "flip",
+	[KSC_OCI_EXPLICIT]	= "explicit",
+};
+
+__attribute__((format(printf, 3, 4)))
+static int fail(struct ksc_oci *o, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(o->error, sizeof(o->error), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+/* ---- set-up ----------------------------------------------------------- */
+
+/**
+ * ksc_oci_new() - prepare to rewrite configurations
+ * @op: receives the handle; ksc_oci_free() releases it
+ * @k: the tree of the kernel that will run the containers; must outlive @op
+ *
+ * Return: 0, or -ENOMEM.
+ * Since: 0.1
+ */
+KSC_EXPORT int ksc_oci_new(struct ksc_oci **op, const struct ksc *k)
+{
+	struct ksc_oci *o = calloc(1, sizeof(*o));
+
+	if (!o)
+		return -ENOMEM;
+	o->k = k;
+	o->baseline = KSC_RELEASE_INFER;
+	*op = o;
+	return 0;
+}
+
+/**
+ * ksc_oci_free() - release what ksc_oci_new() made
+ * @o: the handle, or NULL
+ *
+ * Since: 0.1
+ */
+KSC_EXPORT void ksc_oci_free(struct ksc_oci *o)
+{
+	if (!o)
+		return;
+	rules_notes_free(&o->notes);
+	free(o);
+}
+
+/**
+ * ksc_oci_error() - what went wrong last
+ * @o: the handle
+ *
+ * Return: one line; empty if nothing has.
+ * Since: 0.1
+ */
+KSC_EXPORT const char *ksc_oci_error(const struct ksc_oci *o)
+{
+	return o->error;
+}
+
+/**
+ * ksc_oci_mode_parse() - read the name of a mode
+ * @text: auto, bpf, flip or explicit
+ * @mode: receives it
+ *
+ * Return: 0, or -EINVAL.
+ * Since: 0.1
+ */
+KSC_EXPORT int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(mode_names); i++) {
+		if (!strcmp(mode_names[i], text)) {
+			*mode = (enum ksc_oci_mode)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+/**
+ * ksc_oci_set_mode() - choose how to rewrite
+ * @o: the handle
+ * @mode: until set, KSC_OCI_AUTO
+ *
+ * Since: 0.1
+ */
+KSC_EXPORT void ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode)
+{
+	o->mode = mode;
+}
+
+/* Runtimes with a kernel of their own, to which nothing of this host's applies. */
+static bool is_vm_runtime(const char *name)
+{
+	static const char *const words[] = { "kata", "runsc", "gvisor", "krun", "crun-vm",
+					     "firecracker", "nabla" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (!strncasecmp(name, words[i], strlen(words[i])))
+			return true;
+	}
+	return false;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/**
+ * ksc_oci_set_runtime() - tell which runtime will read the result
+ * @o: the handle
+ * @path: its path or name, by which KSC_OCI_AUTO chooses
+ *
+ * Return: 0; -EOPNOTSUPP for a runtime that puts containers into a virtual
+ * machine, where another kernel answers.
+ * Since: 0.1
+ */
+KSC_EXPORT int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
+{
+	const char *name = base_name(path);
+
+	if (is_vm_runtime(name))
+		return fail(o, -EOPNOTSUPP, "%s runs containers under a kernel of their own: this "
+			    "host's syscalls say nothing of it", name);
+	snprintf(o->runtime, sizeof(o->runtime), "%s", name);
+	return 0;
+}
+
+/**
+ * ksc_oci_set_baseline() - tell what the profile's author knew
+ * @o: the handle
+ * @baseline: as for ksc_policy_from_profile(); until set, KSC_RELEASE_INFER
+ *
+ * Since: 0.1
+ */
+KSC_EXPORT void ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline)
+{
+	o->baseline = baseline;
+}
+
+/**
+ * ksc_oci_set_flags() - set the policy's knobs
+ * @o: the handle
+ * @flags: as for ksc_policy_set_flags()
+ *
+ * Since: 0.1
+ */
+KSC_EXPORT void ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags)
+{
+	o->flags = flags;
+}
+
+static enum ksc_oci_mode effective_mode(const struct ksc_oci *o)
+{
+	if (o->mode != KSC_OCI_AUTO)
+		return o->mode;
+	return !strncmp(o->runtime, "crun", 4) ? KSC_OCI_BPF : KSC_OCI_FLIP;
+}
+
+/* ---- places in the text ----------------------------------------------- */
+
+/* Bytes [start, end) of the text. */
+struct span {
+	size_t start, end;
+};
+
+/* json-c has found the text valid before, so that nothing here can run off. */
+static size_t skip_space(const char *s, size_t at)
+{
+	return at + strspn(s + at, " \t\r\n");
+}
+
+static size_t skip_string(const char *s, size_t at)
+{
+	for (at++; s[at] && s[at] != '"'; at++) {
+		if (s[at] == '\\' && s[at + 1])
+			at++;
+	}
+	return s[at] ? at + 1 : at;
+}
+
+static size_t skip_value(const char *s, size_t at)
+{
+	unsigned int depth = 0;
+
+	do {
+		if (s[at] == '"') {
+			at = skip_string(s, at);
+			continue;
+		}
+		if (s[at] == '{' || s[at] == '[')
+			depth++;
+		else if (s[at] == '}' || s[at] == ']')
+			depth--;
+		else if (!depth)
+			return at + strcspn(s + at, ",]} \t\r\n");
+		at++;
+	} while (depth && s[at]);
+	return at;
+}
+
+struct member {
+	struct span key, value;		/* the key with its quotes */
+};
+
+/* Members of the object at @*at, one per call; @*at starts at the brace. */
+static bool next_member(const char *s, size_t *at, struct member *m)
+{
+	size_t i = skip_space(s, *at);
+
+	if (s[i] != '{' && s[i] != ',')
+		return false;
+	i = skip_space(s, i + 1);
+	if (s[i] != '"')
+		return false;
+	m->key.start = i;
+	m->key.end = skip_string(s, i);
+	i = skip_space(s, skip_space(s, m->key.end) + 1);
+	m->value.start = i;
+	m->value.end = skip_value(s, i);
+	*at = m->value.end;
+	return true;
+}
+
+static bool key_is(const char *s, const struct member *m, const char *key)
+{
+	size_t len = strlen(key);
+
+	return m->key.end - m->key.start == len + 2 && !memcmp(s + m->key.start + 1, key, len);
+}
+
+/*
+ * The member @key of the object at @obj. A key that comes twice, or is spelled
+ * with escapes, means one thing to one reader and another to the next.
+ */
+static int find_member(struct ksc_oci *o, const char *s, size_t obj, const char *key,
+		       struct member *found, bool *present)
+{
+	struct member m;
+	size_t at = obj;
+
+	*present = false;
+	while (next_member(s, &at, &m)) {
+		if (memchr(s + m.key.start, '\\', m.key.end - m.key.start))
+			return fail(o, -EINVAL, "config: the key %.*s is written with escapes, "
+				    "which readers take differently",
+				    (int)(m.key.end - m.key.start), s + m.key.start);
+		if (!key_is(s, &m, key))
+			continue;
+		if (*present)
+			return fail(o, -EINVAL, "config: \"%s\" is there twice", key);
+		*found = m;
+		*present = true;
+	}
+	return 0;
+}
+
+static int find_object(struct ksc_oci *o, const char *s, size_t obj, const char *key,
+		       struct member *m, bool *present)
+{
+	int ret = find_member(o, s, obj, key, m, present);
+
+	if (ret || !*present)
+		return ret;
+	if (!strncmp(s + m->value.start, "null", 4))
+		*present = false;
+	else if (s[m->value.start] != '{')
+		return fail(o, -EINVAL, "config: \"%s\" is not an object", key);
+	return 0;
+}
+
+/* ---- edits ------------------------------------------------------------ */
+
+static int replace(char **text, struct span at, const char *with, size_t with_len)
+{
+	size_t len = strlen(*text);
+	char *out = malloc(len - (at.end - at.start) + with_len + 1);
+
+	if (!out)
+		return -ENOMEM;
+	memcpy(out, *text, at.start);
+	memcpy(out + at.start, with, with_len);
+	memcpy(out + at.start + with_len, *text + at.end, len - at.end + 1);
+	free(*text);
+	*text = out;
+	return 0;
+}
+
+/* Take a member out, with the one comma that goes with it. */
+static int drop_member(char **text, struct member m)
+{
+	const char *s = *text;
+	size_t end = skip_space(s, m.value.end);
+	struct span at = { m.key.start, m.value.end };
+
+	if (s[end] == ',') {
+		at.end = end + 1;
+	} else {
+		while (at.start && strchr(" \t\r\n", s[at.start - 1]))
+			at.start--;
+		if (at.start && s[at.start - 1] == ',')
+			at.start--;
+		else
+			at.start = m.key.start;
+	}
+	return replace(text, at, "", 0);
+}
+
+static int root_object(const char *s, size_t *root)
+{
+	*root = skip_space(s, 0);
+	return s[*root] == '{' ? 0 : -EINVAL;
+}
+
+static int drop_annotation(struct ksc_oci *o, char **text, const char *key)
+{
+	struct member annotations, m;
+	bool present;
+	size_t root;
+	int ret;
+
+	ret = root_object(*text, &root);
+	if (!ret)
+		ret = find_object(o, *text, root, "annotations", &annotations, &present);
+	if (ret || !present)
+		return ret;
+	ret = find_member(o, *text, annotations.value.start, key, &m, &present);
+	if (ret || !present)
+		return ret;
+	return drop_member(text, m);
+}
+
+/* "key":"value", in front of what an object has. */
+static char *print_member(const char *key, const char *value, bool last)
+{
+	struct json_object *v = json_object_new_string(value);
+	char *text = NULL;
+
+	if (v && asprintf(&text, "\"%s\":%s%s", key, json_object_to_json_string_ext(v,
+			  JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
+			  last ? "" : ",") < 0)
+		text = NULL;
+	json_object_put(v);
+	return text;
+}
+
+static bool is_empty_object(const char *s, size_t obj)
+{
+	return s[skip_space(s, obj + 1)] == '}';
+}
+
+static int add_member(char **text, size_t obj, const char *member)
+{
+	struct span at = { obj + 1, obj + 1 };
+
+	return replace(text, at, member, strlen(member));
+}
+
+static int add_annotation(struct ksc_oci *o, char **text, const char *key, const char *value)
+{
+	struct member annotations;
+	char *member, *whole;
+	bool present;
+	size_t root;
+	int ret;
+
+	ret = root_object(*text, &root);
+	if (!ret)
+		ret = find_member(o, *text, root, "annotations", &annotations, &present);
+	if (ret)
+		return ret;
+	if (present && (*text)[annotations.value.start] == '{') {
+		member = print_member(key, value,
+				      is_empty_object(*text, annotations.value.start));
+		ret = member ? add_member(text, annotations.value.start, member) : -ENOMEM;
+		free(member);
+		return ret;
+	}
+	member = print_member(key, value, true);
+	if (!member || asprintf(&whole, present ? "{%s}" : "\"annotations\":{%s},", member) < 0) {
+		free(member);
+		return -ENOMEM;
+	}
+	ret = present ? replace(text, annotations.value, whole, strlen(whole)) :
+			add_member(text, root, whole);
+	free(whole);
+	free(member);
+	return ret;
+}
+
+static int find_seccomp(struct ksc_oci *o, const char *s, struct member *m, bool *present)
+{
+	struct member linux_obj;
+	size_t root;
+	int ret;
+
+	ret = root_object(s, &root);
+	if (!ret)
+		ret = find_object(o, s, root, "linux", &linux_obj, present);
+	if (ret || !*present)
+		return ret;
+	return find_object(o, s, linux_obj.value.start, "seccomp", m, present);
+}
+
+/* ---- what we find ----------------------------------------------------- */
+
+static int parse(struct ksc_oci *o, const char *text, size_t len, struct json_object **root)
+{
+	struct json_tokener *tok;
+	enum json_tokener_error err;
+
+	if (len > CONFIG_MAX)
+		return fail(o, -EFBIG, "config: more than %u bytes", CONFIG_MAX);
+	if (memchr(text, '\0', len))
+		return fail(o, -EINVAL, "config: not JSON: it has a NUL character");
+	tok = json_tokener_new();
+	if (!tok)
+		return -ENOMEM;
+	json_tokener_set_flags(tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	*root = json_tokener_parse_ex(tok, text, (int)len);
+	err = json_tokener_get_error(tok);
+	json_tokener_free(tok);
+	if (err == json_tokener_success && json_object_is_type(*root, json_type_object))
+		return 0;
+	json_object_put(*root);
+	*root = NULL;
+	return fail(o, -EINVAL, "config: %s", err == json_tokener_success ? "not an object" :
+		    err == json_tokener_continue ? "not JSON: it ends too early" :
+		    json_tokener_error_desc(err));
+}
+
+static const char *annotation(struct json_object *root, const char *key)
+{
+	struct json_object *annotations, *v;
+
+	if (!json_object_object_get_ex(root, "annotations", &annotations) ||
+	    !json_object_is_type(annotations, json_type_object) ||
+	    !json_object_object_get_ex(annotations, key, &v) ||
+	    !json_object_is_type(v, json_type_string))
+		return NULL;
+	return json_object_get_string(v);
+}
+
+static int refuse_vm(struct ksc_oci *o, struct json_object *root)
+{
+	const char *handler = annotation(root, CRUN_HANDLER);
+	struct json_object *vm;
+
+	if (handler && is_vm_runtime(handler))
+		return fail(o, -EOPNOTSUPP, "config: the handler %s runs the container under a "
+			    "kernel of its own", handler);
+	if (json_object_object_get_ex(root, "vm", &vm) && vm)
+		return fail(o, -EOPNOTSUPP,
+			    "config: \"vm\": the container gets a kernel of its own");
+	return 0;
+}
+
+/* What an earlier run did is undone, so that a second one starts from the same text. */
+static int restore(struct ksc_oci *o, struct json_object *root, char **text)
+{
+	const char *ours = annotation(root, KSC_OCI_ANNOTATION);
+	const char *original = annotation(root, KSC_OCI_ANNOTATION_ORIGINAL);
+	struct member m;
+	bool present;
+	int ret;
+
+	if (!ours) {
+		if (annotation(root, CRUN_ANNOTATION))
+			return fail(o, -EEXIST, "config: it has a %s that is not ours",
+				    CRUN_ANNOTATION);
+		return 0;
+	}
+	if (original) {
+		ret = find_seccomp(o, *text, &m, &present);
+		if (!ret && !present)
+			ret = fail(o, -EINVAL,
+				   "config: our annotation is there, linux.seccomp is not");
+		if (!ret)
+			ret = replace(text, m.value, original, strlen(original));
+		if (ret)
+			return ret;
+	}
+	ret = drop_annotation(o, text, KSC_OCI_ANNOTATION);
+	if (!ret)
+		ret = drop_annotation(o, text, KSC_OCI_ANNOTATION_ORIGINAL);
+	if (!ret && !strncmp(ours, "mode=bpf ", 9))
+		ret = drop_annotation(o, text, CRUN_ANNOTATION);
+	return ret;
+}
+
+/* ---- what we write ---------------------------------------------------- */
+
+static char *base64(const void *data, size_t len)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const uint8_t *in = data;
+	char *out = malloc((len + 2) / 3 * 4 + 1);
+	char *at = out;
+	uint32_t v;
+	size_t i;
+
+	if (!out)
+		return NULL;
+	for (i = 0; i < len; i += 3) {
+		v = (uint32_t)in[i] << 16;
+		if (i + 1 < len)
+			v |= (uint32_t)in[i + 1] << 8;
+		if (i + 2 < len)
+			v |= in[i + 2];
+		*at++ = digits[v >> 18];
+		*at++ = digits[v >> 12 & 63];
+		*at++ = i + 1 < len ? digits[v >> 6 & 63] : '=';
+		*at++ = i + 2 < len ? digits[v & 63] : '=';
+	}
+	*at = '\0';
+	return out;
+}
+
+/* The prefix and what crun would have built, as crun takes it. */
+static int make_program(struct ksc_oci *o, const struct ksc_policy *policy,
+			struct ksc_profile *p, char **b64)
+{
+	struct sock_filter *tail, *prog;
+	size_t prefix, len;
+	int ret;
+
+	ret = ksc_bpf_prefix(policy, NULL, &prefix);
+	if (ret)
+		return fail(o, ret, "the filter cannot be compiled: %s", strerror(-ret));
+	ret = ksc_profile_program(p, KSC_RUNTIME_CRUN, &tail, &len);
+	if (ret)
+		return fail(o, ret, "%s", ksc_profile_error(p));
+	if (prefix + len > BPF_MAXINSNS) {
+		ret = fail(o, -E2BIG,
+			   "the filter would be of %zu instructions, the kernel takes %d",
+			   prefix + len, BPF_MAXINSNS);
+		goto free_tail;
+	}
+	prog = calloc(prefix + len, sizeof(*prog));
+	if (!prog) {
+		ret = -ENOMEM;
+		goto free_tail;
+	}
+	o->prefix_len = prefix;
+	o->program_len = prefix + len;
+	ret = ksc_bpf_prefix(policy, prog, &prefix);
+	memcpy(prog + o->prefix_len, tail, len * sizeof(*prog));
+	if (!ret) {
+		*b64 = base64(prog, o->program_len * sizeof(*prog));
+		ret = *b64 ? 0 : -ENOMEM;
+	}
+	free(prog);
+free_tail:
+	free(tail);
+	return ret;
+}
+
+static int make_policy(struct ksc_oci *o, struct ksc_profile *p, struct ksc_policy **policy)
+{
+	const char *name = NULL;
+	int ret;
+
+	ret = ksc_policy_from_profile(policy, o->k, p, o->baseline);
+	if (ret)
+		return fail(o, ret, "%s", *ksc_profile_error(p) ? ksc_profile_error(p) :
+			    strerror(-ret));
+	o->used_baseline = ksc_policy_baseline(*policy);
+	ksc_profile_newest(p, &name);
+	snprintf(o->baseline_name, sizeof(o->baseline_name), "%s",
+		 o->baseline == KSC_RELEASE_INFER && name ? name : "");
+	ret = ksc_policy_set_flags(*policy, o->flags);
+	if (ret)
+		ksc_policy_free(*policy);
+	return ret;
+}
+
+static bool default_asks_for_nothing(uint32_t action)
+{
+	uint32_t kind = action & SECCOMP_RET_ACTION_FULL;
+
+	return kind == SCMP_ACT_ALLOW || kind == SCMP_ACT_LOG || kind == SCMP_ACT_NOTIFY ||
+	       kind == SCMP_ACT_TRACE(0);
+}
+
+/* The mark that we were here: equal configurations and kernels make equal marks. */
+static int mark(struct ksc_oci *o, char **text)
+{
+	char value[32 + 2 * DIGEST_LEN], hex[2 * DIGEST_LEN + 1];
+	uint8_t digest[DIGEST_LEN];
+	size_t i;
+	int ret;
+
+	ret = ksc_digest(o->k, digest);
+	if (ret)
+		return fail(o, ret, "the tree has no digest: %s", strerror(-ret));
+	for (i = 0; i < DIGEST_LEN; i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	snprintf(value, sizeof(value), "mode=%s tree=%s", mode_names[o->used], hex);
+	return add_annotation(o, text, KSC_OCI_ANNOTATION, value);
+}
+
+static int splice_rules(struct ksc_oci *o, const struct ksc_policy *policy,
+			const struct ksc_profile *p, char **text, struct member seccomp)
+{
+	size_t len = seccomp.value.end - seccomp.value.start;
+	char *original = strndup(*text + seccomp.value.start, len);
+	struct json_object *obj = NULL;
+	const char *json;
+	int ret = -ENOMEM;
+
+	if (!original)
+		return -ENOMEM;
+	ret = rules_from_policy(policy, p, o->used == KSC_OCI_FLIP, &obj, &o->notes);
+	if (ret)
+		goto free_original;
+	json = json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PLAIN |
+					      JSON_C_TO_STRING_NOSLASHESCAPE);
+	ret = json ? replace(text, seccomp.value, json, strlen(json)) : -ENOMEM;
+	if (!ret)
+		ret = add_annotation(o, text, KSC_OCI_ANNOTATION_ORIGINAL, original);
+	json_object_put(obj);
+free_original:
+	free(original);
+	return ret;
+}
+
+static int splice_program(struct ksc_oci *o, const struct ksc_policy *policy,
+			  struct ksc_profile *p, char **text)
+{
+	char *b64 = NULL;
+	int ret;
+
+	ret = make_program(o, policy, p, &b64);
+	if (ret)
+		return ret;
+	ret = add_annotation(o, text, CRUN_ANNOTATION, b64);
+	free(b64);
+	return ret;
+}
+
+static int rewrite_seccomp(struct ksc_oci *o, char **text, struct member seccomp)
+{
+	struct ksc_policy *policy;
+	struct ksc_profile *p;
+	int ret;
+
+	ret = ksc_profile_new(&p);
+	if (ret)
+		return ret;
+	ret = ksc_profile_load_mem(p, *text + seccomp.value.start,
+				   seccomp.value.end - seccomp.value.start);
+	if (ret == -ENODATA) {
+		o->why = "linux.seccomp has neither defaultAction nor syscalls";
+		ret = 0;
+		goto free_profile;
+	}
+	if (ret) {
+		fail(o, ret, "linux.seccomp: %s", ksc_profile_error(p));
+		goto free_profile;
+	}
+	if (default_asks_for_nothing(ksc_profile_default(p))) {
+		o->why = "the profile's default refuses nothing";
+		goto free_profile;
+	}
+	ret = make_policy(o, p, &policy);
+	if (ret)
+		goto free_profile;
+	ret = o->used == KSC_OCI_BPF ? splice_program(o, policy, p, text) :
+				       splice_rules(o, policy, p, text, seccomp);
+	if (!ret)
+		ret = mark(o, text);
+	if (!ret)
+		o->changed = true;
+	ksc_policy_free(policy);
+free_profile:
+	ksc_profile_free(p);
+	return ret;
+}
+
+static void start_afresh(struct ksc_oci *o)
+{
+	rules_notes_free(&o->notes);
+	o->used = effective_mode(o);
+	o->used_baseline = KSC_RELEASE_NONE;
+	o->baseline_name[0] = '\0';
+	o->changed = false;
+	o->why = NULL;
+	o->prefix_len = o->program_len = 0;
+	o->error[0] = '\0';
+}
+
+/**
+ * ksc_oci_rewrite() - rewrite a configuration
+ * @o: the handle
+ * @text: config.json
+ * @len: its length in bytes
+ * @out: receives the new text; free() it
+ * @out_len: receives its length
+ *
+ * The result is the same text if there is no seccomp in it, or a default that
+ * refuses nothing. Rewriting a result again gives that result again, or what
+ * another kernel or mode makes of the original.
+ *
+ * Return: 0; -EINVAL for a text that is no configuration; -EOPNOTSUPP for a
+ * container under another kernel; -EEXIST if the filter is given by others; the
+ * errors of ksc_policy_from_profile() and ksc_bpf_prefix(); -ENOMEM.
+ * Since: 0.1
+ */
+KSC_EXPORT int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
+			       size_t *out_len)
+{
+	struct json_object *root;
+	struct member seccomp;
+	char *copy;
+	bool present;
+	int ret;
+
+	start_afresh(o);
+	ret = parse(o, text, len, &root);
+	if (ret)
+		return ret;
+	copy = strndup(text, len);
+	if (!copy) {
+		ret = -ENOMEM;
+		goto put_root;
+	}
+	ret = refuse_vm(o, root);
+	if (!ret)
+		ret = find_seccomp(o, copy, &seccomp, &present);
+	if (ret)
+		goto free_copy;
+	if (!present) {
+		o->why = "there is no linux.seccomp";
+		goto done;
+	}
+	ret = restore(o, root, &copy);
+	if (!ret)
+		ret = find_seccomp(o, copy, &seccomp, &present);
+	if (!ret)
+		ret = rewrite_seccomp(o, &copy, seccomp);
+	if (ret)
+		goto free_copy;
+done:
+	*out = copy;
+	*out_len = strlen(copy);
+	json_object_put(root);
+	return 0;
+
+free_copy:
+	free(copy);
+put_root:
+	json_object_put(root);
+	if (!*o->error)
+		fail(o, ret, "%s", strerror(-ret));
+	return ret;
+}
+
+/* ---- files ------------------------------------------------------------ */
+
+static int read_all(struct ksc_oci *o, int fd, const char *path, size_t size, char **text,
+		    size_t *len)
+{
+	size_t at = 0;
+	ssize_t n;
+	char *buf;
+
+	if (size > CONFIG_MAX)
+		return fail(o, -EFBIG, "%s: more than %u bytes", path, CONFIG_MAX);
+	buf = malloc(size + 1);
+	if (!buf)
+		return -ENOMEM;
+	while (at < size) {
+		n = read(fd, buf + at, size - at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			n = n ? -errno : -EIO;
+			free(buf);
+			return fail(o, (int)n, "%s: %s", path, strerror((int)-n));
+		}
+		at += (size_t)n;
+	}
+	*text = buf;
+	*len = at;
+	return 0;
+}
+
+static int write_all(int fd, const char *text, size_t len)
+{
+	ssize_t n;
+
+	while (len) {
+		n = write(fd, text, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		text += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* A bundle lives as long as its container, so there is no fsync to wait for. */
+static int replace_file(struct ksc_oci *o, const char *path, const struct stat *st,
+			const char *text, size_t len)
+{
+	char *tmp;
+	int fd, ret = 0;
+
+	if (asprintf(&tmp, "%s.XXXXXX", path) < 0)
+		return -ENOMEM;
+	fd = mkostemp(tmp, O_CLOEXEC);
+	if (fd < 0) {
+		ret = -errno;
+		goto free_tmp;
+	}
+	if (fchown(fd, st->st_uid, st->st_gid) || fchmod(fd, st->st_mode & 07777))
+		ret = -errno;
+	if (!ret)
+		ret = write_all(fd, text, len);
+	if (close(fd) && !ret)
+		ret = -errno;
+	if (!ret && rename(tmp, path))
+		ret = -errno;
+	if (ret)
+		unlink(tmp);
+free_tmp:
+	free(tmp);
+	return ret ? fail(o, ret, "%s: cannot be replaced: %s", path, strerror(-ret)) : 0;
+}
+
+/**
+ * ksc_oci_rewrite_file() - rewrite a configuration where it is
+ * @o: the handle
+ * @path: the file, config.json of a bundle; not a symbolic link
+ *
+ * The new file takes the place of the old at once, with its owner and mode.
+ *
+ * Return: as ksc_oci_rewrite(), and the errors of open(2), read(2) and
+ * rename(2). After an error the file is as it was.
+ * Since: 0.1
+ */
+KSC_EXPORT int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path)
+{
+	char *text = NULL, *out;
+	size_t len = 0, out_len;
+	struct stat st;
+	int fd, ret;
+
+	start_afresh(o);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0) {
+		ret = -errno;
+		return fail(o, ret, "%s: %s", path, ret == -ELOOP ?
+			    "a symbolic link, which others may share" : strerror(-ret));
+	}
+	if (fstat(fd, &st))
+		ret = fail(o, -errno, "%s: %s", path, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		ret = fail(o, -EINVAL, "%s: not a regular file", path);
+	else
+		ret = read_all(o, fd, path, (size_t)st.st_size, &text, &len);
+	close(fd);
+	if (ret)
+		return ret;
+	ret = ksc_oci_rewrite(o, text, len, &out, &out_len);
+	if (ret)
+		goto free_text;
+	if (out_len != len || memcmp(out, text, len))
+		ret = replace_file(o, path, &st, out, out_len);
+	free(out);
+free_text:
+	free(text);
+	return ret;
+}
+
+/**
+ * ksc_oci_profile() - compile a profile for this kernel
+ * @o: the handle; mode bpf makes no sense here and counts as flip
+ * @p: a loaded profile
+ * @obj: receives a "linux.seccomp" object; json_object_put() releases it
+ *
+ * Return: 0, or as ksc_oci_rewrite().
+ * Since: 0.1
+ */
+KSC_EXPORT int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, struct json_object **obj)
+{
+	struct ksc_policy *policy;
+	int ret;
+
+	start_afresh(o);
+	if (o->used == KSC_OCI_BPF)
+		o->used = KSC_OCI_FLIP;
+	if (default_asks_for_nothing(ksc_profile_default(p))) {
+		o->why = "the profile's default refuses nothing";
+		return ksc_profile_to_oci(p, obj);
+	}
+	ret = make_policy(o, p, &policy);
+	if (ret)
+		return ret;
+	ret = rules_from_policy(policy, p, o->used == KSC_OCI_FLIP, obj, &o->notes);
+	o->changed = !ret;
+	ksc_policy_free(policy);
+	return ret;
+}
+
+/* ---- report ----------------------------------------------------------- */
+
+static int put(struct json_object *obj, const char *key, struct json_object *v)
+{
+	if (v && !json_object_object_add(obj, key, v))
+		return 0;
+	json_object_put(v);
+	return -ENOMEM;
+}
+
+static int put_notes(const struct ksc_oci *o, struct json_object *obj)
+{
+	static const char *const kinds[] = {
+		[RULES_NO_NAME]		= "no name",
+		[RULES_ABIS_DIFFER]	= "architectures differ",
+		[RULES_ARGS]		= "arguments",
+	};
+	struct json_object *array = json_object_new_array();
+	const struct rules_note *n;
+	struct json_object *row;
+	size_t i;
+	int ret = put(obj, "inexpressible", array);
+
+	for (i = 0; !ret && i < o->notes.n; i++) {
+		n = &o->notes.v[i];
+		row = json_object_new_object();
+		ret = row && !json_object_array_add(array, row) ? 0 : -ENOMEM;
+		if (!ret)
+			ret = put(row, "why", json_object_new_string(kinds[n->kind]));
+		if (!ret && n->token)
+			ret = put(row, "architecture",
+				  json_object_new_string(arch_to_oci(n->token)));
+		if (!ret)
+			ret = put(row, "what", json_object_new_string(n->text));
+	}
+	return ret;
+}
+
+/**
+ * ksc_oci_report() - tell what the last rewriting did
+ * @o: the handle
+ * @obj: receives the report; json_object_put() releases it
+ *
+ * Return: 0 or -ENOMEM.
+ * Since: 0.1
+ */
+KSC_EXPORT int ksc_oci_report(const struct ksc_oci *o, struct json_object **obj)
+{
+	struct json_object *r = json_object_new_object();
+	char release[32] = "none";
+	int ret;
+
+	if (!r)
+		return -ENOMEM;
+	if (o->used_baseline != KSC_RELEASE_NONE)
+		snprintf(release, sizeof(release), "%u.%u", o->used_baseline >> 16,
+			 o->used_baseline & 0xffff);
+	ret = put(r, "changed", json_object_new_boolean(o->changed));
+	if (!ret)
+		ret = put(r, "mode", json_object_new_string(mode_names[o->used]));
+	if (!ret && o->why)
+		ret = put(r, "reason", json_object_new_string(o->why));
+	if (!ret && *o->error)
+		ret = put(r, "error", json_object_new_string(o->error));
+	if (!ret && o->changed)
+		ret = put(r, "baseline", json_object_new_string(release));
+	if (!ret && *o->baseline_name)
+		ret = put(r, "baselineFrom", json_object_new_string(o->baseline_name));
+	if (!ret && o->program_len) {
+		ret = put(r, "prefixInstructions", json_object_new_int64((int64_t)o->prefix_len));
+		if (!ret)
+			ret = put(r, "instructions",
+				  json_object_new_int64((int64_t)o->program_len));
+	}
+	if (!ret && o->changed && !o->program_len) {
+		ret = put(r, "rulesBefore",
+			  json_object_new_int64((int64_t)o->notes.rules_before));
+		if (!ret)
+			ret = put(r, "rulesAfter",
+				  json_object_new_int64((int64_t)o->notes.rules_after));
+		if (!ret)
+			ret = put_notes(o, r);
+	}
+	if (ret) {
+		json_object_put(r);
+		return ret;
+	}
+	*obj = r;
+	return 0;
+}
