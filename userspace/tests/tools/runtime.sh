@@ -1,0 +1,221 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# ksyscalls-runtime in front of a stub: what reaches it, and which configuration is rewritten.
+# Conditions are evaluated by ok, once the start is over.
+# shellcheck disable=SC2016,SC2034
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+wrapper=$(dirname "$KSYSCALLS")/ksyscalls-runtime
+
+mkdir -p "$tmp/bin" "$tmp/b" "$tmp/cwd" "$tmp/a dir=1"
+cat >"$tmp/bin/stub" <<-'EOF2'
+	#!/bin/sh
+	{
+		echo "name $(basename "$0")"
+		for word; do
+			echo "word <$word>"
+		done
+		env | grep -v -e '^_=' -e '^PWD=' -e '^OLDPWD=' -e '^SHLVL=' | sort | sed 's/^/env /'
+		for fd in 0 1 2 3 4 5 6 7 8 9; do
+			[ ! -e /proc/self/fd/$fd ] || echo "fd $fd $(readlink /proc/$$/fd/$fd)"
+		done
+	} >"$STUB_OUT"
+	exit 42
+EOF2
+chmod +x "$tmp/bin/stub"
+cp "$tmp/bin/stub" "$tmp/bin/runc"
+cp "$tmp/bin/stub" "$tmp/bin/crun"
+make_small_tree "$tmp/tree"
+PATH=$tmp/bin:$PATH
+STUB_OUT=$tmp/stub
+KSYSCALLS_RUNTIME_CONF=$tmp/conf
+export PATH STUB_OUT KSYSCALLS_RUNTIME_CONF
+
+conf()	# LINE...
+{
+	printf '%s\n' "$@" >"$tmp/conf"
+}
+
+cat >"$tmp/original" <<-'EOF2'
+	{"ociVersion":"1.0.2","process":{"args":["/x"]},"linux":{"seccomp":{
+	"defaultAction":"SCMP_ACT_ERRNO","defaultErrnoRet":1,"architectures":["SCMP_ARCH_X86_64"],
+	"syscalls":[{"names":["read","write","openat2"],"action":"SCMP_ACT_ALLOW"}]}}}
+EOF2
+
+fresh()
+{
+	for dir in b cwd 'a dir=1'; do
+		cp "$tmp/original" "$tmp/$dir/config.json"
+		cp "$tmp/original" "$tmp/$dir/other.json"
+	done
+	rm -f "$tmp/stub"
+}
+
+# What was rewritten, relative to the test's directory
+rewritten()
+{
+	(cd "$tmp" && for file in b cwd 'a dir=1'; do
+		for name in config.json other.json; do
+			cmp -s "$file/$name" original || printf '%s;' "$file/$name"
+		done
+	done)
+}
+
+# start WORD...: from the directory cwd; nothing but the stub's own may end it
+start()
+{
+	fresh
+	status=0
+	(cd "$tmp/cwd" && exec "$wrapper" "$@") >"$tmp/out" 2>"$tmp/err" || status=$?
+}
+
+# The words in $tmp/words, and no others, reached the stub.
+same_words()
+{
+	{ grep '^word' "$tmp/stub" || :; } | cmp -s - "$tmp/words"
+}
+
+quiet()
+{
+	[ ! -s "$tmp/err" ]
+}
+
+warned_once()
+{
+	[ "$(wc -l <"$tmp/err")" = 1 ] && grep -q -e "$1" "$tmp/err"
+}
+
+# rewrites RUNTIME WANTED WORD...: WANTED is rewritten, the stub sees WORD... and ends it
+rewrites()
+{
+	runtime=$1
+	wanted=$2
+	shift 2
+	conf "runtime = $runtime" "sysroot = $tmp/tree"
+	for word; do
+		echo "word <$word>"
+	done >"$tmp/words"
+	start "$@"
+	ok "$runtime $* -> ${wanted:-nothing}" \
+		eval '[ "$status" = 42 ] && quiet && same_words && [ "$(rewritten)" = "$wanted" ]'
+}
+
+for runtime in runc crun; do
+	for command in create run; do
+		rewrites "$runtime" 'cwd/config.json;' $command id
+		rewrites "$runtime" 'b/config.json;' $command --bundle ../b id
+		rewrites "$runtime" 'b/config.json;' $command --bundle=../b id
+		rewrites "$runtime" 'b/config.json;' $command -b ../b id
+		rewrites "$runtime" 'b/config.json;' $command -b../b id
+		rewrites "$runtime" 'b/config.json;' $command --bundle ../cwd --bundle "$tmp/b" id
+		rewrites "$runtime" 'a dir=1/config.json;' $command --bundle="$tmp/a dir=1" id
+		rewrites "$runtime" 'b/config.json;' --root state --log state --log-format=json \
+			--systemd-cgroup --rootless state --log-format state --debug $command --pid-file -b \
+			--console-socket run --preserve-fds 3 --no-pivot -b ../b id
+	done
+	for command in features exec state --version start delete checkpoint restore list kill spec; do
+		rewrites "$runtime" '' --root create $command --bundle ../b run
+	done
+	rewrites "$runtime" ''
+	rewrites "$runtime" '' --log run
+	rewrites "$runtime" '' --root
+	rewrites "$runtime" '' --root run -- state create
+done
+rewrites runc 'b/config.json;' -root state --criu state run -bundle ../b id
+rewrites runc 'b/config.json;' -root=run run -b=../b id
+rewrites runc 'b/config.json;' run id --bundle ../b
+rewrites runc 'cwd/config.json;' run -no-subreaper id
+rewrites runc 'b/other.json;' run --config other.json -b ../b id
+rewrites runc 'b/config.json;' run --bundle= --bundle ../b id
+rewrites runc 'cwd/config.json;' run --bundle= id
+rewrites crun 'b/config.json;' --cgroup-manager state --log-level state run --bun ../b id
+rewrites crun 'b/config.json;' --cgroup state run -db../b id
+rewrites crun 'b/config.json;' run -d -b ../b -f config.json id
+rewrites crun 'cwd/other.json;' run -b ../b -f other.json id
+rewrites crun 'b/other.json;' run --config="$tmp/b/other.json" -b ../cwd id
+
+# environment and descriptors are those of a start without the wrapper
+conf "runtime = stub" "sysroot = $tmp/tree"
+fresh
+(cd "$tmp/cwd" && KEEP='a b' exec stub run -b ../b id 3<"$tmp/original" 7>/dev/null) || :
+mv "$tmp/stub" "$tmp/plain"
+(cd "$tmp/cwd" && KEEP='a b' exec "$wrapper" run -b ../b id 3<"$tmp/original" 7>/dev/null) || :
+ok "environment, descriptors and words are those of a plain start" cmp "$tmp/plain" "$tmp/stub"
+ok "and the configuration is rewritten" [ "$(rewritten)" = 'b/config.json;' ]
+
+conf "runtime = runc" "sysroot = $tmp/tree"
+start run -b ../b id
+cp "$tmp/b/config.json" "$tmp/once"
+(cd "$tmp/cwd" && "$wrapper" run -b ../b id) || :
+ok "a second start changes nothing" cmp "$tmp/once" "$tmp/b/config.json"
+ok "nothing is left in the bundle" [ "$(ls -A "$tmp/b")" = "config.json
+other.json" ]
+
+# its own name
+ln -s "$wrapper" "$tmp/bin/ksyscalls-crun"
+conf "runtime = runc" "sysroot = $tmp/tree"
+fresh
+run ksyscalls-crun run -b "$tmp/b" id
+ok "the name ksyscalls-crun outranks runtime=" eval '[ "$status" = 42 ] && grep -q "^name crun$" "$tmp/stub"'
+ok "and crun gets a program" grep -q run.oci.seccomp_bpf_data "$tmp/b/config.json"
+
+# it never starts itself
+mkdir "$tmp/first"
+ln -s "$wrapper" "$tmp/first/runc"
+conf "sysroot = $tmp/tree"
+fresh
+run env PATH="$tmp/first:$PATH" timeout 10 runc run -b "$tmp/b" id
+ok "a link named runc in front of runc finds the other runc" [ "$status" = 42 ]
+conf "runtime = $tmp/first/runc"
+start run -b ../b id
+ok "itself as runtime: refused" eval '[ "$status" = 126 ] && warned_once "this very program"'
+conf "runtime = no-such-runtime"
+start state id
+ok "no such runtime: 127" eval '[ "$status" = 127 ] && warned_once "no runtime .no-such-runtime."'
+
+# degrades PATTERN DESCRIPTION: starts all the same, warned once; strict refuses
+degrades()
+{
+	cause=$1
+	start run -b ../b id
+	ok "$2: starts with its profile, one warning" \
+		eval '[ "$status" = 42 ] && [ -z "$(rewritten)" ] && warned_once "$cause"'
+	start state id
+	ok "$2: other commands say nothing" eval '[ "$status" = 42 ] && quiet'
+	echo "strict = yes" >>"$tmp/conf"
+	start run -b ../b id
+	ok "$2: strict refuses" \
+		eval '[ "$status" = 1 ] && [ ! -e "$tmp/stub" ] && [ -z "$(rewritten)" ] && warned_once "$cause"'
+}
+
+conf "runtime = runc" "sysroot = $tmp/nowhere"
+degrades 'no .*/sys/kernel/syscalls' "no tree"
+cp -r "$tmp/tree" "$tmp/bad"
+echo 2 >"$tmp/bad/sys/kernel/syscalls/version"
+conf "runtime = runc" "sysroot = $tmp/bad"
+degrades 'syscalls/version' "a tree of another version"
+conf "mode = fast" "runtime = runc" "sysroot = $tmp/tree"
+degrades 'conf:1: mode takes' "a wrong mode"
+conf "mode = bpf" "runtime = runc" "sysroot = $tmp/tree"
+degrades "only crun" "a program for runc, which reads none"
+conf "runtime = runc" "color = red" "sysroot = $tmp/tree"
+degrades 'conf:2: unknown key' "an unknown key"
+cp "$tmp/bin/stub" "$tmp/bin/kata-runtime"
+conf "runtime = kata-runtime" "sysroot = $tmp/tree"
+degrades 'kernel of their own' "a runtime with a kernel of its own"
+conf "runtime = runc" "sysroot = $tmp/tree"
+start run -b ../nowhere id
+ok "no configuration: the runtime tells" eval '[ "$status" = 42 ] && warned_once "config.json"'
+
+# The hook is fed the configuration and asked for another, as Podman does it.
+hook=$(dirname "$KSYSCALLS")/hooks.d/ksyscalls.json
+args=$(sed -n 's/.*"args": \["ksyscalls", "\(.*\)"\].*/\1/p' "$hook")
+ok "the hook is for the precreate stage" grep -q '"stages": \["precreate"\]' "$hook"
+run "$KSYSCALLS" "$args" --sysroot="$tmp/tree" <"$tmp/original"
+ok "the hook gives another configuration" \
+	eval '[ "$status" = 0 ] && quiet && grep -q ociVersion "$tmp/out" && not cmp -s "$tmp/original" "$tmp/out"'
+run "$KSYSCALLS" "$args" --sysroot="$tmp/nowhere" <"$tmp/original"
+ok "without a tree the hook gives the same one, one warning" \
+	eval '[ "$status" = 0 ] && warned_once "no such tree" && cmp -s "$tmp/original" "$tmp/out"'
+
+done_testing
