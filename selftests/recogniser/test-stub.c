@@ -56,8 +56,9 @@ static enum ksc_target target(unsigned long addr)
 {
 	unsigned int i;
 
+	/* A call may enter a function a little later: MIPS's tracer at its third instruction. */
 	for (i = 0; i < nr_targets; i++)
-		if (targets[i].addr == addr)
+		if (addr >= targets[i].addr && addr - targets[i].addr <= 8)
 			return ksc_name_target(targets[i].name);
 	return KSC_TARGET_OTHER;
 }
