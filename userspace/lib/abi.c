@@ -56,7 +56,7 @@ static int compare_abis(const void *va, const void *vb)
 }
 
 /**
- * ksc_abi_order() - put the ABIs in order and tell where each one ends
+ * ksc_abi_order() - put the ABIs in order, and tell of each what follows from that
  * @k: a tree whose ABIs are all read
  */
 void ksc_abi_order(struct ksc *k)
@@ -69,6 +69,7 @@ void ksc_abi_order(struct ksc *k)
 
 		abi->index = i;
 		abi->last = KSC_NR_SKIP - 1;
+		abi->enosys = ksc_ret_enosys(abi->audit_arch);
 		for (j = 0; j < KSC_ARRAY_SIZE(upper_numberings); j++)
 			end_before(abi, upper_numberings[j].audit_arch, upper_numberings[j].base);
 		for (j = 0; j < k->nr_abis; j++)
@@ -148,6 +149,29 @@ KSC_PUBLIC int ksc_implemented(const struct ksc_abi *abi, uint32_t nr)
 	return nr < abi->nr_syscalls && ksc_bit(abi->bits, nr);
 }
 
+/**
+ * ksc_abi_next_bit() - the next number that is implemented, or is not
+ * @abi: the ABI
+ * @nr: where to start, itself included; relative to the base
+ * @want: implemented?
+ *
+ * Return: the number; nr_syscalls if there is none.
+ */
+uint32_t ksc_abi_next_bit(const struct ksc_abi *abi, uint32_t nr, bool want)
+{
+	while (nr < abi->nr_syscalls) {
+		uint32_t word = want ? abi->bits[nr / 32] : ~abi->bits[nr / 32];
+
+		word >>= nr % 32;
+		if (word) {
+			nr += (uint32_t)__builtin_ctz(word);
+			break;
+		}
+		nr = (nr / 32 + 1) * 32;
+	}
+	return nr < abi->nr_syscalls ? nr : abi->nr_syscalls;
+}
+
 KSC_PUBLIC const char *ksc_name(const struct ksc_abi *abi, uint32_t nr)
 {
 	if (nr >= abi->nr_syscalls || !ksc_bit(abi->bits, nr) || !abi->name_at[nr])
@@ -155,14 +179,22 @@ KSC_PUBLIC const char *ksc_name(const struct ksc_abi *abi, uint32_t nr)
 	return abi->text + abi->name_at[nr];
 }
 
-/* FNV-1a: the names are few and short. */
-uint32_t ksc_hash(const char *name, size_t len)
+/* Eight bytes at a time, the last ones twice if need be: names are many and short. */
+static uint32_t hash_name(const char *name, size_t len)
 {
-	uint32_t h = 2166136261u;
+	uint64_t h = len, word = 0;
+	size_t i;
 
-	while (len--)
-		h = (h ^ (uint8_t)*name++) * 16777619u;
-	return h;
+	for (i = 0; len >= 8 && i < len; i += 8) {
+		memcpy(&word, name + (i + 8 <= len ? i : len - 8), 8);
+		h = (h ^ word) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 32;
+	}
+	for (i = 0; len < 8 && i < len; i++)
+		word = word << 8 | (uint8_t)name[i];
+	if (len < 8)
+		h = (h ^ word) * 0x9e3779b97f4a7c15u;
+	return (uint32_t)(h >> 32);
 }
 
 /**
@@ -171,15 +203,15 @@ uint32_t ksc_hash(const char *name, size_t len)
  * @name: the name, not necessarily NUL-terminated
  * @len: its length in bytes
  *
- * Return: index into @abi->hash, whose entry is 0 if @name is not there.
+ * Return: index into @abi->hash, whose slot is empty if @name is not there.
  */
 uint32_t ksc_abi_hash_slot(const struct ksc_abi *abi, const char *name, size_t len)
 {
 	uint32_t mask = abi->hash_size - 1;
-	uint32_t slot = ksc_hash(name, len) & mask;
+	uint32_t slot = hash_name(name, len) & mask;
 
-	for (; abi->hash[slot]; slot = (slot + 1) & mask) {
-		const char *have = abi->text + abi->hash_at[slot];
+	for (; abi->hash[slot].nr; slot = (slot + 1) & mask) {
+		const char *have = abi->text + abi->hash[slot].at;
 
 		if (!strncmp(have, name, len) && !have[len])
 			break;
@@ -189,9 +221,9 @@ uint32_t ksc_abi_hash_slot(const struct ksc_abi *abi, const char *name, size_t l
 
 KSC_PUBLIC int ksc_nr(const struct ksc_abi *abi, const char *name)
 {
-	uint32_t entry = abi->hash[ksc_abi_hash_slot(abi, name, strlen(name))];
+	uint32_t nr = abi->hash[ksc_abi_hash_slot(abi, name, strlen(name))].nr;
 
-	return entry ? (int)(entry - 1) : -ENOENT;
+	return nr ? (int)(nr - 1) : -ENOENT;
 }
 
 KSC_PUBLIC int ksc_digest(const struct ksc *k, uint8_t out[32])

@@ -3,9 +3,10 @@
  * A policy as a classic BPF program, to be put before the profile's own.
  *
  * For each architecture the numbers fall into ranges that get one answer each.
- * A binary search finds the range; a number that stands alone between equal
- * neighbours is cheaper as an equality test, which saves a boundary. Numbers
- * whose answer is the same either way belong to whichever range is convenient.
+ * A search finds the range, the sooner the more numbers the range has; a number
+ * that stands alone between equal neighbours is cheaper as an equality test.
+ * Numbers whose answer is the same either way belong to whichever range is
+ * convenient.
  *
  * The program is written from its end. Jumps only go forward, so when an
  * instruction is written its targets have their places; one that is farther
@@ -29,22 +30,27 @@
 #define MAX_JUMP	255
 /* Equality tests in a row that are never slower than the search they replace. */
 #define MAX_SINGLES	2
+/* So many ranges are searched in the best order, more are halved first. */
+#define MAX_PLANNED	128
+
+/* What a number counts when the search is planned; a range counts one more. */
+#define WEIGHT_USED	4	/* of an ABI that this boot offers */
+#define WEIGHT_UNUSED	1
 
 /* Numbers with one answer. Between last and the next range nobody cares. */
 struct range {
 	uint32_t first;
 	uint32_t last;
 	uint32_t action;	/* 0: fall through */
+	uint32_t weight;
 	bool either_way;	/* until settle(): @action or 0, as is convenient */
 };
 
-/* Ranges that one search leads to: all have the answer @action, but @singles. */
-struct group {
-	size_t from;		/* first range */
-	size_t to;		/* one after the last */
-	uint32_t action;
-	unsigned int singles;
-	uint64_t weight;	/* of this and all groups before */
+/* How to search some ranges in a row. */
+struct plan {
+	uint32_t cost;		/* tests, by weight */
+	uint16_t split;		/* the first range of the upper part */
+	bool leaf;		/* don't split: test for the singles */
 };
 
 /* Where the answer @action was last put; see target(). */
@@ -62,8 +68,12 @@ struct program {
 	struct range *ranges;
 	size_t nr_ranges;
 	size_t room;
-	struct group *groups;
-	size_t nr_groups;
+
+	/* For the ranges from planned on: plans[from * nr_planned + to - 1] */
+	struct plan *plans;
+	size_t planned;
+	size_t nr_planned;
+	size_t plan_room;
 
 	struct stone *stones;
 	size_t nr_stones;
@@ -73,7 +83,7 @@ struct program {
 
 /* ---- ranges ----------------------------------------------------------- */
 
-static void add_range(struct program *prog, uint32_t first, uint32_t last,
+static void add_range(struct program *prog, uint32_t first, uint32_t last, uint32_t weight,
 		      struct ksc_decision d)
 {
 	struct range *r = prog->nr_ranges ? &prog->ranges[prog->nr_ranges - 1] : NULL;
@@ -84,6 +94,7 @@ static void add_range(struct program *prog, uint32_t first, uint32_t last,
 		d.action = 0;
 	if (r && r->action == d.action && r->either_way == d.either_way) {
 		r->last = last;
+		r->weight += weight;
 		return;
 	}
 	if (prog->nr_ranges == prog->room) {
@@ -96,34 +107,34 @@ static void add_range(struct program *prog, uint32_t first, uint32_t last,
 		prog->ranges = r;
 		prog->room = room;
 	}
-	prog->ranges[prog->nr_ranges++] = (struct range) { first, last, d.action, d.either_way };
+	prog->ranges[prog->nr_ranges++] = (struct range) {
+		first, last, d.action, weight + WEIGHT_USED, d.either_way };
 }
 
 static void add_abi(struct program *prog, const struct ksc_policy *p, const struct ksc_abi *abi)
 {
-	size_t nr_rules, i = 0;
-	const struct ksc_nr_rule *rules = ksc_policy_rules(p, abi, &nr_rules);
-	uint32_t end = abi->last - abi->base;
-	uint32_t nr = 0;
+	const struct ksc_nr_rule *next = ksc_policy_next_rule(p, abi, 0), *rule;
+	uint32_t each = abi->nr_implemented ? WEIGHT_USED : WEIGHT_UNUSED;
+	uint32_t end = abi->last - abi->base, nr, until, known;
 
-	while (nr < abi->nr_syscalls || i < nr_rules) {
-		const struct ksc_nr_rule *rule = i < nr_rules ? &rules[i] : NULL;
-
-		if (nr >= abi->nr_syscalls && rule->nr > nr) {
-			/* Between rules for numbers that only newer kernels have. */
-			add_range(prog, abi->base + nr, abi->base + rule->nr - 1,
-				  ksc_decide(p, abi, nr, NULL));
-			nr = rule->nr;
+	for (nr = 0; nr <= end; nr = until + 1) {
+		rule = next && next->nr == nr ? next : NULL;
+		if (rule)
+			next = ksc_policy_next_rule(p, abi, nr + 1);
+		until = nr;
+		/* Absent numbers that nobody names are all alike. */
+		if (!rule && !ksc_implemented(abi, nr)) {
+			until = ksc_abi_next_bit(abi, nr, true) - 1;
+			if (until >= abi->nr_syscalls - 1)
+				until = end;
+			if (next && next->nr <= until)
+				until = next->nr - 1;
 		}
-		if (rule && rule->nr == nr)
-			i++;
-		else
-			rule = NULL;
-		add_range(prog, abi->base + nr, abi->base + nr, ksc_decide(p, abi, nr, rule));
-		nr++;
+		known = nr >= abi->nr_syscalls ? 0 :
+			(until < abi->nr_syscalls ? until + 1 : abi->nr_syscalls) - nr;
+		add_range(prog, abi->base + nr, abi->base + until, known * each,
+			  ksc_decide(p, abi, nr, rule));
 	}
-	if (nr <= end)
-		add_range(prog, abi->base + nr, abi->last, ksc_decide(p, abi, nr, NULL));
 }
 
 /*
@@ -143,8 +154,11 @@ static void settle(struct program *prog, uint32_t enosys)
 	for (i = 0; i < n; i++) {
 		struct range *last = to ? &r[to - 1] : NULL;
 
-		if (r[i].either_way && !others)
+		if (r[i].either_way && !others) {
+			if (last)
+				last->weight += r[i].weight - WEIGHT_USED;
 			continue;
+		}
 		if (r[i].either_way && last && (!last->action || last->action == enosys)) {
 			last->last = r[i].last;
 			continue;
@@ -167,7 +181,7 @@ static void add_arch(struct program *prog, const struct ksc_policy *p, const str
 {
 	static const struct ksc_decision fall_through = { .row = KSC_ROW_UNCOVERED };
 	const struct ksc *k = ksc_policy_tree(p);
-	uint32_t arch = abi->audit_arch;
+	uint32_t arch = abi->audit_arch, enosys = abi->enosys;
 	uint32_t next = 0;
 
 	prog->nr_ranges = 0;
@@ -175,80 +189,122 @@ static void add_arch(struct program *prog, const struct ksc_policy *p, const str
 		if (!ksc_policy_covers(p, abi))
 			continue;
 		if (abi->base > next)
-			add_range(prog, next, abi->base - 1, fall_through);
+			add_range(prog, next, abi->base - 1, 0, fall_through);
 		add_abi(prog, p, abi);
 		next = abi->last + 1;
 	}
-	add_range(prog, next, KSC_NR_SKIP, fall_through);
-	settle(prog, ksc_ret_enosys(arch));
+	add_range(prog, next, KSC_NR_SKIP, 0, fall_through);
+	settle(prog, enosys);
 }
 
-/* ---- groups ----------------------------------------------------------- */
-
-static bool is_single(const struct range *r)
-{
-	return r->first == r->last;
-}
+/* ---- the plan --------------------------------------------------------- */
 
 /*
- * Split the ranges into groups so that boundaries and equality tests together
- * are fewest, shallowest first among equals. A group's ranges alternate between
- * its action and singles, so how long it can be is bounded, and how short is
- * all that must be remembered.
+ * Can the ranges be told apart by equality tests, so that one answer is left in
+ * the end? If so, @action is that answer and @cost the tests, by weight.
  */
-static int make_groups(struct program *prog)
+static bool is_leaf(const struct program *prog, size_t from, size_t to, uint32_t *action,
+		    uint32_t *cost)
 {
 	const struct range *r = prog->ranges;
-	size_t n = prog->nr_ranges, i, j, g;
-	struct plan {
-		size_t cost;
-		size_t from;
-		uint32_t action;
-		unsigned int singles;
-	} *plan;
-	uint64_t weight = 0;
+	unsigned int rest, singles;
+	size_t i;
 
-	if (prog->no_memory)
-		return -ENOMEM;
-	plan = calloc(n + 1, sizeof(*plan));
-	if (!plan)
-		return -ENOMEM;
-	for (i = 1; i <= n; i++) {
-		plan[i].cost = SIZE_MAX;
-		for (j = i; j-- > 0 && i - j <= 2 * MAX_SINGLES + 1; ) {
-			uint32_t action = r[j].action;
-			unsigned int singles = 0;
-			size_t at;
+	/* A row of ranges alternates between the answer and singles. */
+	if (to - from > 2 * MAX_SINGLES + 1)
+		return false;
+	for (rest = 0; rest < 2 && from + rest < to; rest++) {
+		*action = r[from + rest].action;
+		singles = 0;
+		*cost = 0;
+		for (i = from; i < to && singles <= MAX_SINGLES; i++) {
+			if (r[i].action != *action)
+				singles += r[i].first == r[i].last ? 1 : MAX_SINGLES + 1;
+			if (r[i].action != *action)
+				*cost += singles * r[i].weight;
+		}
+		if (singles > MAX_SINGLES)
+			continue;
+		for (i = from; i < to; i++)
+			if (r[i].action == *action)
+				*cost += singles * r[i].weight;
+		return true;
+	}
+	return false;
+}
 
-			for (at = j; at < i && singles <= MAX_SINGLES; at++)
-				if (r[at].action != action)
-					singles += is_single(&r[at]) ? 1 : MAX_SINGLES + 1;
-			if (singles > MAX_SINGLES)
+static struct plan *plan_of(const struct program *prog, size_t from, size_t to)
+{
+	return &prog->plans[(from - prog->planned) * prog->nr_planned + to - 1 - prog->planned];
+}
+
+/* Where halves of [@from, @to) are best split lies between where their parts are. */
+static void plan_split(struct program *prog, size_t from, size_t to, uint32_t weight)
+{
+	size_t low = plan_of(prog, from, to - 1)->split;
+	size_t high = plan_of(prog, from + 1, to)->split;
+	struct plan best = { UINT32_MAX, 0, false };
+	uint32_t cost, action;
+	size_t i;
+
+	for (i = low > from ? low : from + 1; i <= high; i++) {
+		cost = plan_of(prog, from, i)->cost + plan_of(prog, i, to)->cost + weight;
+		if (cost < best.cost)
+			best = (struct plan) { cost, (uint16_t)i, false };
+	}
+	if (is_leaf(prog, from, to, &action, &cost) && cost <= best.cost) {
+		best.cost = cost;
+		best.leaf = true;
+	}
+	*plan_of(prog, from, to) = best;
+}
+
+static bool make_plan(struct program *prog, size_t from, size_t to)
+{
+	size_t n = to - from, len, i;
+	struct plan *plans;
+	uint32_t weight;
+
+	if (n * n > prog->plan_room) {
+		plans = realloc(prog->plans, n * n * sizeof(*plans));
+		if (!plans) {
+			prog->no_memory = true;
+			return false;
+		}
+		prog->plans = plans;
+		prog->plan_room = n * n;
+	}
+	prog->planned = from;
+	prog->nr_planned = n;
+	for (i = from; i < to; i++)
+		*plan_of(prog, i, i + 1) = (struct plan) { 0, (uint16_t)i, true };
+	for (len = 2; len <= n; len++) {
+		weight = 0;
+		for (i = from; i < to; i++) {
+			weight += prog->ranges[i].weight;
+			if (i - from + 1 < len)
 				continue;
-			if (plan[j].cost + 1 + singles < plan[i].cost)
-				plan[i] = (struct plan) { plan[j].cost + 1 + singles, j, action,
-							  singles };
+			plan_split(prog, i + 1 - len, i + 1, weight);
+			weight -= prog->ranges[i + 1 - len].weight;
 		}
 	}
-	for (g = 0, i = n; i; i = plan[i].from)
-		g++;
-	free(prog->groups);
-	prog->groups = calloc(g, sizeof(*prog->groups));
-	if (!prog->groups) {
-		free(plan);
-		return -ENOMEM;
+	return true;
+}
+
+/* The boundary nearest to half of the weight. */
+static size_t halve(const struct program *prog, size_t from, size_t to)
+{
+	uint64_t all = 0, before = 0;
+	size_t i;
+
+	for (i = from; i < to; i++)
+		all += prog->ranges[i].weight;
+	for (i = from; i < to - 1; i++) {
+		before += prog->ranges[i].weight;
+		if (2 * before >= all)
+			return i + 1;
 	}
-	prog->nr_groups = g;
-	for (i = n; i; i = plan[i].from)
-		prog->groups[--g] = (struct group) { .from = plan[i].from, .to = i,
-						     .action = plan[i].action,
-						     .singles = plan[i].singles };
-	for (g = 0; g < prog->nr_groups; g++) {
-		weight += 1u << prog->groups[g].singles;
-		prog->groups[g].weight = weight;
-	}
-	free(plan);
-	return 0;
+	return to - 1;
 }
 
 /* ---- instructions ----------------------------------------------------- */
@@ -326,14 +382,17 @@ static size_t jump_if(struct program *prog, uint16_t test, uint32_t k, size_t ye
 
 /* ---- the search ------------------------------------------------------- */
 
-static size_t emit_group(struct program *prog, const struct group *g)
+static size_t emit_leaf(struct program *prog, size_t from, size_t to)
 {
-	size_t no = target(prog, g->action), yes, i;
+	uint32_t action, cost;
+	size_t no, yes, i;
 
-	for (i = g->to; i-- > g->from; ) {
+	is_leaf(prog, from, to, &action, &cost);
+	no = target(prog, action);
+	for (i = to; i-- > from; ) {
 		const struct range *r = &prog->ranges[i];
 
-		if (r->action == g->action)
+		if (r->action == action)
 			continue;
 		yes = target(prog, r->action);
 		no = jump_if(prog, BPF_JEQ, r->first, yes, no);
@@ -343,20 +402,19 @@ static size_t emit_group(struct program *prog, const struct group *g)
 
 static size_t emit_search(struct program *prog, size_t from, size_t to)
 {
-	uint64_t before = from ? prog->groups[from - 1].weight : 0;
-	uint64_t half = before + (prog->groups[to - 1].weight - before) / 2;
-	size_t mid = from + 1, yes, no;
+	bool planned = from >= prog->planned && to <= prog->planned + prog->nr_planned;
+	size_t mid, yes, no;
 
-	if (to - from == 1)
-		return emit_group(prog, &prog->groups[from]);
-	/* The boundary nearest to half of the weight. */
-	while (mid < to - 1 && prog->groups[mid - 1].weight < half)
-		mid++;
-	if (mid > from + 1 && prog->groups[mid - 1].weight - half > half - prog->groups[mid - 2].weight)
-		mid--;
+	if (!planned && to - from <= MAX_PLANNED)
+		planned = make_plan(prog, from, to);
+	if (prog->full || prog->no_memory)
+		return prog->len;
+	if (planned && plan_of(prog, from, to)->leaf)
+		return emit_leaf(prog, from, to);
+	mid = planned ? plan_of(prog, from, to)->split : halve(prog, from, to);
 	yes = emit_search(prog, mid, to);
 	no = emit_search(prog, from, mid);
-	return jump_if(prog, BPF_JGE, prog->ranges[prog->groups[mid].from].first, yes, no);
+	return jump_if(prog, BPF_JGE, prog->ranges[mid].first, yes, no);
 }
 
 /* Where to go for a number of the architecture whose ranges are prepared. */
@@ -366,7 +424,8 @@ static size_t emit_arch(struct program *prog)
 
 	if (prog->nr_ranges == 1)
 		return target(prog, prog->ranges[0].action);
-	place = emit_search(prog, 0, prog->nr_groups);
+	prog->nr_planned = 0;
+	place = emit_search(prog, 0, prog->nr_ranges);
 	/* The load runs into what follows it. */
 	if (place != prog->len)
 		jump_always(prog, place);
@@ -385,7 +444,6 @@ static int compile(struct program *prog, const struct ksc_policy *p)
 	const struct ksc_abi *abi = ksc_abi_next(k, NULL);
 	struct arch_start *arch;
 	size_t nr_archs = 0, i, next;
-	int err;
 
 	arch = calloc(k->nr_abis + 1, sizeof(*arch));
 	if (!arch)
@@ -397,9 +455,8 @@ static int compile(struct program *prog, const struct ksc_policy *p)
 	/* The kernel's own first, so last here: nearest to the dispatch. */
 	for (i = nr_archs; i-- > 0; ) {
 		add_arch(prog, p, arch[i].first);
-		err = make_groups(prog);
-		if (err)
-			goto free_arch;
+		if (prog->no_memory)
+			break;
 		arch[i].place = emit_arch(prog);
 	}
 	next = target(prog, 0);
@@ -409,10 +466,8 @@ static int compile(struct program *prog, const struct ksc_policy *p)
 	/* No architecture has anything to say: an empty prefix says the same. */
 	if (next)
 		emit(prog, (struct sock_filter) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, OFF_ARCH));
-	err = prog->no_memory ? -ENOMEM : prog->full ? -E2BIG : 0;
-free_arch:
 	free(arch);
-	return err;
+	return prog->no_memory ? -ENOMEM : prog->full ? -E2BIG : 0;
 }
 
 KSC_PUBLIC int ksc_bpf_prefix(const struct ksc_policy *p, struct sock_filter *out, size_t *len)
@@ -439,7 +494,7 @@ KSC_PUBLIC int ksc_bpf_prefix(const struct ksc_policy *p, struct sock_filter *ou
 		memcpy(out, prog->insn + BPF_MAXINSNS - prog->len, prog->len * sizeof(*out));
 free_prog:
 	free(prog->ranges);
-	free(prog->groups);
+	free(prog->plans);
 	free(prog->stones);
 	free(prog);
 	return err;

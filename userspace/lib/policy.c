@@ -22,15 +22,17 @@
 /* What the profile says of one ABI. */
 struct abi_rules {
 	bool covered;
-	size_t nr_rules;
+	struct ksc_nr_rule **known;	/* by number, nr_syscalls of them; NULL for no rule */
+	size_t nr_beyond;
 	size_t room;
-	struct ksc_nr_rule *rules;	/* ascending by number */
+	struct ksc_nr_rule **beyond;	/* of the others, ascending by number */
 };
 
 struct ksc_policy {
 	const struct ksc *k;
 	bool has_default;
 	uint32_t default_action;
+	bool silent;			/* the default action asks for no change */
 	unsigned int baseline;		/* as set: may be KSC_RELEASE_INFER */
 	unsigned int newest;		/* of the names seen, KSC_RELEASE_NONE for none */
 	unsigned int flags;
@@ -135,9 +137,14 @@ KSC_PUBLIC void ksc_policy_free(struct ksc_policy *p)
 	if (!p)
 		return;
 	for (i = 0; i < p->k->nr_abis; i++) {
-		for (j = 0; j < p->abis[i].nr_rules; j++)
-			free(p->abis[i].rules[j].name);
-		free(p->abis[i].rules);
+		struct abi_rules *a = &p->abis[i];
+
+		for (j = 0; a->known && j < p->k->abis[i]->nr_syscalls; j++)
+			free(a->known[j]);
+		for (j = 0; j < a->nr_beyond; j++)
+			free(a->beyond[j]);
+		free(a->known);
+		free(a->beyond);
 	}
 	free(p);
 }
@@ -147,6 +154,7 @@ KSC_PUBLIC int ksc_policy_set_default(struct ksc_policy *p, uint32_t action)
 	if (find_action(action) < 0)
 		return -EINVAL;
 	p->default_action = action;
+	p->silent = actions[find_action(action)].silent;
 	p->has_default = true;
 	return 0;
 }
@@ -186,17 +194,15 @@ KSC_PUBLIC int ksc_policy_cover(struct ksc_policy *p, const struct ksc_abi *abi)
 	return 0;
 }
 
-static size_t find_rule(const struct abi_rules *a, uint32_t nr)
+/* The first of the rules beyond the tree's numbers that is for @nr or a later one. */
+static size_t find_beyond(const struct abi_rules *a, uint32_t nr)
 {
-	size_t low = 0, high = a->nr_rules;
+	size_t low = 0, high = a->nr_beyond;
 
-	/* Profiles and tables mostly come in order. */
-	if (high && a->rules[high - 1].nr < nr)
-		return high;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (a->rules[mid].nr < nr)
+		if (a->beyond[mid]->nr < nr)
 			low = mid + 1;
 		else
 			high = mid;
@@ -204,29 +210,51 @@ static size_t find_rule(const struct abi_rules *a, uint32_t nr)
 	return low;
 }
 
-static struct ksc_nr_rule *get_rule(struct abi_rules *a, uint32_t nr, const char *name)
+/* Where the rule for a number is to be; NULL if there is no memory for it. */
+static struct ksc_nr_rule **make_place(struct abi_rules *a, const struct ksc_abi *abi, uint32_t nr)
 {
-	size_t i = find_rule(a, nr), room;
-	struct ksc_nr_rule *rules;
-	char *copy;
+	struct ksc_nr_rule **beyond;
+	size_t i, room;
 
-	if (i < a->nr_rules && a->rules[i].nr == nr)
-		return &a->rules[i];
-	if (a->nr_rules == a->room) {
-		room = a->room ? a->room * 2 : 256;
-		rules = realloc(a->rules, room * sizeof(*rules));
-		if (!rules)
+	if (nr < abi->nr_syscalls) {
+		if (!a->known)
+			a->known = calloc(abi->nr_syscalls, sizeof(*a->known));
+		return a->known ? &a->known[nr] : NULL;
+	}
+	i = find_beyond(a, nr);
+	if (i < a->nr_beyond && a->beyond[i]->nr == nr)
+		return &a->beyond[i];
+	if (a->nr_beyond == a->room) {
+		room = a->room ? a->room * 2 : 16;
+		beyond = realloc(a->beyond, room * sizeof(*beyond));
+		if (!beyond)
 			return NULL;
-		a->rules = rules;
+		a->beyond = beyond;
 		a->room = room;
 	}
-	copy = strdup(name);
-	if (!copy)
+	memmove(&a->beyond[i + 1], &a->beyond[i], (a->nr_beyond - i) * sizeof(*a->beyond));
+	a->nr_beyond++;
+	a->beyond[i] = NULL;
+	return &a->beyond[i];
+}
+
+static struct ksc_nr_rule *get_rule(struct abi_rules *a, const struct ksc_abi *abi, uint32_t nr,
+				    const char *name)
+{
+	size_t len = strlen(name) + 1;
+	struct ksc_nr_rule *rule = malloc(sizeof(*rule) + len), **place;
+
+	if (!rule)
 		return NULL;
-	memmove(&a->rules[i + 1], &a->rules[i], (a->nr_rules - i) * sizeof(*a->rules));
-	a->nr_rules++;
-	a->rules[i] = (struct ksc_nr_rule) { .nr = nr, .plain = true, .name = copy };
-	return &a->rules[i];
+	place = make_place(a, abi, nr);
+	if (!place || *place) {
+		free(rule);
+		return place ? *place : NULL;
+	}
+	*rule = (struct ksc_nr_rule) { .nr = nr, .plain = true };
+	memcpy(rule->name, name, len);
+	*place = rule;
+	return rule;
 }
 
 static void merge(struct ksc_nr_rule *rule, uint32_t action, unsigned int flags, uint32_t enosys)
@@ -267,10 +295,10 @@ KSC_PUBLIC int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *ab
 		return -EINVAL;
 	if (nr > abi->last - abi->base)
 		return -ERANGE;
-	rule = get_rule(&p->abis[abi->index], nr, name);
+	rule = get_rule(&p->abis[abi->index], abi, nr, name);
 	if (!rule)
 		return -ENOMEM;
-	merge(rule, action, flags, ksc_ret_enosys(abi->audit_arch));
+	merge(rule, action, flags, abi->enosys);
 	note_name(p, name);
 	return 0;
 }
@@ -301,11 +329,17 @@ bool ksc_policy_covers(const struct ksc_policy *p, const struct ksc_abi *abi)
 	return p->cover_all || p->abis[abi->index].covered;
 }
 
-const struct ksc_nr_rule *ksc_policy_rules(const struct ksc_policy *p, const struct ksc_abi *abi,
-					   size_t *nr_rules)
+const struct ksc_nr_rule *ksc_policy_next_rule(const struct ksc_policy *p,
+					       const struct ksc_abi *abi, uint32_t nr)
 {
-	*nr_rules = p->abis[abi->index].nr_rules;
-	return p->abis[abi->index].rules;
+	const struct abi_rules *a = &p->abis[abi->index];
+	size_t i;
+
+	for (; a->known && nr < abi->nr_syscalls; nr++)
+		if (a->known[nr])
+			return a->known[nr];
+	i = find_beyond(a, nr);
+	return i < a->nr_beyond ? a->beyond[i] : NULL;
 }
 
 /* ---- the decision ----------------------------------------------------- */
@@ -343,12 +377,12 @@ static uint32_t newer_action(const struct ksc_policy *p, const char *name, uint3
 struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 			       const struct ksc_nr_rule *rule)
 {
-	uint32_t enosys = ksc_ret_enosys(abi->audit_arch);
+	uint32_t enosys = abi->enosys;
 	bool default_enosys = p->has_default && p->default_action == enosys;
 	bool plain = rule && rule->plain;
 	const char *name;
 
-	if (p->has_default && actions[find_action(p->default_action)].silent)
+	if (p->has_default && p->silent)
 		return (struct ksc_decision) { KSC_ROW_DEFAULT, 0, false };
 	if (rule && rule->special)
 		return (struct ksc_decision) { KSC_ROW_SPECIAL, 0, false };
@@ -477,10 +511,8 @@ KSC_PUBLIC int ksc_verdict(const struct ksc_policy *p, uint32_t audit_arch, uint
 			   struct ksc_verdict *v)
 {
 	const struct ksc_abi *abi = ksc_abi_by_arch(p->k, audit_arch, nr);
-	const struct ksc_nr_rule *rule = NULL;
-	const struct abi_rules *a;
+	const struct ksc_nr_rule *rule;
 	struct ksc_decision d;
-	size_t i;
 
 	*v = (struct ksc_verdict) { .row = KSC_ROW_UNCOVERED, .release = KSC_RELEASE_UNKNOWN };
 	if (!abi || !ksc_policy_covers(p, abi)) {
@@ -494,10 +526,9 @@ KSC_PUBLIC int ksc_verdict(const struct ksc_policy *p, uint32_t audit_arch, uint
 		return 0;
 	}
 	nr -= abi->base;
-	a = &p->abis[abi->index];
-	i = find_rule(a, nr);
-	if (i < a->nr_rules && a->rules[i].nr == nr)
-		rule = &a->rules[i];
+	rule = ksc_policy_next_rule(p, abi, nr);
+	if (rule && rule->nr != nr)
+		rule = NULL;
 	d = ksc_decide(p, abi, nr, rule);
 	v->row = d.row;
 	v->action = d.action;

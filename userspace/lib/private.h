@@ -21,6 +21,11 @@
 #define KSC_ABI_NAME_MAX	32	/* bytes, with the NUL */
 #define KSC_SYSCALL_NAME_MAX	64	/* bytes, with the NUL */
 
+struct ksc_slot {
+	uint32_t nr;		/* 1 more than the number, 0 for an empty slot */
+	uint32_t at;		/* where in the text its name starts */
+};
+
 struct ksc_abi {
 	const struct ksc *k;
 	char name[KSC_ABI_NAME_MAX];
@@ -28,6 +33,7 @@ struct ksc_abi {
 	uint32_t base;
 	/* The last number, base included, that cannot be another ABI's. */
 	uint32_t last;
+	uint32_t enosys;		/* SECCOMP_RET_ERRNO with the number that it has there */
 	unsigned int nr_syscalls;
 	unsigned int nr_implemented;
 	unsigned int index;		/* place in ksc->abis */
@@ -35,10 +41,8 @@ struct ksc_abi {
 	/* Parallel to the numbers: where in text a name starts, 0 for none. */
 	uint32_t *name_at;
 	char *text;
-	/* name -> nr + 1, open addressing, hash_size a power of two */
-	uint32_t *hash;
-	/* where in the text the name of each slot is */
-	uint32_t *hash_at;
+	/* Open addressing, hash_size a power of two. */
+	struct ksc_slot *hash;
 	uint32_t hash_size;
 };
 
@@ -56,7 +60,7 @@ static inline bool ksc_bit(const uint32_t *bits, uint32_t nr)
 
 /* abi.c */
 void ksc_abi_order(struct ksc *k);
-uint32_t ksc_hash(const char *name, size_t len);
+uint32_t ksc_abi_next_bit(const struct ksc_abi *abi, uint32_t nr, bool want);
 uint32_t ksc_abi_hash_slot(const struct ksc_abi *abi, const char *name, size_t len);
 
 /* policy.c: what bpf.c compiles */
@@ -70,7 +74,7 @@ struct ksc_nr_rule {
 	bool plain;		/* all are resolved, look at no argument, and are ALLOW or ENOSYS */
 	bool unclear;		/* the unresolved ones do not agree on one answer */
 	uint32_t unresolved;	/* what the unresolved ones agree on */
-	char *name;
+	char name[];
 };
 
 struct ksc_decision {
@@ -81,9 +85,9 @@ struct ksc_decision {
 
 const struct ksc *ksc_policy_tree(const struct ksc_policy *p);
 bool ksc_policy_covers(const struct ksc_policy *p, const struct ksc_abi *abi);
-/* The ABI's rules, ascending by number. */
-const struct ksc_nr_rule *ksc_policy_rules(const struct ksc_policy *p, const struct ksc_abi *abi,
-					   size_t *nr_rules);
+/* The rule for @nr or, if there is none, for the next number that has one; or NULL. */
+const struct ksc_nr_rule *ksc_policy_next_rule(const struct ksc_policy *p,
+					       const struct ksc_abi *abi, uint32_t nr);
 uint32_t ksc_ret_enosys(uint32_t audit_arch);
 struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 			       const struct ksc_nr_rule *rule);

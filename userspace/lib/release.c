@@ -21,8 +21,11 @@ KSC_PUBLIC unsigned int ksc_release_of(const char *name)
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		int cmp = strcmp(name, table[mid].name);
+		/* Most lines differ in their first letter. */
+		int cmp = (unsigned char)*name - (unsigned char)*table[mid].name;
 
+		if (!cmp)
+			cmp = strcmp(name, table[mid].name);
 		if (!cmp)
 			return table[mid].release;
 		if (cmp < 0)

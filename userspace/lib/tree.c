@@ -21,10 +21,12 @@
 #define MAX_ABIS	64
 #define MAX_SYSCALLS	65536
 #define MAX_SMALL	64	/* bytes in a file that holds one number */
+#define SYSFS_PIECE	4096	/* a page, of which there are larger ones */
 
 /* Sizes for anything up to MAX_SYSCALLS, with the newline. */
 #define MAX_BITMAP	(MAX_SYSCALLS / 32 * 9)
 #define MAX_LINE	(6 + KSC_SYSCALL_NAME_MAX)	/* "65535 name\n" */
+#define MIN_LINE	4	/* "0 a\n" */
 
 /* One file's content, and where the reader is in it. */
 struct input {
@@ -110,13 +112,32 @@ static int grow(struct input *in, size_t most)
 	return 0;
 }
 
+/* Something else in a file's place explains an error better than the error does. */
+static int fail_read(struct input *in, int fd, int err)
+{
+	struct stat st;
+
+	if (!fstat(fd, &st) && !S_ISREG(st.st_mode))
+		return fail_at(in->k, in->abi, in->file, -1, -EBADMSG, "is not a regular file");
+	return err ? fail_os(in->k, in->abi, in->file, err) : 0;
+}
+
+/*
+ * sysfs hands out whole pages until a file's last piece, a disk all that there
+ * is: less than was asked for is the end, unless it is whole pages.
+ */
+static bool is_last(size_t asked, size_t got)
+{
+	return got < asked && got % SYSFS_PIECE;
+}
+
 /*
  * Read a whole file of at most @max bytes. The size that sysfs states is a page
- * or nothing, so only the end of file tells; a read may return less than asked.
+ * or nothing, so it is not asked for. A pipe cannot be read from a position.
  */
 static int slurp(struct input *in, int dir, size_t max)
 {
-	struct stat st;
+	size_t asked;
 	ssize_t n;
 	int fd, err = 0;
 
@@ -126,38 +147,27 @@ static int slurp(struct input *in, int dir, size_t max)
 	fd = openat(dir, in->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return fail_os(in->k, in->abi, in->file, errno);
-	if (fstat(fd, &st)) {
-		err = fail_os(in->k, in->abi, in->file, errno);
-		goto close_fd;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		err = fail_at(in->k, in->abi, in->file, -1, -EBADMSG, "is not a regular file");
-		goto close_fd;
-	}
-	for (;;) {
+	do {
 		/* One byte beyond the limit tells "full" from "too long". */
 		if (in->len == in->room) {
 			err = grow(in, max + 1);
 			if (err)
-				goto close_fd;
+				break;
 		}
-		n = read(fd, in->buf + in->len, in->room - in->len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			err = fail_os(in->k, in->abi, in->file, errno);
-			goto close_fd;
-		}
-		if (!n)
+		asked = in->room - in->len;
+		do {
+			n = pread(fd, in->buf + in->len, asked, (off_t)in->len);
+		} while (n < 0 && errno == EINTR);
+		if (n < 0 || (!n && !in->len)) {
+			err = fail_read(in, fd, n ? errno : 0);
 			break;
+		}
 		in->len += (size_t)n;
 		if (in->len > max) {
 			in->pos = max;
 			err = bad(in, "goes on after the %zu bytes that it can have", max);
-			goto close_fd;
 		}
-	}
-close_fd:
+	} while (!err && n && !is_last(asked, (size_t)n));
 	close(fd);
 	return err;
 }
@@ -302,22 +312,6 @@ static int parse_bitmap(struct input *in, int dir, struct ksc_abi *abi)
 	return err;
 }
 
-/* The next number at or after @nr whose bit is @want; nr_syscalls for none. */
-static uint32_t next_bit(const struct ksc_abi *abi, uint32_t nr, bool want)
-{
-	while (nr < abi->nr_syscalls) {
-		uint32_t word = want ? abi->bits[nr / 32] : ~abi->bits[nr / 32];
-
-		word >>= nr % 32;
-		if (word) {
-			nr += (uint32_t)__builtin_ctz(word);
-			break;
-		}
-		nr = (nr / 32 + 1) * 32;
-	}
-	return nr < abi->nr_syscalls ? nr : abi->nr_syscalls;
-}
-
 static int expect_number(struct input *in, uint32_t nr)
 {
 	size_t start = in->pos;
@@ -338,11 +332,11 @@ static int check_list(struct input *in, int dir, const struct ksc_abi *abi)
 {
 	/* Worst is every second bit: at most five digits and a comma each. */
 	int err = slurp(in, dir, (size_t)abi->nr_syscalls * 3 + 8);
-	uint32_t from = next_bit(abi, 0, true);
+	uint32_t from = ksc_abi_next_bit(abi, 0, true);
 	bool first = true;
 
 	while (!err && from < abi->nr_syscalls) {
-		uint32_t end = next_bit(abi, from, false);
+		uint32_t end = ksc_abi_next_bit(abi, from, false);
 
 		if (!first)
 			err = expect(in, ',', "the comma before the next range of "
@@ -353,7 +347,7 @@ static int check_list(struct input *in, int dir, const struct ksc_abi *abi)
 			err = expect(in, '-', "the '-' of a range in " KSYSCALLS_FILE_BITMAP);
 		if (!err && end - from > 1)
 			err = expect_number(in, end - 1);
-		from = next_bit(abi, end, true);
+		from = ksc_abi_next_bit(abi, end, true);
 		first = false;
 	}
 	return err ? err : expect_end(in);
@@ -384,24 +378,35 @@ static int take_name(struct input *in, struct ksc_abi *abi, uint32_t nr)
 	if (len >= KSC_SYSCALL_NAME_MAX)
 		return bad(in, "a name is longer than %d characters", KSC_SYSCALL_NAME_MAX - 1);
 	slot = ksc_abi_hash_slot(abi, in->buf + start, len);
-	if (abi->hash[slot])
-		return bad(in, "%u and %u have one name", abi->hash[slot] - 1, nr);
+	if (abi->hash[slot].nr)
+		return bad(in, "%u and %u have one name", abi->hash[slot].nr - 1, nr);
 	in->buf[start + len] = '\0';
 	in->pos = start + len + 1;
 	/* The first of several names; no name is at 0, where a number is. */
 	if (!abi->name_at[nr])
 		abi->name_at[nr] = (uint32_t)start;
-	abi->hash[slot] = nr + 1;
-	abi->hash_at[slot] = (uint32_t)start;
+	abi->hash[slot] = (struct ksc_slot) { nr + 1, (uint32_t)start };
 	return 0;
 }
 
 /* Number 0 may have no name: arm's private ABI answers it without naming it. */
 static uint32_t next_named(const struct ksc_abi *abi, uint32_t nr, uint32_t value)
 {
-	uint32_t next = next_bit(abi, nr, true);
+	uint32_t next = ksc_abi_next_bit(abi, nr, true);
 
-	return next == 0 && value != 0 ? next_bit(abi, 1, true) : next;
+	return next == 0 && value != 0 ? ksc_abi_next_bit(abi, 1, true) : next;
+}
+
+static int alloc_names(struct ksc_abi *abi, size_t names)
+{
+	if (names > abi->nr_syscalls)
+		names = abi->nr_syscalls;
+	/* At most half full, so that a search always finds an end. */
+	for (abi->hash_size = 2; abi->hash_size < 2 * names; )
+		abi->hash_size *= 2;
+	abi->hash = calloc(abi->hash_size, sizeof(*abi->hash));
+	abi->name_at = calloc(abi->nr_syscalls, sizeof(*abi->name_at));
+	return abi->hash && abi->name_at ? 0 : -ENOMEM;
 }
 
 /*
@@ -414,12 +419,14 @@ static int parse_names(struct input *in, int dir, struct ksc_abi *abi)
 	uint32_t nr = 0, value = 0, names = 0, next;
 	size_t start;
 
+	if (!err)
+		err = alloc_names(abi, in->len / MIN_LINE);
 	if (err)
 		return err;
 	abi->text = in->buf;
 	while (in->pos < in->len) {
 		start = in->pos;
-		next = next_bit(abi, nr, true);
+		next = ksc_abi_next_bit(abi, nr, true);
 		err = take_decimal(in, MAX_SYSCALLS - 1, &value);
 		/* The hash has room for one name a number, however few have how many. */
 		if (names == abi->nr_syscalls ||
@@ -444,18 +451,6 @@ static int parse_names(struct input *in, int dir, struct ksc_abi *abi)
 	if (nr < abi->nr_syscalls)
 		return bad(in, "ends here, %u of " KSYSCALLS_FILE_BITMAP " has no line", nr);
 	return 0;
-}
-
-static int alloc_tables(struct ksc_abi *abi)
-{
-	abi->bits = calloc((abi->nr_syscalls + 31) / 32, sizeof(*abi->bits));
-	/* At most half full, so that a search always finds an end. */
-	for (abi->hash_size = 2; abi->hash_size < 2 * abi->nr_syscalls; )
-		abi->hash_size *= 2;
-	abi->hash = calloc(abi->hash_size, sizeof(*abi->hash));
-	abi->hash_at = calloc(abi->hash_size, sizeof(*abi->hash_at));
-	abi->name_at = calloc(abi->nr_syscalls, sizeof(*abi->name_at));
-	return abi->bits && abi->hash && abi->hash_at && abi->name_at ? 0 : -ENOMEM;
 }
 
 static int check_range(struct input *in, const struct ksc_abi *abi)
@@ -502,9 +497,9 @@ static int read_abi(struct input *in, int dir, struct ksc_abi *abi)
 	err = check_range(in, abi);
 	if (err)
 		return err;
-	err = alloc_tables(abi);
-	if (err)
-		return err;
+	abi->bits = calloc((nr + 31) / 32, sizeof(*abi->bits));
+	if (!abi->bits)
+		return -ENOMEM;
 	in->file = KSYSCALLS_FILE_BITMAP;
 	err = parse_bitmap(in, dir, abi);
 	if (err)
@@ -530,7 +525,6 @@ static void free_abi(struct ksc_abi *abi)
 {
 	free(abi->bits);
 	free(abi->hash);
-	free(abi->hash_at);
 	free(abi->name_at);
 	free(abi->text);
 	free(abi);
