@@ -111,6 +111,34 @@ static int relative(const struct ksc_abi *abi, int nr)
 	return (int)((uint32_t)nr - base);
 }
 
+/* ksc_resolve() without the release, for whoever does not ask. */
+void resolve_numbers(const struct ksc_abi *abi, const char *name, struct ksc_resolution *r)
+{
+	uint32_t token = ksc_abi_scmp_arch(abi);
+	int nr = seccomp_syscall_resolve_name_arch(token, name);
+
+	r->known = 0;
+	r->scmp_nr = -1;
+	r->kernel_nr = ksc_nr(abi, name);
+	if (r->kernel_nr >= 0)
+		r->known |= KSC_KNOWN_KERNEL;
+	else
+		r->kernel_nr = -1;
+	if (nr == __NR_SCMP_ERROR && seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR)
+		return;
+
+	r->known |= KSC_KNOWN_NAME;
+	if (nr < 0) {
+		nr = seccomp_syscall_resolve_name_rewrite(token, name);
+		if (nr < 0)
+			return;
+		r->known |= KSC_KNOWN_MUX;
+	}
+	r->scmp_nr = relative(abi, nr);
+	if (r->scmp_nr >= 0)
+		r->known |= KSC_KNOWN_LIBSECCOMP;
+}
+
 /**
  * ksc_resolve() - who knows a syscall name on an ABI, and by which number
  * @abi: the ABI
@@ -127,31 +155,8 @@ static int relative(const struct ksc_abi *abi, int nr)
 KSC_EXPORT void ksc_resolve(const struct ksc_abi *abi, const char *name,
 			    struct ksc_resolution *r)
 {
-	uint32_t token = ksc_abi_scmp_arch(abi);
-	int nr = seccomp_syscall_resolve_name_arch(token, name);
-
-	r->known = 0;
-	r->scmp_nr = -1;
-	r->kernel_nr = ksc_nr(abi, name);
+	resolve_numbers(abi, name, r);
 	r->release = ksc_release_of(name);
-
 	if (r->release != KSC_RELEASE_UNKNOWN)
 		r->known |= KSC_KNOWN_TABLE;
-	if (r->kernel_nr >= 0)
-		r->known |= KSC_KNOWN_KERNEL;
-	else
-		r->kernel_nr = -1;
-	if (seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR)
-		return;
-
-	r->known |= KSC_KNOWN_NAME;
-	if (nr < 0) {
-		nr = seccomp_syscall_resolve_name_rewrite(token, name);
-		if (nr < 0)
-			return;
-		r->known |= KSC_KNOWN_MUX;
-	}
-	r->scmp_nr = relative(abi, nr);
-	if (r->scmp_nr >= 0)
-		r->known |= KSC_KNOWN_LIBSECCOMP;
 }

@@ -8,26 +8,42 @@
 
 #include "profile.h"
 
-/* No ABI numbers its calls, from its base, further than this. */
-#define NUMBERS_MAX	1024
+/*
+ * Where, from the base, what is behind socketcall and ipc also has numbers of its
+ * own: MIPS's accept is the first. The last came in 5.1, which gave ipc's the
+ * numbers 393 to 402 on every architecture.
+ */
+#define DIRECT_MIN	168
+#define DIRECT_MAX	402
+
+/* What libseccomp calls an ABI's numbers; to be asked once, for it searches each. */
+struct direct {
+	bool asked;
+	char *names[DIRECT_MAX + 1];	/* from DIRECT_MIN on */
+};
+
+static void ask_direct(struct direct *d, const struct ksc_abi *abi)
+{
+	int base = (int)ksc_abi_base(abi), nr;
+
+	for (nr = DIRECT_MIN; nr <= DIRECT_MAX; nr++)
+		d->names[nr] = seccomp_syscall_resolve_num_arch(ksc_abi_scmp_arch(abi), base + nr);
+	d->asked = true;
+}
 
 /*
  * libseccomp tells the multiplexer's number for a multiplexed call and keeps
  * the direct one to itself, but its filters have both. Wanted only where the
  * kernel has no such call, else the tree has told already.
  */
-static int direct_nr(const struct ksc_abi *abi, const char *wanted)
+static int direct_nr(struct direct *d, const struct ksc_abi *abi, const char *wanted)
 {
-	uint32_t token = ksc_abi_scmp_arch(abi);
-	bool found;
-	char *name;
 	int nr;
 
-	for (nr = 0; nr < NUMBERS_MAX; nr++) {
-		name = seccomp_syscall_resolve_num_arch(token, (int)ksc_abi_base(abi) + nr);
-		found = name && !strcmp(name, wanted);
-		free(name);
-		if (found)
+	if (!d->asked)
+		ask_direct(d, abi);
+	for (nr = DIRECT_MIN; nr <= DIRECT_MAX; nr++) {
+		if (d->names[nr] && !strcmp(d->names[nr], wanted))
 			return nr;
 	}
 	return -1;
@@ -39,19 +55,19 @@ static int direct_nr(const struct ksc_abi *abi, const char *wanted)
  * a tree does not name what is absent, an old libseccomp not what is new.
  */
 static int add_rule(struct ksc_policy *policy, const struct ksc_abi *abi,
-		    const struct ksc_profile_rule *r)
+		    const struct ksc_profile_rule *r, struct direct *direct)
 {
 	unsigned int flags = r->nr_args ? KSC_RULE_ARGS : 0;
 	struct ksc_resolution res;
 	int ret = 0;
 
-	ksc_resolve(abi, r->name, &res);
+	resolve_numbers(abi, r->name, &res);
 	if (res.scmp_nr >= 0)
 		/* The multiplexer's rule looks at the call's number, an argument. */
 		ret = ksc_policy_rule_nr(policy, abi, (uint32_t)res.scmp_nr, r->name, r->action,
 					 res.known & KSC_KNOWN_MUX ? KSC_RULE_ARGS : flags);
 	if (res.kernel_nr < 0 && res.known & KSC_KNOWN_MUX)
-		res.kernel_nr = direct_nr(abi, r->name);
+		res.kernel_nr = direct_nr(direct, abi, r->name);
 	if (ret || res.kernel_nr < 0 || res.kernel_nr == res.scmp_nr)
 		return ret;
 	if (!(res.known & KSC_KNOWN_MUX))
@@ -74,12 +90,15 @@ static bool covers(const struct ksc_profile *p, uint32_t token)
 static int cover_abi(struct ksc_policy *policy, const struct ksc_abi *abi,
 		     const struct ksc_profile *p)
 {
+	struct direct direct = { .asked = false };
 	size_t i;
 	int ret;
 
 	ret = ksc_policy_cover(policy, abi);
 	for (i = 0; !ret && i < p->nr_rules; i++)
-		ret = add_rule(policy, abi, &p->rules[i].pub);
+		ret = add_rule(policy, abi, &p->rules[i].pub, &direct);
+	for (i = DIRECT_MIN; i <= DIRECT_MAX; i++)
+		free(direct.names[i]);
 	return ret;
 }
 

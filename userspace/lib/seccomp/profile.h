@@ -67,5 +67,6 @@ const struct word *word_find(const struct word *words, size_t n, const char *nam
 uint32_t arch_from_oci(const char *name);
 const char *arch_to_oci(uint32_t token);
 bool arch_is_engine_name(uint32_t token, const char *name);
+void resolve_numbers(const struct ksc_abi *abi, const char *name, struct ksc_resolution *r);
 
 #endif /* KSC_SECCOMP_PROFILE_H */
