@@ -15,23 +15,27 @@
 #error "ksyscalls needs a kernel with CONFIG_AEABI: the old ABI has no seccomp filters"
 #endif
 
-static const char *const arm_entries[] __initconst = {
 /* The first two were the spelling of the generated table until 5.16. */
-#define NATIVE(nr, sym)				[nr] = #sym,
-#define COMPAT(nr, native, compat)		[nr] = #native,
-#define __SYSCALL(nr, sym)			[nr] = #sym,
-#define __SYSCALL_WITH_COMPAT(nr, native, compat)	[nr] = #native,
+#define NATIVE						KSC_ENTRY
+#define COMPAT(nr, native, compat)			KSC_ENTRY(nr, native)
+#define __SYSCALL					KSC_ENTRY
+#define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
+static const char *const arm_entries[] __initconst = {
 #include <calls-eabi.S>
+};
+
 #undef __SYSCALL_WITH_COMPAT
 #undef __SYSCALL
 #undef COMPAT
 #undef NATIVE
-};
 
-#define KSC_NAME(nr, name)	{ nr, name },
+#define KSC_NAME(nr, name)	\
+	{ nr, name },
+
 static const struct ksc_name arm_names[] __initconst = {
 #include "names_arm.h"
 };
+
 #undef KSC_NAME
 
 /*

@@ -18,28 +18,26 @@
 
 #include "../ksyscalls.h"
 
-#ifdef KSC_HAVE_asm_syscall_table_64_h
-#define TABLE_64	<asm/syscall_table_64.h>
-#define TABLE_32	<asm/syscall_table_32.h>
-#else
-#define TABLE_64	<asm/unistd.h>
-#define TABLE_32	"arm64_table32.h"
-#endif
-
 /* As in the kernel's table: arm64 refuses 32-bit personalities at times. */
 #define sys_personality		sys_arm64_personality
 
-#define ENTRY(nr, sym)		[nr] = #sym,
 #undef __SYSCALL
-#define __SYSCALL(nr, sym)	ENTRY(nr, sym)
+#define __SYSCALL	KSC_ENTRY
 
+#define KSC_NAME(nr, name)	\
+	{ nr, name },
+
+#define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
 static const char *const arm64_entries[] __initconst = {
-#define __SYSCALL_WITH_COMPAT(nr, native, compat)	ENTRY(nr, native)
-#include TABLE_64
-#undef __SYSCALL_WITH_COMPAT
+#ifdef KSC_HAVE_asm_syscall_table_64_h
+#include <asm/syscall_table_64.h>
+#else
+#include <asm/unistd.h>
+#endif
 };
 
-#define KSC_NAME(nr, name)	{ nr, name },
+#undef __SYSCALL_WITH_COMPAT
+
 static const struct ksc_name arm64_names[] __initconst = {
 #include "names_arm64.h"
 };
@@ -47,11 +45,16 @@ static const struct ksc_name arm64_names[] __initconst = {
 #undef sys_personality
 
 #ifdef CONFIG_COMPAT
+#define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, compat)
 static const char *const arm_entries[] __initconst = {
-#define __SYSCALL_WITH_COMPAT(nr, native, compat)	ENTRY(nr, compat)
-#include TABLE_32
-#undef __SYSCALL_WITH_COMPAT
+#ifdef KSC_HAVE_asm_syscall_table_64_h
+#include <asm/syscall_table_32.h>
+#else
+#include "arm64_table32.h"
+#endif
 };
+
+#undef __SYSCALL_WITH_COMPAT
 
 static const struct ksc_name arm_names[] __initconst = {
 #include "names_arm.h"
@@ -175,7 +178,7 @@ static int __init aarch32_open(unsigned long entry)
 	addr = ksc_resolve("system_32bit_el0_cpumask");
 	if (!addr)
 		return -ENODATA;
-	static_call_update(ksc_aarch32_cpus, (typeof(&ksc_aarch32_cpus_fn))addr);
+	static_call_update(ksc_aarch32_cpus, (typeof(ksc_aarch32_cpus_fn) *)addr);
 	if (!cpumask_empty(static_call(ksc_aarch32_cpus)()))
 		return 1;
 

@@ -24,6 +24,7 @@
 static const char *const ppc64_entries[] __initconst = {
 #include <asm/syscall_table_64.h>
 };
+
 #undef __SYSCALL_WITH_COMPAT
 
 static const struct ksc_name ppc64_names[] __initconst = {

@@ -18,6 +18,7 @@
 static const char *const riscv64_entries[] __initconst = {
 #include <asm/syscall_table_64.h>
 };
+
 #undef __SYSCALL_WITH_COMPAT
 
 static const struct ksc_name riscv64_names[] __initconst = {

@@ -19,6 +19,7 @@
 static const char *const s390x_entries[] __initconst = {
 #include <asm/syscall_table.h>
 };
+
 #undef SYSCALL
 
 static const struct ksc_name s390x_names[] __initconst = {
@@ -33,6 +34,7 @@ static const char *const s390x_prefixes[] __initconst = { "__s390x_", NULL };
 static const char *const s390_entries[] __initconst = {
 #include <asm/syscall_table.h>
 };
+
 #undef SYSCALL
 
 static const struct ksc_name s390_names[] __initconst = {
