@@ -61,8 +61,8 @@ static void expect(uint32_t nr, enum ksc_row row, uint32_t action, const char *r
 
 	assert_int_equal(ksc_verdict(p, X86_64, nr, &v), 0);
 	if (v.row != row || v.action != action || strcmp(v.reason, reason))
-		fail_msg("%u: wanted row %d, 0x%x, \"%s\"; got row %d, 0x%x, \"%s\"", nr, row, action,
-			 reason, v.row, v.action, v.reason);
+		fail_msg("%u: wanted row %d, 0x%x, \"%s\"; got row %d, 0x%x, \"%s\"", nr, row,
+			 action, reason, v.row, v.action, v.reason);
 }
 
 static void rule(const char *name, uint32_t action, unsigned int flags)

@@ -128,8 +128,8 @@ static void check_profile(const struct model *m, const struct model_profile *p,
 			  const struct ksc *k)
 {
 	static const uint32_t edges[] = {
-		0, 1, 63, 64, 0xeffff, 0xf0000, 0xf07ff, 0xf0800, 0x3fffffff, 0x40000000, 0x400003ff,
-		0x7fffffff, 0x80000000, 0xc0000000, 0xfffffffe, 0xffffffff,
+		0, 1, 63, 64, 0xeffff, 0xf0000, 0xf07ff, 0xf0800, 0x3fffffff, 0x40000000,
+		0x400003ff, 0x7fffffff, 0x80000000, 0xc0000000, 0xfffffffe, 0xffffffff,
 	};
 	struct ksc_policy *policy = model_policy(p, k);
 	unsigned int i, j;

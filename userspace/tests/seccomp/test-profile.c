@@ -209,7 +209,8 @@ static void test_newest(void **state)
 	(void)state;
 	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"names\":[\"openat2\",\"clone3\"],"
 			      "\"action\":\"SCMP_ACT_ALLOW\"},{\"names\":[\"faccessat2\"],"
-			      "\"action\":\"SCMP_ACT_ALLOW\",\"includes\":{\"caps\":[\"CAP_A\"]}}]}"), 0);
+			      "\"action\":\"SCMP_ACT_ALLOW\","
+			      "\"includes\":{\"caps\":[\"CAP_A\"]}}]}"), 0);
 	assert_int_equal(ksc_profile_newest(p, &name), KSC_RELEASE(5, 8));
 	assert_string_equal(name, "faccessat2");
 	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"name\":\"no_such\",\"action\":"

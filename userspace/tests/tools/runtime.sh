@@ -156,7 +156,8 @@ ln -s "$wrapper" "$tmp/bin/ksyscalls-crun"
 conf "runtime = runc" "sysroot = $tmp/tree"
 fresh
 run ksyscalls-crun run -b "$tmp/b" id
-ok "the name ksyscalls-crun outranks runtime=" eval '[ "$status" = 42 ] && grep -q "^name crun$" "$tmp/stub"'
+ok "the name ksyscalls-crun outranks runtime=" \
+	eval '[ "$status" = 42 ] && grep -q "^name crun$" "$tmp/stub"'
 ok "and crun gets a program" grep -q run.oci.seccomp_bpf_data "$tmp/b/config.json"
 
 # it never starts itself
@@ -213,7 +214,8 @@ args=$(sed -n 's/.*"args": \["ksyscalls", "\(.*\)"\].*/\1/p' "$hook")
 ok "the hook is for the precreate stage" grep -q '"stages": \["precreate"\]' "$hook"
 run "$KSYSCALLS" "$args" --sysroot="$tmp/tree" <"$tmp/original"
 ok "the hook gives another configuration" \
-	eval '[ "$status" = 0 ] && quiet && grep -q ociVersion "$tmp/out" && not cmp -s "$tmp/original" "$tmp/out"'
+	eval '[ "$status" = 0 ] && quiet && grep -q ociVersion "$tmp/out" &&
+		not cmp -s "$tmp/original" "$tmp/out"'
 run "$KSYSCALLS" "$args" --sysroot="$tmp/nowhere" <"$tmp/original"
 ok "without a tree the hook gives the same one, one warning" \
 	eval '[ "$status" = 0 ] && warned_once "no such tree" && cmp -s "$tmp/original" "$tmp/out"'
