@@ -27,7 +27,7 @@ help:
 	@echo 'make table            write what the last check measured into README.md'
 	@echo 'make bench            the ratios'
 	@echo 'make scoreboard       write the wrong answers of libseccomp, runc and ours into README.md'
-	@echo 'make style            formatting, shellcheck, checkpatch'
+	@echo 'make style            shellcheck, checkpatch, sparse and the like; part of check'
 
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules

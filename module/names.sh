@@ -8,13 +8,17 @@
 # they expand to, because a number may be an expression.
 set -eu
 
-header=${1%%,*}
-flags=$(printf '%s' "$1" | cut -s -d, -f2- | tr , ' ')
+spec=$1
+header=${spec%%,*}
 shift
+while [ "$spec" != "${spec#*,}" ]; do
+	spec=${spec#*,}
+	set -- "$@" "${spec%%,*}"
+done
 
 # Not syscalls: counts, bases and the generic headers' switches between the
 # 32-bit and 64-bit spelling of one syscall.
-list=$(printf '#include <%s>\n' "$header" | "$@" $flags -dM - |
+list=$(printf '#include <%s>\n' "$header" | "$@" -dM - |
 	sed -n 's/^#define __NR_\([a-z_][a-z0-9_]*\)[[:space:]].*/\1/p' |
 	grep -Ev '^(syscalls|syscall_max|syscall_count|arch_specific_syscall|reserved[0-9]+)$' |
 	LC_ALL=C sort)
@@ -24,5 +28,5 @@ list=$(printf '#include <%s>\n' "$header" | "$@" $flags -dM - |
 	for name in $list; do
 		printf 'KSC_NAME(__NR_%s, KSC_TOKEN_%s)\n' "$name" "$name"
 	done
-} | "$@" $flags -P - | sed -n 's/^KSC_NAME(\(.*\), KSC_TOKEN_\(.*\))$/KSC_NAME(\1, "\2")/p' |
+} | "$@" -P - | sed -n 's/^KSC_NAME(\(.*\), KSC_TOKEN_\(.*\))$/KSC_NAME(\1, "\2")/p' |
 	grep -v '__NR_' || { echo "names.sh: no __NR_ names in <$header>" >&2; exit 1; }

@@ -49,6 +49,7 @@ skip_all()
 }
 
 # load [PARAMETER...]
+# shellcheck disable=SC2120 # tests give parameters, need_module none
 load()
 {
 	if [ -n "$KSC_MODULE" ]; then
@@ -73,6 +74,7 @@ need_module()
 {
 	[ "$(id -u)" = 0 ] || skip_all "loading a module needs root"
 	! loaded || unload || skip_all "ksyscalls is loaded and in use"
+	# shellcheck disable=SC2119
 	load 2>/dev/null || skip_all "ksyscalls cannot be loaded: $(dmesg | tail -n1)"
 	trap 'loaded && unload' EXIT
 }

@@ -20,19 +20,31 @@ tsv()
 	local names line
 	names=$(grep '^# [a-z]*	' "$1" | tail -n1)
 	line=$(grep "^$2	" "$1") || return 1
+	# shellcheck disable=SC2086 # one word per column
 	IFS=$'\t' read -r ${names###} <<<"$line"
 }
 
 rows() { grep -v '^#' "$here/matrix.tsv" | cut -f1; }
 
-# row_load NAME: the columns of matrix.tsv and arch.tsv as variables.
+# row_load NAME: the columns of matrix.tsv and arch.tsv as variables, all declared here.
+# shellcheck disable=SC2034 # for the scripts
 row_load()
 {
+	row='' arch='' suite='' version='' flavour='' gcc='' abis='' quick='' boot='' variants=''
+	triplet='' console='' from='' qemu=''
 	tsv "$here/matrix.tsv" "$1" ||
 		die "no row '$1' in matrix.tsv; the rows are: $(rows | tr '\n' ' ')"
 	tsv "$here/arch.tsv" "$arch" || die "no line for '$arch' in arch.tsv"
 	rowdir=$cache/rows/$row
 	out=$build/$row
+}
+
+# tree_files: what belongs to the tree, whether committed or not, ended by NUL.
+tree_files()
+{
+	# Root may look into another user's checkout.
+	git -c safe.directory='*' -C "$tree" ls-files -z --cached --others --exclude-standard |
+		while IFS= read -r -d '' f; do [ ! -f "$tree/$f" ] || printf '%s\0' "$f"; done
 }
 
 # mirror KIND: where this system gets Debian's (KIND=main or security) packages.
@@ -120,6 +132,37 @@ apt_for()
 	export APT_CONFIG=$dir/apt.conf
 	[ -n "$(find "$dir/stamp" -mmin -1440 2>/dev/null)" ] || apt_refresh
 	exec {apt_lock}>&-
+}
+
+# linux_source: prints where the selftests' and the style checker's parts of Debian's
+# kernel source are, in the cache.
+linux_source()
+{
+	local name=linux-source-6.12 version dir source_lock
+
+	apt_for trixie amd64
+	version=$(apt-cache show --no-all-versions "$name" | sed -n 's/^Version: //p')
+	dir=$cache/$name-$version
+	exec {source_lock}>"$dir.lock"
+	flock "$source_lock"
+	if [ ! -e "$dir/complete" ]; then
+		say "fetching $name $version"
+		rm -rf "$dir"
+		mkdir -p "$dir"
+		(cd "$dir" && apt-get -qq download "$name" >"$dir.log" 2>&1) ||
+			die "cannot download $name, see $dir.log"
+		dpkg-deb --fsys-tarfile "$dir"/*.deb | tar -xO --wildcards '*.tar.xz' |
+			tar -xJ -C "$dir" --strip-components=1 --wildcards \
+				'*/tools/testing/selftests/lib.mk' \
+				'*/tools/testing/selftests/kselftest*' \
+				'*/scripts/checkpatch.pl' '*/scripts/spelling.txt' \
+				'*/scripts/const_structs.checkpatch' ||
+			die "cannot unpack $name"
+		rm -f "${dir:?}"/*.deb
+		touch "$dir/complete"
+	fi
+	exec {source_lock}>&-
+	echo "$dir"
 }
 
 # chroot_setup PACKAGE...: the chroot with these packages, installed if missing.

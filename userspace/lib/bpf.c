@@ -361,7 +361,7 @@ static size_t target(struct program *prog, uint32_t action)
 	}
 	s = &prog->stones[i];
 	if (!s->at || distance(prog, s->at, 2) > MAX_JUMP)
-		s->at = action ? emit(prog, (struct sock_filter) BPF_STMT(BPF_RET | BPF_K, action)) :
+		s->at = action ? emit(prog, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action)) :
 				 jump_always(prog, 0);
 	return s->at;
 }
