@@ -6,9 +6,10 @@
  *	<abi> <letters>
  *
  * with one letter per number from 0: 'N' if each of several argument vectors
- * was answered with ENOSYS, 'I' for anything else: another answer, a signal,
- * an exit, or no answer in time. "<abi> -" tells that the ABI cannot be
- * entered at all: not even its getpid works.
+ * was answered with ENOSYS, 'P' if the first other answer was EPERM, 'I' for
+ * anything else: another answer, a signal, an exit, or no answer in time.
+ * "<abi> -" tells that the ABI cannot be entered at all: not even its getpid
+ * works.
  *
  * A worker process makes the calls and reports over a pipe; the first process
  * only watches. A worker that is lost (it called exit, or blocks in pause) is
@@ -22,6 +23,7 @@
  */
 #include "raw.h"
 
+#define EPERM		1
 #define EINTR		4
 #define ENOSYS		38
 #define SIGKILL		9
@@ -185,6 +187,13 @@ static long call_once(const struct abi *abi, long nr, const long *vector, long o
 	return ret;
 }
 
+static char letter_of(long ret)
+{
+	if (ret == -ENOSYS)
+		return 'N';
+	return ret == -EPERM ? 'P' : 'I';
+}
+
 static void worker(const struct abi *abi, int first, int fd)
 {
 	long pid = self();
@@ -193,8 +202,7 @@ static void worker(const struct abi *abi, int first, int fd)
 		char letter = 'N';
 
 		for (int v = 0; v < NR_VECTORS && letter == 'N'; v++)
-			if (call_once(abi, abi->base + nr, vectors[v], pid) != -ENOSYS)
-				letter = 'I';
+			letter = letter_of(call_once(abi, abi->base + nr, vectors[v], pid));
 		CALL(__NR_write, fd, (long)&letter, 1);
 	}
 	CALL(__NR_exit_group, 0);

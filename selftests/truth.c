@@ -40,7 +40,7 @@ static const struct {
 
 struct invoked {
 	char abi[32];
-	char *letters;	/* 'I' or 'N' per number; NULL: cannot be entered */
+	char *letters;	/* 'N' or another per number; NULL: cannot be entered */
 };
 
 static struct invoked found[MAX_ABIS];
@@ -162,7 +162,7 @@ static void compare(const struct invoked *f)
 		names[0] = '\0';
 	parse_bitmap(text, bits);
 	for (nr = 0; nr < MAX_NUMBERS; nr++) {
-		bool invoked = nr < last && f->letters[nr] == 'I';
+		bool invoked = nr < last && f->letters[nr] != 'N';
 
 		count += invoked;
 		if (bits[nr] == invoked)
