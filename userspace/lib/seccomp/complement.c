@@ -17,8 +17,8 @@
 #include "complement.h"
 
 #define LOW_MAX		0xffffffffu
-/* More rules than this for one syscall slow every container start. */
-#define MAX_CUBES	1024
+/* libseccomp takes seconds over a thousand rules of one syscall, and the container waits. */
+#define MAX_CUBES	128
 /* A negated comparison: the high half, one cube per bit, and the end point. */
 #define MAX_ATOMS	34
 
@@ -288,24 +288,17 @@ static int to_rules(const struct cubes *s, struct arg_rule **out)
 	return 0;
 }
 
-int complement(const struct ksc_profile_rule *const *rules, size_t nr_rules,
-	       struct arg_rule **out, size_t *nr_out)
+int complement(const struct arg_rule *taken, size_t nr_taken, struct arg_rule **out,
+	       size_t *nr_out)
 {
 	struct cubes s = {};
 	struct cube all = {};
-	unsigned int j;
 	size_t i;
 	int ret;
 
 	ret = add_cube(&s, &all);
-	for (i = 0; !ret && i < nr_rules; i++) {
-		if (!args_are_alternatives(rules[i])) {
-			ret = subtract(&s, rules[i]->args, rules[i]->nr_args);
-			continue;
-		}
-		for (j = 0; !ret && j < rules[i]->nr_args; j++)
-			ret = subtract(&s, &rules[i]->args[j], 1);
-	}
+	for (i = 0; !ret && i < nr_taken; i++)
+		ret = subtract(&s, taken[i].args, taken[i].nr_args);
 	if (!ret)
 		ret = to_rules(&s, out);
 	if (!ret)

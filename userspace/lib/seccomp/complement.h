@@ -14,12 +14,11 @@ struct arg_rule {
 };
 
 /*
- * @rules all have arguments. *@out receives what is outside of all of them;
- * free() it. None at all if together they take everything.
- * -EOPNOTSUPP: OCI rules cannot say it.
+ * *@out receives what is outside of all of @taken; free() it. None at all if
+ * together they take everything. -EOPNOTSUPP: OCI rules cannot say it.
  */
-int complement(const struct ksc_profile_rule *const *rules, size_t nr_rules,
-	       struct arg_rule **out, size_t *nr_out);
+int complement(const struct arg_rule *taken, size_t nr_taken, struct arg_rule **out,
+	       size_t *nr_out);
 
 bool args_are_alternatives(const struct ksc_profile_rule *r);
 

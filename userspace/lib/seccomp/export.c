@@ -19,7 +19,6 @@
 #include "profile.h"
 
 #define X32_BIT		0x40000000u
-#define RET_ENOSYS	SCMP_ACT_ERRNO(ENOSYS)
 
 /* ---- libseccomp's own program ----------------------------------------- */
 
@@ -143,7 +142,7 @@ release:
 	return ret;
 }
 
-static void swap_program(struct sock_filter *prog, size_t len)
+void swap_program(struct sock_filter *prog, size_t len)
 {
 	size_t i;
 
@@ -297,7 +296,7 @@ static size_t emit_section(struct sock_filter *out, const struct stub_arch *s)
 	/* Numbers that s390's kernel does not know arrive as 0. */
 	if (s->audit_arch == AUDIT_ARCH_S390 || s->audit_arch == AUDIT_ARCH_S390X) {
 		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1);
-		out[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, RET_ENOSYS);
+		out[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, ret_enosys(s->audit_arch));
 	}
 	if (s->audit_arch == AUDIT_ARCH_X86_64 && s->max && s->max_x32) {
 		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, X32_BIT, 1, 0);
@@ -312,7 +311,7 @@ static size_t emit_section(struct sock_filter *out, const struct stub_arch *s)
 	} else {
 		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, s->max, 0, 1);
 	}
-	out[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, RET_ENOSYS);
+	out[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, ret_enosys(s->audit_arch));
 	/* The jump to the filter, whose distance only the caller knows. */
 	out[n++] = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 0);
 	return n;

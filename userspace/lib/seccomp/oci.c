@@ -5,9 +5,11 @@
  * The text is cut and spliced, not parsed and written again: whatever is not
  * the value of linux.seccomp or an annotation of ours stays byte for byte.
  */
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
+#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stdarg.h>
@@ -577,6 +579,11 @@ static char *base64(const void *data, size_t len)
 	return out;
 }
 
+static bool is_foreign_order(uint32_t scmp_arch)
+{
+	return !!(scmp_arch & __AUDIT_ARCH_LE) != (__BYTE_ORDER == __LITTLE_ENDIAN);
+}
+
 /* The prefix and what crun would have built, as crun takes it. */
 static int make_program(struct ksc_oci *o, const struct ksc_policy *policy,
 			struct ksc_profile *p, char **b64)
@@ -606,6 +613,8 @@ static int make_program(struct ksc_oci *o, const struct ksc_policy *policy,
 	o->program_len = prefix + len;
 	ret = ksc_bpf_prefix(policy, prog, &prefix);
 	memcpy(prog + o->prefix_len, tail, len * sizeof(*prog));
+	if (is_foreign_order(ksc_profile_arch(p, 0)))
+		swap_program(prog, o->program_len);
 	if (!ret) {
 		*b64 = base64(prog, o->program_len * sizeof(*prog));
 		ret = *b64 ? 0 : -ENOMEM;
@@ -660,6 +669,48 @@ static int mark(struct ksc_oci *o, char **text)
 	return add_annotation(o, text, KSC_OCI_ANNOTATION, value);
 }
 
+/* No container starts with rules that libseccomp refuses, or with too many of them. */
+static int check_rules(struct ksc_oci *o, uint32_t arch, struct json_object *obj)
+{
+	struct ksc_profile *p;
+	struct sock_filter *prog;
+	size_t len;
+	int ret;
+
+	ret = ksc_profile_new(&p);
+	if (ret)
+		return ret;
+	ret = ksc_profile_set_arch(p, arch);
+	if (!ret)
+		ret = ksc_profile_load_json(p, obj);
+	if (!ret)
+		ret = ksc_profile_program(p, KSC_RUNTIME_RUNC, &prog, &len);
+	if (ret) {
+		fail(o, ret, "the rules for this kernel do not work: %s", ksc_profile_error(p));
+		goto free_profile;
+	}
+	free(prog);
+	if (len > BPF_MAXINSNS)
+		ret = fail(o, -E2BIG, "the rules for this kernel would make a filter of %zu "
+			   "instructions, the kernel takes %d", len, BPF_MAXINSNS);
+free_profile:
+	ksc_profile_free(p);
+	return ret;
+}
+
+static int make_rules(struct ksc_oci *o, const struct ksc_policy *policy,
+		      const struct ksc_profile *p, struct json_object **obj)
+{
+	int ret = rules_from_policy(policy, p, o->used == KSC_OCI_FLIP, obj, &o->notes);
+
+	if (ret)
+		return ret;
+	ret = check_rules(o, ksc_profile_arch(p, 0), *obj);
+	if (ret)
+		json_object_put(*obj);
+	return ret;
+}
+
 static int splice_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 			const struct ksc_profile *p, char **text, struct member seccomp)
 {
@@ -671,7 +722,7 @@ static int splice_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 
 	if (!original)
 		return -ENOMEM;
-	ret = rules_from_policy(policy, p, o->used == KSC_OCI_FLIP, &obj, &o->notes);
+	ret = make_rules(o, policy, p, &obj);
 	if (ret)
 		goto free_original;
 	json = json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PLAIN |
@@ -699,6 +750,23 @@ static int splice_program(struct ksc_oci *o, const struct ksc_policy *policy,
 	return ret;
 }
 
+/* The runtime's own, which is ours, unless the tree is another machine's. */
+static int set_native_arch(struct ksc_oci *o, struct ksc_profile *p)
+{
+	const struct ksc_abi *abi;
+	int ret;
+
+	ksc_abi_foreach(abi, o->k) {
+		if (ksc_abi_scmp_arch(abi) == seccomp_arch_native())
+			return 0;
+	}
+	abi = ksc_abi_native(o->k);
+	if (!abi)
+		return fail(o, -ENOENT, "the tree has no ABI that is a machine's own");
+	ret = ksc_profile_set_arch(p, ksc_abi_scmp_arch(abi));
+	return ret ? fail(o, ret, "%s", ksc_profile_error(p)) : 0;
+}
+
 static int rewrite_seccomp(struct ksc_oci *o, char **text, struct member seccomp)
 {
 	struct ksc_policy *policy;
@@ -708,6 +776,9 @@ static int rewrite_seccomp(struct ksc_oci *o, char **text, struct member seccomp
 	ret = ksc_profile_new(&p);
 	if (ret)
 		return ret;
+	ret = set_native_arch(o, p);
+	if (ret)
+		goto free_profile;
 	ret = ksc_profile_load_mem(p, *text + seccomp.value.start,
 				   seccomp.value.end - seccomp.value.start);
 	if (ret == -ENODATA) {
@@ -960,7 +1031,7 @@ KSC_EXPORT int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, struct 
 	ret = make_policy(o, p, &policy);
 	if (ret)
 		return ret;
-	ret = rules_from_policy(policy, p, o->used == KSC_OCI_FLIP, obj, &o->notes);
+	ret = make_rules(o, policy, p, obj);
 	o->changed = !ret;
 	ksc_policy_free(policy);
 	return ret;
@@ -998,6 +1069,12 @@ static int put_notes(const struct ksc_oci *o, struct json_object *obj)
 		if (!ret && n->token)
 			ret = put(row, "architecture",
 				  json_object_new_string(arch_to_oci(n->token)));
+		if (!ret && n->token)
+			ret = put(row, "nr", json_object_new_int64(n->nr));
+		if (!ret && n->token && n->last != n->nr)
+			ret = put(row, "last", json_object_new_int64(n->last));
+		if (!ret && n->name)
+			ret = put(row, "name", json_object_new_string(n->name));
 		if (!ret)
 			ret = put(row, "what", json_object_new_string(n->text));
 	}

@@ -3,6 +3,7 @@
 #ifndef KSC_SECCOMP_PROFILE_H
 #define KSC_SECCOMP_PROFILE_H
 
+#include <linux/elf-em.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
 
@@ -12,6 +13,7 @@
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 struct json_object;
+struct sock_filter;
 
 struct rule {
 	struct ksc_profile_rule pub;
@@ -54,6 +56,12 @@ static inline bool action_has_errno(uint32_t action)
 	return kind == SCMP_ACT_ERRNO(0) || kind == SCMP_ACT_TRACE(0);
 }
 
+/* ENOSYS by the number that it has on an architecture, which may be another machine's. */
+static inline uint32_t ret_enosys(uint32_t scmp_arch)
+{
+	return SCMP_ACT_ERRNO((scmp_arch & 0xffff) == EM_MIPS ? 89 : 38);
+}
+
 /* Rows that map a word of the JSON to a number of libseccomp or the kernel. */
 struct word {
 	const char *name;
@@ -62,6 +70,9 @@ struct word {
 
 const struct word *word_find(const struct word *words, size_t n, const char *name);
 #define WORD(words, name)	word_find(words, ARRAY_SIZE(words), name)
+
+/* export.c */
+void swap_program(struct sock_filter *prog, size_t len);
 
 /* arch.c */
 uint32_t arch_from_oci(const char *name);

@@ -6,11 +6,16 @@
  * policy goes by number, architecture by architecture. Where the two do not
  * fit, the profile's own answer stays and the number is noted: a denial is
  * never traded for an ALLOW.
+ *
+ * What is known of libseccomp, and shown by tests/seccomp/test-libseccomp.c: of the
+ * rules of one number the first without arguments decides alone, wherever it
+ * stands; a name has one number for each architecture and a number one name,
+ * but for the calls that socketcall(2) and ipc(2) multiplex, whose rules reach
+ * the multiplexer too.
  */
 #define _GNU_SOURCE		/* reallocarray(), asprintf() */
 #include <errno.h>
 #include <linux/audit.h>
-#include <linux/elf-em.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,28 +30,39 @@
 /* Entries of the new profile beyond those that the original has. */
 #define ENTRY_ADDED	0x10000000u
 
-/* A number base of an architecture; most have one, which is 0. */
-static const struct base {
-	uint32_t token, base;
-} bases[] = {
-	{ SCMP_ARCH_X32,		0x40000000 },
-	{ SCMP_ARCH_MIPS,		4000 },
-	{ SCMP_ARCH_MIPSEL,		4000 },
-	{ SCMP_ARCH_MIPS64,		5000 },
-	{ SCMP_ARCH_MIPSEL64,		5000 },
-	{ SCMP_ARCH_MIPS64N32,		6000 },
-	{ SCMP_ARCH_MIPSEL64N32,	6000 },
-	{ SCMP_ARCH_ARM,		0 },
-	{ SCMP_ARCH_ARM,		0xf0000 },
+#define NR_SKIP		0xffffffffu
+
+/* Where an architecture has numbers; most have one base, which is 0. */
+static const struct span {
+	uint32_t token, base, last;
+} spans[] = {
+	{ SCMP_ARCH_X86_64,		0,		0x3fffffff },
+	{ SCMP_ARCH_X32,		0x40000000,	0xfffffffe },
+	{ SCMP_ARCH_MIPS,		4000,		0xfffffffe },
+	{ SCMP_ARCH_MIPSEL,		4000,		0xfffffffe },
+	{ SCMP_ARCH_MIPS64,		5000,		0xfffffffe },
+	{ SCMP_ARCH_MIPSEL64,		5000,		0xfffffffe },
+	{ SCMP_ARCH_MIPS64N32,		6000,		0xfffffffe },
+	{ SCMP_ARCH_MIPSEL64N32,	6000,		0xfffffffe },
+	{ SCMP_ARCH_ARM,		0,		0xeffff },
+	{ SCMP_ARCH_ARM,		0xf0000,	0xfffffffe },
 };
 
 /* One number of one architecture that libseccomp has a name for. */
-struct number {
+struct cell {
 	char *name;
 	uint32_t token, nr;
-	bool native, enosys;
-	enum ksc_row row;
+	uint32_t want;		/* the policy's answer; 0: as the profile has it */
+	bool native;
+	bool absent;		/* past an ALLOW, the kernel answers ENOSYS itself */
 };
+
+/* A call that an architecture's socketcall or ipc multiplexes, by its first argument. */
+struct muxed {
+	uint32_t token, mux, call;
+};
+
+typedef const struct ksc_profile_rule *const *rule_list;
 
 struct work {
 	const struct ksc_policy *policy;
@@ -54,8 +70,8 @@ struct work {
 	bool flip;
 	uint32_t def_action;		/* of the new profile */
 
-	struct number *numbers;
-	size_t nr_numbers;
+	struct cell *cells;		/* by name */
+	size_t nr_cells;
 	const struct ksc_profile_rule **by_name;	/* the profile's, that count */
 	size_t nr_by_name;
 
@@ -69,8 +85,8 @@ struct work {
 
 /* ---- notes ------------------------------------------------------------ */
 
-__attribute__((format(printf, 4, 5)))
-static int note(struct work *w, enum rules_note_kind kind, uint32_t token, const char *fmt, ...)
+__attribute__((format(printf, 3, 4)))
+static int note(struct work *w, struct rules_note n, const char *fmt, ...)
 {
 	struct rules_notes *notes = w->notes;
 	struct rules_note *v;
@@ -81,14 +97,19 @@ static int note(struct work *w, enum rules_note_kind kind, uint32_t token, const
 	if (!v)
 		return -ENOMEM;
 	notes->v = v;
-	v[notes->n].kind = kind;
-	v[notes->n].token = token;
+	if (n.name) {
+		n.name = strdup(n.name);
+		if (!n.name)
+			return -ENOMEM;
+	}
 	va_start(ap, fmt);
-	ret = vasprintf(&v[notes->n].text, fmt, ap);
+	ret = vasprintf(&n.text, fmt, ap);
 	va_end(ap);
-	if (ret < 0)
+	if (ret < 0) {
+		free(n.name);
 		return -ENOMEM;
-	notes->n++;
+	}
+	v[notes->n++] = n;
 	return 0;
 }
 
@@ -96,40 +117,40 @@ void rules_notes_free(struct rules_notes *notes)
 {
 	size_t i;
 
-	for (i = 0; i < notes->n; i++)
+	for (i = 0; i < notes->n; i++) {
+		free(notes->v[i].name);
 		free(notes->v[i].text);
+	}
 	free(notes->v);
 	*notes = (struct rules_notes){};
 }
 
 /* ---- what the policy says of each number ------------------------------ */
 
-/* ENOSYS by the number that it has on an architecture. */
-static uint32_t ret_enosys(uint32_t token)
-{
-	return SCMP_ACT_ERRNO((token & 0xffff) == EM_MIPS ? 89 : 38);
-}
-
 static uint32_t audit_arch_of(uint32_t token)
 {
 	return token == SCMP_ARCH_X32 ? AUDIT_ARCH_X86_64 : token;
 }
 
-/* A number that no rule can name: is the new profile's answer another than the policy's? */
-static int weigh_nameless(struct work *w, uint32_t token, uint32_t nr, const struct ksc_verdict *v)
+/* Numbers that no rule can name get the default. */
+static int weigh_nameless(struct work *w, uint32_t token, uint32_t nr, uint32_t last,
+			  const struct ksc_verdict *v)
 {
+	struct rules_note n = { .kind = RULES_NO_NAME, .token = token, .nr = nr, .last = last,
+				.name = (char *)v->name };
 	uint32_t want = v->action ? v->action : w->p->def_action;
 
 	if (want == w->def_action)
 		return 0;
-	return note(w, RULES_NO_NAME, token, "%u%s%s: libseccomp has no name for it", nr,
-		    v->name ? " " : "", v->name ? v->name : "");
+	if (nr != last)
+		return note(w, n, "%u to %u: no rule reaches them", nr, last);
+	return note(w, n, "%u%s%s: libseccomp has no name for it", nr, v->name ? " " : "",
+		    v->name ? v->name : "");
 }
 
-static int collect_number(struct work *w, uint32_t token, bool native, uint32_t nr)
+static int collect_number(struct work *w, uint32_t token, uint32_t nr)
 {
 	struct ksc_verdict v;
-	struct number *n;
 	char *name;
 	int ret;
 
@@ -138,55 +159,78 @@ static int collect_number(struct work *w, uint32_t token, bool native, uint32_t 
 		return ret;
 	name = seccomp_syscall_resolve_num_arch(token, (int)nr);
 	if (!name)
-		return weigh_nameless(w, token, nr, &v);
-	n = &w->numbers[w->nr_numbers++];
-	*n = (struct number){
-		.name = name, .token = token, .nr = nr, .native = native,
-		.enosys = v.action == ret_enosys(token), .row = v.row,
+		return weigh_nameless(w, token, nr, nr, &v);
+	w->cells[w->nr_cells++] = (struct cell){
+		.name = name, .token = token, .nr = nr, .want = v.action,
+		.native = token == w->p->native, .absent = v.row == KSC_ROW_ABSENT,
 	};
 	return 0;
 }
 
-static int collect_range(struct work *w, uint32_t token, bool native, uint32_t base)
+/* All of them are alike, so one is asked. */
+static int collect_rest(struct work *w, uint32_t token, uint32_t first, uint32_t last)
 {
-	struct number *more;
+	struct ksc_verdict v;
+	int ret;
+
+	ret = ksc_verdict(w->policy, audit_arch_of(token), first, &v);
+	return ret ? ret : weigh_nameless(w, token, first, last, &v);
+}
+
+static int collect_span(struct work *w, uint32_t token, uint32_t base, uint32_t last)
+{
+	struct cell *more;
 	uint32_t nr;
 	int ret = 0;
 
-	more = reallocarray(w->numbers, w->nr_numbers + NUMBERS, sizeof(*more));
+	more = reallocarray(w->cells, w->nr_cells + NUMBERS, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
-	w->numbers = more;
+	w->cells = more;
 	for (nr = 0; !ret && nr < NUMBERS; nr++)
-		ret = collect_number(w, token, native, base + nr);
+		ret = collect_number(w, token, base + nr);
+	return ret ? ret : collect_rest(w, token, base + NUMBERS, last);
+}
+
+static int collect_arch(struct work *w, uint32_t token)
+{
+	uint32_t next = 0;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < ARRAY_SIZE(spans); i++) {
+		if (spans[i].token != token)
+			continue;
+		/* Below the base of MIPS there are numbers, too. */
+		if (token != SCMP_ARCH_X32 && spans[i].base > next)
+			ret = collect_rest(w, token, next, spans[i].base - 1);
+		if (!ret)
+			ret = collect_span(w, token, spans[i].base, spans[i].last);
+		next = spans[i].last + 1;
+	}
+	if (!ret && !next)
+		ret = collect_span(w, token, 0, NR_SKIP - 1);
+	/* Not a syscall, but by which tracers skip one. */
+	if (!ret && token != SCMP_ARCH_X32)
+		ret = collect_rest(w, token, NR_SKIP, NR_SKIP);
 	return ret;
 }
 
-static int compare_numbers(const void *a, const void *b)
+static int compare_cells(const void *a, const void *b)
 {
-	return strcmp(((const struct number *)a)->name, ((const struct number *)b)->name);
+	return strcmp(((const struct cell *)a)->name, ((const struct cell *)b)->name);
 }
 
 static int collect(struct work *w)
 {
 	uint32_t token;
-	bool based;
-	size_t i, j;
+	size_t i;
 	int ret = 0;
 
-	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
-		based = false;
-		for (j = 0; !ret && j < ARRAY_SIZE(bases); j++) {
-			if (bases[j].token != token)
-				continue;
-			based = true;
-			ret = collect_range(w, token, !i, bases[j].base);
-		}
-		if (!ret && !based)
-			ret = collect_range(w, token, !i, 0);
-	}
-	if (!ret && w->nr_numbers)
-		qsort(w->numbers, w->nr_numbers, sizeof(*w->numbers), compare_numbers);
+	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++)
+		ret = collect_arch(w, token);
+	if (!ret && w->nr_cells)
+		qsort(w->cells, w->nr_cells, sizeof(*w->cells), compare_cells);
 	return ret;
 }
 
@@ -218,6 +262,130 @@ static int sort_rules(struct work *w)
 	return 0;
 }
 
+static rule_list find_rules(const struct work *w, const char *name, size_t *n)
+{
+	size_t low = 0, high = w->nr_by_name, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (strcmp(w->by_name[mid]->name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (*n = 0; low + *n < w->nr_by_name && !strcmp(w->by_name[low + *n]->name, name); ++*n)
+		;
+	return w->by_name + low;
+}
+
+static const struct ksc_profile_rule *plain_rule(rule_list rules, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!rules[i]->nr_args)
+			return rules[i];
+	}
+	return NULL;
+}
+
+static bool is_answer(uint32_t action, uint32_t want, const struct cell *c)
+{
+	return action == want ||
+	       (c->absent && action == SCMP_ACT_ALLOW && want == ret_enosys(c->token));
+}
+
+/* Do the profile's own rules answer @want, whatever the arguments? */
+static bool always_answer(const struct work *w, rule_list rules, size_t n, uint32_t want,
+			  const struct cell *c)
+{
+	const struct ksc_profile_rule *plain = plain_rule(rules, n);
+	size_t i;
+
+	if (plain)
+		return is_answer(plain->action, want, c);
+	for (i = 0; i < n; i++) {
+		if (!is_answer(rules[i]->action, want, c))
+			return false;
+	}
+	return is_answer(w->p->def_action, want, c);
+}
+
+/* ---- multiplexers ----------------------------------------------------- */
+
+/* libseccomp's pseudo numbers: -101 is call 1 of socketcall, -201 call 1 of ipc. */
+static bool find_muxed(uint32_t token, const char *name, struct muxed *m)
+{
+	int nr = seccomp_syscall_resolve_name_arch(token, name);
+	int mux;
+
+	if (nr > -100 || nr <= -300)
+		return false;
+	mux = seccomp_syscall_resolve_name_rewrite(token, name);
+	if (mux < 0)
+		return false;
+	*m = (struct muxed){ .token = token, .mux = (uint32_t)mux, .call = (uint32_t)(-nr % 100) };
+	return true;
+}
+
+static const struct cell *find_cell(const struct work *w, uint32_t token, uint32_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < w->nr_cells; i++) {
+		if (w->cells[i].token == token && w->cells[i].nr == nr)
+			return &w->cells[i];
+	}
+	return NULL;
+}
+
+/*
+ * Does a rule of this name decide about some of a multiplexer's calls? Not if a
+ * rule of the multiplexer's own decides about all of them.
+ */
+static bool reaches_mux(const struct work *w, const char *name, bool kept)
+{
+	const struct cell *mux;
+	uint32_t token;
+	struct muxed m;
+	rule_list rules;
+	size_t i, n;
+
+	for (i = 0; (token = ksc_profile_arch(w->p, i)); i++) {
+		if (!find_muxed(token, name, &m))
+			continue;
+		mux = find_cell(w, token, m.mux);
+		if (!mux || (kept && mux->want))
+			continue;
+		rules = find_rules(w, mux->name, &n);
+		if (!plain_rule(rules, n))
+			return true;
+	}
+	return false;
+}
+
+/* Has such a multiplexer rules of its own, one of which may take what this name's took? */
+static bool is_contested(const struct work *w, const char *name)
+{
+	const struct cell *mux;
+	uint32_t token;
+	struct muxed m;
+	rule_list rules;
+	size_t i, n;
+
+	for (i = 0; (token = ksc_profile_arch(w->p, i)); i++) {
+		if (!find_muxed(token, name, &m))
+			continue;
+		mux = find_cell(w, token, m.mux);
+		if (!mux)
+			continue;
+		rules = find_rules(w, mux->name, &n);
+		if (n && !plain_rule(rules, n))
+			return true;
+	}
+	return false;
+}
+
 /* ---- the new rules ---------------------------------------------------- */
 
 static int emit(struct work *w, const struct ksc_profile_rule *r, unsigned int entry,
@@ -225,7 +393,7 @@ static int emit(struct work *w, const struct ksc_profile_rule *r, unsigned int e
 {
 	struct rule *out;
 
-	/* runc refuses a rule that equals the default, libseccomp gains nothing by it. */
+	/* Runtimes skip a rule that equals the default, and runc before 1.1 refused it. */
 	if (action == w->def_action)
 		return 0;
 	out = reallocarray(w->out, w->nr_out + 1, sizeof(*out));
@@ -238,36 +406,122 @@ static int emit(struct work *w, const struct ksc_profile_rule *r, unsigned int e
 	return 0;
 }
 
-static int emit_all(struct work *w, const struct ksc_profile_rule *const *rules, size_t n)
+static int emit_plain(struct work *w, const char *name, uint32_t action)
+{
+	struct ksc_profile_rule r = { .name = name };
+	bool usual = action == ret_enosys(w->p->native) || action == w->p->def_action;
+
+	/* One entry has one action. */
+	return emit(w, &r, usual ? ENTRY_ADDED : ++w->next_entry, action);
+}
+
+/* ---- arguments -------------------------------------------------------- */
+
+struct taken {
+	struct arg_rule *v;
+	size_t n;
+};
+
+static int take(struct taken *t, const struct arg_rule *r)
+{
+	struct arg_rule *v = reallocarray(t->v, t->n + 1, sizeof(*v));
+
+	if (!v)
+		return -ENOMEM;
+	t->v = v;
+	v[t->n++] = *r;
+	return 0;
+}
+
+/* The conditions of a rule; @m: as the multiplexer sees them, or NULL. */
+static int take_conditions(struct taken *t, const struct scmp_arg_cmp *args, unsigned int n,
+			   const struct muxed *m)
+{
+	struct arg_rule r = {};
+	unsigned int i;
+
+	if (m)
+		r.args[r.nr_args++] = SCMP_A0(SCMP_CMP_EQ, m->call);
+	for (i = 0; i < n; i++) {
+		if (!m || args[i].arg)
+			r.args[r.nr_args++] = args[i];
+	}
+	return take(t, &r);
+}
+
+static int take_rule(struct taken *t, const struct ksc_profile_rule *r, const struct muxed *m)
+{
+	unsigned int i;
+	int ret = 0;
+
+	if (!args_are_alternatives(r))
+		return take_conditions(t, r->args, r->nr_args, m);
+	for (i = 0; !ret && i < r->nr_args; i++)
+		ret = take_conditions(t, &r->args[i], 1, m);
+	return ret;
+}
+
+static int take_muxed(struct work *w, struct taken *t, const struct cell *mux)
+{
+	struct muxed m;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < w->nr_by_name; i++) {
+		if (find_muxed(mux->token, w->by_name[i]->name, &m) && m.mux == mux->nr)
+			ret = take_rule(t, w->by_name[i], &m);
+	}
+	return ret;
+}
+
+static bool is_mux(const char *name)
+{
+	return !strcmp(name, "socketcall") || !strcmp(name, "ipc");
+}
+
+/* Everything that the profile's rules take of a name's calls. */
+static int take_all(struct work *w, struct taken *t, const struct cell *v, size_t n,
+		    rule_list rules, size_t nr_rules)
 {
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; !ret && i < n; i++)
-		ret = emit(w, rules[i], rules[i]->entry, rules[i]->action);
+	for (i = 0; !ret && i < nr_rules; i++)
+		ret = take_rule(t, rules[i], NULL);
+	for (i = 0; !ret && i < n && is_mux(v[i].name); i++)
+		ret = take_muxed(w, t, &v[i]);
 	return ret;
 }
 
-static int emit_plain(struct work *w, const char *name, uint32_t action)
+static bool looks_at_first(const struct taken *t)
 {
-	struct ksc_profile_rule r = { .name = name };
+	size_t i, j;
 
-	return emit(w, &r, ENTRY_ADDED, action);
+	for (i = 0; i < t->n; i++) {
+		for (j = 0; j < t->v[i].nr_args; j++) {
+			if (!t->v[i].args[j].arg)
+				return true;
+		}
+	}
+	return false;
 }
 
-static int emit_complement(struct work *w, const struct ksc_profile_rule *const *rules, size_t n)
+static int emit_complement(struct work *w, const char *name, const struct taken *t)
 {
-	struct ksc_profile_rule r = { .name = rules[0]->name };
+	struct rules_note n = { .kind = RULES_ARGS, .name = (char *)name };
+	struct ksc_profile_rule r = { .name = name };
 	struct arg_rule *args, **owned;
 	size_t i, nr_args;
 	int ret;
 
-	if (w->p->def_action == w->def_action)
-		return 0;
-	ret = complement(rules, n, &args, &nr_args);
+	/* The multiplexer has its call's number where the call has its first argument. */
+	if (looks_at_first(t) && reaches_mux(w, name, false))
+		ret = -EOPNOTSUPP;
+	else
+		ret = complement(t->v, t->n, &args, &nr_args);
 	if (ret == -EOPNOTSUPP)
-		return note(w, RULES_ARGS, 0, "%s: its arguments' complement is no list of rules; "
-			    "arguments that no rule takes get ENOSYS", r.name);
+		return note(w, n, "%s: its arguments' complement is no list of rules; "
+			    "arguments that no rule takes get ENOSYS", name);
 	if (ret)
 		return ret;
 	owned = reallocarray(w->owned, w->nr_owned + 1, sizeof(*owned));
@@ -285,115 +539,187 @@ static int emit_complement(struct work *w, const struct ksc_profile_rule *const 
 	return ret;
 }
 
-static const struct ksc_profile_rule *plain_rule(const struct ksc_profile_rule *const *rules,
-						 size_t n)
-{
-	size_t i;
+/* ---- names ------------------------------------------------------------ */
 
-	for (i = 0; i < n; i++) {
-		if (!rules[i]->nr_args)
-			return rules[i];
+/* Of an answer that became the default, none of the other rules may take what it took. */
+static uint32_t stand_in(const struct work *w)
+{
+	uint32_t def = w->p->def_action;
+
+	return (def & SECCOMP_RET_ACTION_FULL) == SCMP_ACT_ERRNO(0) && def != w->def_action ?
+	       def : SCMP_ACT_ERRNO(EPERM);
+}
+
+static int emit_own(struct work *w, rule_list rules, size_t n)
+{
+	const struct ksc_profile_rule *plain = plain_rule(rules, n);
+	bool others = n && is_contested(w, rules[0]->name), given = false;
+	size_t i;
+	int ret = 0;
+
+	if (plain && plain->action == w->def_action && !others)
+		return 0;
+	for (i = 0; i < n; i++)
+		others |= !plain && rules[i]->action != w->def_action;
+	for (i = 0; !ret && i < n; i++) {
+		if (rules[i]->action != w->def_action) {
+			ret = emit(w, rules[i], rules[i]->entry, rules[i]->action);
+		} else if (others) {
+			ret = emit(w, rules[i], ++w->next_entry, stand_in(w));
+			given = true;
+		}
 	}
-	return NULL;
+	if (ret || !given)
+		return ret;
+	return note(w, (struct rules_note){ .kind = RULES_ARGS, .name = (char *)rules[0]->name },
+		    "%s: what its own rules answer with ENOSYS is denied otherwise",
+		    rules[0]->name);
 }
 
 /* The policy leaves the name to the profile. */
-static int emit_kept(struct work *w, const char *name,
-		     const struct ksc_profile_rule *const *rules, size_t n)
+static int emit_kept(struct work *w, const struct cell *v, size_t n, rule_list rules,
+		     size_t nr_rules)
 {
-	const struct ksc_profile_rule *plain = plain_rule(rules, n);
+	struct taken t = {};
 	int ret;
 
-	if (!w->flip)
-		return emit_all(w, rules, n);
-	if (!n)
-		return emit_plain(w, name, w->p->def_action);
-	/* For libseccomp a rule without arguments swallows those with. */
-	if (plain && plain->action == w->def_action)
-		return 0;
-	ret = emit_all(w, rules, n);
-	if (ret || plain)
+	ret = emit_own(w, rules, nr_rules);
+	if (ret || w->def_action == w->p->def_action || plain_rule(rules, nr_rules))
 		return ret;
-	return emit_complement(w, rules, n);
+	ret = take_all(w, &t, v, n, rules, nr_rules);
+	if (!ret)
+		ret = t.n ? emit_complement(w, v[0].name, &t) :
+			    emit_plain(w, v[0].name, w->p->def_action);
+	free(t.v);
+	return ret;
 }
 
-/* Does the name's own answer differ from the verdict on this number? */
-static bool is_harmless(const struct number *n, const struct ksc_profile_rule *const *rules,
-			size_t nr)
+/* What all numbers of one name are to get; 0: what the profile says. */
+static uint32_t choose(const struct work *w, const struct cell *v, size_t n, size_t nr_rules)
 {
-	const struct ksc_profile_rule *plain = plain_rule(rules, nr);
+	uint32_t want = v[0].want;
+	bool mixed = false;
+	size_t i;
 
-	/* Past an ALLOW, the kernel that lacks the call answers ENOSYS itself. */
-	return n->row == KSC_ROW_ABSENT && plain && plain->action == SCMP_ACT_ALLOW;
+	for (i = 0; i < n; i++) {
+		mixed |= v[i].want != v[0].want;
+		if (v[i].native)
+			want = v[i].want;
+	}
+	/* A rule stays if any architecture needs it; otherwise the native one decides. */
+	if (mixed && (nr_rules || want != ret_enosys(w->p->native)))
+		return 0;
+	if (want && (nr_rules || want != w->def_action) && reaches_mux(w, v[0].name, true))
+		return 0;
+	return want;
 }
 
-static int note_misfits(struct work *w, const struct number *v, size_t n, bool enosys,
-			const struct ksc_profile_rule *const *rules, size_t nr_rules)
+static int note_misfits(struct work *w, const struct cell *v, size_t n, uint32_t given,
+			rule_list rules, size_t nr_rules)
 {
+	struct rules_note k = { .kind = RULES_ABIS_DIFFER, .name = v[0].name };
 	size_t i;
 	int ret = 0;
 
 	for (i = 0; !ret && i < n; i++) {
-		if (v[i].enosys == enosys || is_harmless(&v[i], rules, nr_rules))
+		if (given && v[i].want ? is_answer(given, v[i].want, &v[i]) :
+		    given == v[i].want ||
+		    always_answer(w, rules, nr_rules, given | v[i].want, &v[i]))
 			continue;
-		ret = note(w, RULES_ABIS_DIFFER, v[i].token, "%u %s: should be %s, but a rule "
-			   "by name reaches every architecture", v[i].nr, v[i].name,
-			   v[i].enosys ? "ENOSYS" : "the profile's answer");
+		k.token = v[i].token;
+		k.nr = k.last = v[i].nr;
+		ret = note(w, k, "%u %s: should be %s, but a rule by name reaches every "
+			   "architecture", v[i].nr, v[i].name,
+			   v[i].want ? "ENOSYS" : "the profile's answer");
 	}
 	return ret;
 }
 
 /* @v: the numbers of one name on all architectures. */
-static int emit_name(struct work *w, const struct number *v, size_t n,
-		     const struct ksc_profile_rule *const *rules, size_t nr_rules)
+static int emit_name(struct work *w, const struct cell *v, size_t n, rule_list rules,
+		     size_t nr_rules)
 {
-	bool enosys = v[0].enosys, mixed = false;
-	size_t i;
+	uint32_t given = choose(w, v, n, nr_rules);
 	int ret;
 
-	for (i = 0; i < n; i++) {
-		mixed |= v[i].enosys != v[0].enosys;
-		if (v[i].native)
-			enosys = v[i].enosys;
+	ret = note_misfits(w, v, n, given, rules, nr_rules);
+	if (ret)
+		return ret;
+	return given ? emit_plain(w, v[0].name, given) : emit_kept(w, v, n, rules, nr_rules);
+}
+
+/* Names that libseccomp knows on none of these architectures stay as they are. */
+static int emit_between(struct work *w, size_t *at, rule_list end)
+{
+	rule_list rules;
+	size_t n;
+	int ret = 0;
+
+	for (; !ret && w->by_name + *at < end; *at += n) {
+		rules = find_rules(w, w->by_name[*at]->name, &n);
+		ret = emit_own(w, rules, n);
 	}
-	/* A rule stays if any architecture needs it; otherwise the native one decides. */
-	if (mixed && nr_rules)
-		enosys = false;
-	if (mixed) {
-		ret = note_misfits(w, v, n, enosys, rules, nr_rules);
-		if (ret)
-			return ret;
-	}
-	return enosys ? emit_plain(w, v[0].name, ret_enosys(v[0].token)) :
-			emit_kept(w, v[0].name, rules, nr_rules);
+	return ret;
 }
 
 static int emit_names(struct work *w)
 {
-	size_t i, j, r = 0, s;
-	int cmp, ret = 0;
+	size_t i, j, r = 0, n;
+	rule_list rules;
+	int ret = 0;
 
-	for (i = 0; !ret && i < w->nr_numbers; i = j) {
-		for (j = i + 1; j < w->nr_numbers &&
-		     !strcmp(w->numbers[i].name, w->numbers[j].name); j++)
+	for (i = 0; !ret && i < w->nr_cells; i = j) {
+		for (j = i + 1; j < w->nr_cells &&
+		     !strcmp(w->cells[i].name, w->cells[j].name); j++)
 			;
-		/* Names that libseccomp knows on none of these architectures stay as they are. */
-		for (cmp = -1; r < w->nr_by_name; r++) {
-			cmp = strcmp(w->by_name[r]->name, w->numbers[i].name);
-			if (cmp >= 0)
-				break;
-			ret = emit_all(w, &w->by_name[r], 1);
-			if (ret)
-				return ret;
-		}
-		for (s = r; !cmp && s < w->nr_by_name &&
-		     !strcmp(w->by_name[s]->name, w->numbers[i].name); s++)
-			;
-		ret = emit_name(w, &w->numbers[i], j - i, w->by_name + r, s - r);
-		r = s;
+		rules = find_rules(w, w->cells[i].name, &n);
+		ret = emit_between(w, &r, rules);
+		if (!ret)
+			ret = emit_name(w, &w->cells[i], j - i, rules, n);
+		r += n;
 	}
-	for (; !ret && r < w->nr_by_name; r++)
-		ret = emit_all(w, &w->by_name[r], 1);
+	return ret ? ret : emit_between(w, &r, w->by_name + w->nr_by_name);
+}
+
+static const char *largest_named(const struct rule *rules, size_t n, uint32_t token, int *max)
+{
+	const char *name = NULL;
+	size_t i;
+	int nr;
+
+	*max = 0;
+	for (i = 0; i < n; i++) {
+		nr = seccomp_syscall_resolve_name_arch(token, rules[i].pub.name);
+		if (nr <= *max)
+			continue;
+		*max = nr;
+		name = rules[i].pub.name;
+	}
+	return name;
+}
+
+/*
+ * runc answers ENOSYS above the largest number that the rules name, and libseccomp
+ * hides from it the numbers of multiplexed calls: an allowed one must not end up
+ * there because the largest was dropped. So the name stays, in a rule that no call
+ * matches.
+ */
+static int keep_largest(struct work *w)
+{
+	static const struct scmp_arg_cmp never = { .arg = 5, .op = SCMP_CMP_LT };
+	struct ksc_profile_rule r = { .args = &never, .nr_args = 1 };
+	uint32_t token, action = ret_enosys(w->p->native);
+	int before, after, ret = 0;
+	size_t i;
+
+	if (action == w->def_action)
+		action = stand_in(w);
+	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
+		r.name = largest_named(w->p->rules, w->p->nr_rules, token, &before);
+		largest_named(w->out, w->nr_out, token, &after);
+		if (after < before)
+			ret = emit(w, &r, ++w->next_entry, action);
+	}
 	return ret;
 }
 
@@ -405,6 +731,37 @@ static int compare_entries(const void *a, const void *b)
 	if (r->entry != s->entry)
 		return r->entry < s->entry ? -1 : 1;
 	return strcmp(r->name, s->name);
+}
+
+/* A multiplexer that is to answer ENOSYS, while rules of its calls reach it. */
+static int note_multiplexers(struct work *w)
+{
+	struct rules_note k = { .kind = RULES_ABIS_DIFFER };
+	const struct ksc_profile_rule *r;
+	const struct cell *c;
+	struct muxed m;
+	size_t i, j;
+	int ret = 0;
+
+	for (i = 0; !ret && i < w->nr_cells; i++) {
+		c = &w->cells[i];
+		if (!c->want || !is_mux(c->name))
+			continue;
+		for (j = 0; j < w->nr_out; j++) {
+			r = &w->out[j].pub;
+			if (find_muxed(c->token, r->name, &m) && m.mux == c->nr &&
+			    !is_answer(r->action, c->want, c))
+				break;
+		}
+		if (j == w->nr_out)
+			continue;
+		k.token = c->token;
+		k.nr = k.last = c->nr;
+		k.name = c->name;
+		ret = note(w, k, "%u %s: should be ENOSYS, but the rule for %s reaches it",
+			   c->nr, c->name, w->out[j].pub.name);
+	}
+	return ret;
 }
 
 int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p, bool flip,
@@ -424,6 +781,10 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 		ret = sort_rules(&w);
 	if (!ret)
 		ret = emit_names(&w);
+	if (!ret)
+		ret = keep_largest(&w);
+	if (!ret)
+		ret = note_multiplexers(&w);
 	if (ret)
 		goto free_work;
 	if (w.nr_out)
@@ -436,12 +797,12 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 	notes->rules_after = w.nr_out;
 
 free_work:
-	for (i = 0; i < w.nr_numbers; i++)
-		free(w.numbers[i].name);
+	for (i = 0; i < w.nr_cells; i++)
+		free(w.cells[i].name);
 	for (i = 0; i < w.nr_owned; i++)
 		free(w.owned[i]);
 	free(w.owned);
-	free(w.numbers);
+	free(w.cells);
 	free(w.by_name);
 	free(w.out);
 	return ret;

@@ -11,9 +11,12 @@ enum rules_note_kind {
 	RULES_ARGS,		/* the complement of argument rules */
 };
 
+/* Numbers whose answers are not the policy's. */
 struct rules_note {
 	enum rules_note_kind kind;
-	uint32_t token;		/* 0: all architectures */
+	uint32_t token;		/* 0: every number of that name, on all architectures */
+	uint32_t nr, last;	/* as in seccomp_data */
+	char *name;		/* NULL: nobody has one */
 	char *text;
 };
 
