@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The same programs in this machine's kernel: what the simulator says of every
- * number is what seccomp(2) does with it, by each entry that the CPU has.
+ * number is what seccomp(2) does with it, by each entry that the CPU has. The
+ * trees are those of this architecture that are recorded, and a made-up one; the
+ * baseline goes round, KSC_PROOF takes them all.
  *
  * Every RET is replaced by an errno of its own before the load, so that nothing
  * is executed and no answer is lost; the way to it stays what it was.
  */
 #include <errno.h>
+#include <glob.h>
+#include <json-c/json.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -29,7 +33,9 @@
 
 #include <ksyscalls-seccomp.h>
 
-#define NUMBERS		1101
+#define NUMBERS		1101	/* from each base on; */
+#define CORNERS		8	/* and these */
+#define ASKED		(NUMBERS + CORNERS)
 #define FIRST_CODE	200	/* above every errno that the kernel itself would answer */
 #define MAX_CODES	64
 
@@ -48,7 +54,14 @@ static long enter_int80(uint32_t nr, const uint32_t args[3])
 {
 	long ret = (int)nr;
 
-	__asm__ volatile("int $0x80" : "+a"(ret)
+	/* The sixth argument is in ebp, which may be in use, below it the red zone. */
+	__asm__ volatile("lea -128(%%rsp), %%rsp\n\t"
+			 "push %%rbp\n\t"
+			 "xor %%ebp, %%ebp\n\t"
+			 "int $0x80\n\t"
+			 "pop %%rbp\n\t"
+			 "lea 128(%%rsp), %%rsp"
+			 : "+a"(ret)
 			 : "b"((long)args[0]), "c"((long)args[1]), "d"((long)args[2]),
 			   "S"(0L), "D"(0L)
 			 : "memory", "r8", "r9", "r10", "r11");
@@ -78,12 +91,27 @@ static const struct {
 	{ NULL, 0, 0, NULL }
 };
 
+/* The i-th number that is asked for, as seccomp sees it. */
+static uint32_t number(size_t at, unsigned int i)
+{
+	static const uint32_t corners[CORNERS - 1] = {
+		0x3fffffff, 0x40000000, 0x7fffffff, 0x80000000, 0xbfffffff, 0xfffffffe,
+		0xffffffff,
+	};
+
+	if (i < NUMBERS)
+		return entries[at].base + i;
+	return i == NUMBERS ? entries[at].base - 1 : corners[i - NUMBERS - 1];
+}
+
 static const uint32_t samples[][3] = {
 	{ 0, 0, 0 }, { 16, 3, 9 }, { 40, 1, 0 }, { 0x10000000, 0x10000000, 0 },
 	{ 0xffffffff, 8, 8 },
 };
 
 #define SAMPLES	(sizeof(samples) / sizeof(samples[0]))
+
+static size_t checks, programs;
 
 /* Replaces each action by an errno; @codes keeps which is which. */
 static void encode(struct sock_filter *prog, size_t len, uint32_t codes[MAX_CODES])
@@ -109,16 +137,15 @@ static void encode(struct sock_filter *prog, size_t len, uint32_t codes[MAX_CODE
  */
 static bool never_filtered(size_t at, uint32_t nr)
 {
-	return entries[at].audit_arch == AUDIT_ARCH_X86_64 && !entries[at].base &&
-	       (nr == 335 || nr == 336);
+	return entries[at].audit_arch == AUDIT_ARCH_X86_64 && (nr == 335 || nr == 336);
 }
 
 /* @got[sample][nr] is written by the child, which no syscall can end: a trap does. */
 static void ask_kernel(const struct sock_filter *prog, size_t len, size_t at,
-		       long (*got)[NUMBERS])
+		       long (*got)[ASKED])
 {
 	struct sock_fprog fprog = { .len = (unsigned short)len, .filter = (void *)prog };
-	uint32_t nr;
+	unsigned int j;
 	size_t i;
 	pid_t pid = fork();
 	int status;
@@ -133,10 +160,9 @@ static void ask_kernel(const struct sock_filter *prog, size_t len, size_t at,
 		    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &fprog))
 			_exit(1);
 		for (i = 0; i < SAMPLES; i++) {
-			for (nr = 0; nr < NUMBERS; nr++) {
-				if (!never_filtered(at, nr))
-					got[i][nr] = entries[at].enter(entries[at].base + nr,
-								       samples[i]);
+			for (j = 0; j < ASKED; j++) {
+				if (!never_filtered(at, number(at, j)))
+					got[i][j] = entries[at].enter(number(at, j), samples[i]);
 			}
 		}
 		__builtin_trap();
@@ -148,9 +174,10 @@ static void ask_kernel(const struct sock_filter *prog, size_t len, size_t at,
 
 static size_t compare(struct sock_filter *prog, size_t len, size_t at)
 {
-	long (*got)[NUMBERS];
-	uint32_t codes[MAX_CODES], nr, ret;
-	size_t i, checks = 0;
+	long (*got)[ASKED];
+	uint32_t codes[MAX_CODES], ret;
+	size_t i, compared = 0;
+	unsigned int j;
 
 	got = mmap(NULL, SAMPLES * sizeof(*got), PROT_READ | PROT_WRITE,
 		   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -162,54 +189,82 @@ static size_t compare(struct sock_filter *prog, size_t len, size_t at)
 		goto unmap;
 	}
 	for (i = 0; i < SAMPLES; i++) {
-		for (nr = 0; nr < NUMBERS; nr++) {
+		for (j = 0; j < ASKED; j++) {
 			struct seccomp_data sd = {
-				.nr = (int)(entries[at].base + nr), .arch = entries[at].audit_arch,
+				.nr = (int)number(at, j), .arch = entries[at].audit_arch,
 				.args = { samples[i][0], samples[i][1], samples[i][2] },
 			};
 
-			if (never_filtered(at, nr))
+			if (never_filtered(at, number(at, j)))
 				continue;
 			ret = bpfsim_run(prog, &sd, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__, NULL);
-			if (got[i][nr] != -(long)(ret & SECCOMP_RET_DATA))
-				fail_msg("%s %u sample %zu: kernel %ld, simulator %u",
-					 entries[at].name, nr, i, got[i][nr],
+			if (got[i][j] != -(long)(ret & SECCOMP_RET_DATA))
+				fail_msg("%s %#x sample %zu: kernel %ld, simulator %u",
+					 entries[at].name, number(at, j), i, got[i][j],
 					 ret & SECCOMP_RET_DATA);
-			checks++;
+			compared++;
 		}
 	}
 unmap:
 	munmap(got, SAMPLES * sizeof(*got));
-	return checks;
+	return compared;
 }
 
 /* Prefix and profile, as ksc_seccomp_export() writes them. */
-static size_t exported(const char *tree, const char *profile, struct sock_filter *prog)
+static size_t export_program(struct ksc *k, struct ksc_profile *p, const scmp_filter_ctx ctx,
+			     unsigned int baseline, struct sock_filter *prog)
 {
 	struct ksc_policy *policy;
-	scmp_filter_ctx ctx;
-	struct ksc_profile *p;
-	struct ksc *k;
 	ssize_t n;
 	int fd;
 
-	assert_int_equal(ksc_open(&k, tree), 0);
-	assert_int_equal(ksc_profile_new(&p), 0);
-	if (ksc_profile_load_file(p, profile))
-		fail_msg("%s", ksc_profile_error(p));
-	assert_int_equal(ksc_policy_from_profile(&policy, k, p, KSC_RELEASE(5, 10)), 0);
-	assert_int_equal(ksc_profile_filter(p, KSC_RUNTIME_CRUN, &ctx), 0);
+	assert_int_equal(ksc_policy_from_profile(&policy, k, p, baseline), 0);
 	fd = memfd_create("test-kernel", MFD_CLOEXEC);
 	assert_true(fd >= 0);
 	assert_int_equal(ksc_seccomp_export(policy, ctx, fd), 0);
 	n = pread(fd, prog, BPF_MAXINSNS * sizeof(*prog), 0);
 	assert_true(n > 0 && n % (ssize_t)sizeof(*prog) == 0);
 	close(fd);
-	seccomp_release(ctx);
 	ksc_policy_free(policy);
+	assert_int_equal(bpfsim_check(prog, (size_t)n / sizeof(*prog)), 0);
+	return (size_t)n / sizeof(*prog);
+}
+
+/* One tree under one profile; false if libseccomp refuses the profile. */
+static bool try_profile(const char *tree, const char *path, struct json_object *json)
+{
+	static const unsigned int baselines[] = {
+		KSC_RELEASE_NONE, KSC_RELEASE(3, 0), KSC_RELEASE(5, 0), KSC_RELEASE(6, 10),
+		KSC_RELEASE(99, 0),
+	};
+	const size_t n = sizeof(baselines) / sizeof(baselines[0]);
+	static struct sock_filter prog[BPF_MAXINSNS], copy[BPF_MAXINSNS];
+	static size_t turn;
+	size_t i, at, len, last = getenv("KSC_PROOF") ? turn + n : turn + 1;
+	scmp_filter_ctx ctx;
+	struct ksc_profile *p;
+	struct ksc *k;
+	bool taken;
+
+	assert_int_equal(ksc_open(&k, tree), 0);
+	assert_int_equal(ksc_profile_new(&p), 0);
+	if (json ? ksc_profile_load_json(p, json) : ksc_profile_load_file(p, path))
+		fail_msg("%s", ksc_profile_error(p));
+	taken = !ksc_profile_filter(p, KSC_RUNTIME_CRUN, &ctx);
+	for (; taken && turn < last; turn++) {
+		len = export_program(k, p, ctx, baselines[turn % n], prog);
+		for (at = 0; entries[at].name; at++) {
+			for (i = 0; i < len; i++)
+				copy[i] = prog[i];
+			checks += compare(copy, len, at);
+		}
+		programs++;
+	}
+	if (taken)
+		seccomp_release(ctx);
 	ksc_profile_free(p);
 	ksc_close(k);
-	return (size_t)n / sizeof(*prog);
+	return taken;
 }
 
 static const struct fixture_machine *this_machine(void)
@@ -224,50 +279,93 @@ static const struct fixture_machine *this_machine(void)
 	return NULL;
 }
 
-static void test_profile(const char *file)
+static void try_made_up(const char *tree, const struct fixture_machine *m, uint32_t *seed)
 {
-	static struct sock_filter prog[BPF_MAXINSNS];
+	struct json_object *json;
+	bool taken;
+
+	do {
+		json = fixture_profile(m, 1 + fixture_random(seed) % 60, seed);
+		taken = try_profile(tree, NULL, json);
+		json_object_put(json);
+	} while (!taken);
+}
+
+static void try_tree(const char *tree, const struct fixture_machine *m, uint32_t *seed)
+{
+	static const char *const files[] = { "moby-default.json", "containers-seccomp.json" };
+	const char *top = getenv("KSC_SOURCE");
+	char *path;
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		assert_true(asprintf(&path, "%s/tests/profiles/%s", top ? top : ".", files[i]) > 0);
+		assert_true(try_profile(tree, path, NULL));
+		free(path);
+	}
+	try_made_up(tree, m, seed);
+}
+
+static void print_counts(void)
+{
+	print_message("%zu programs, %zu answers of this kernel compared\n", programs, checks);
+	assert_true(checks > 0);
+}
+
+static void test_recorded(void **state)
+{
 	const struct fixture_machine *m = this_machine();
 	const char *top = getenv("KSC_SOURCE");
-	uint32_t seed = 0xabcdef;
-	size_t i, len, checks = 0;
-	char *dir, *path;
+	uint32_t seed = 0x7a57e;
+	char *pattern;
+	glob_t found;
+	size_t i;
 
+	(void)state;
+	checks = programs = 0;
 	if (!m) {
 		print_message("no entry is known for this architecture\n");
 		skip();
 	}
-	assert_true(asprintf(&path, "%s/tests/profiles/%s", top ? top : ".", file) > 0);
+	assert_true(asprintf(&pattern, "%s/tests/trees/*/sys/kernel/syscalls/%s",
+			     top ? top : ".", m->abis[0].name) > 0);
+	if (glob(pattern, 0, NULL, &found)) {
+		print_message("no tree of this architecture in tests/trees\n");
+		skip();
+	}
+	free(pattern);
+	for (i = 0; i < found.gl_pathc; i++) {
+		*strstr(found.gl_pathv[i], "/sys/kernel/syscalls/") = '\0';
+		try_tree(found.gl_pathv[i], m, &seed);
+	}
+	globfree(&found);
+	print_counts();
+}
+
+static void test_made_up(void **state)
+{
+	const struct fixture_machine *m = this_machine();
+	uint32_t seed = 0xabcdef;
+	char *dir;
+
+	(void)state;
+	checks = programs = 0;
+	if (!m) {
+		print_message("no entry is known for this architecture\n");
+		skip();
+	}
 	dir = fixture_mkdir();
 	fixture_tree(dir, m, &seed);
-	for (i = 0; entries[i].name; i++) {
-		len = exported(dir, path, prog);
-		assert_int_equal(bpfsim_check(prog, len), 0);
-		checks += compare(prog, len, i);
-	}
+	try_tree(dir, m, &seed);
 	fixture_rmdir(dir);
-	free(path);
-	print_message("%zu answers of this kernel compared\n", checks);
-	assert_true(checks > 0);
-}
-
-static void test_moby(void **state)
-{
-	(void)state;
-	test_profile("moby-default.json");
-}
-
-static void test_containers(void **state)
-{
-	(void)state;
-	test_profile("containers-seccomp.json");
+	print_counts();
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_moby),
-		cmocka_unit_test(test_containers),
+		cmocka_unit_test(test_recorded),
+		cmocka_unit_test(test_made_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
