@@ -3,6 +3,7 @@
 # Sourced by the tests: KTAP and the module.
 #
 # KSC_MODULE names the module's file; without it modprobe finds ksyscalls.
+# KSC_PARAMETERS are given to the module whenever it is loaded.
 
 sysfs=/sys/kernel/syscalls
 # shellcheck disable=SC2034 # for the tests
@@ -49,13 +50,13 @@ skip_all()
 }
 
 # load [PARAMETER...]
-# shellcheck disable=SC2120 # tests give parameters, need_module none
+# shellcheck disable=SC2086,SC2120 # several parameters or none, no file names
 load()
 {
 	if [ -n "$KSC_MODULE" ]; then
-		insmod "$KSC_MODULE" "$@"
+		insmod "$KSC_MODULE" $KSC_PARAMETERS "$@"
 	else
-		modprobe ksyscalls "$@"
+		modprobe ksyscalls $KSC_PARAMETERS "$@"
 	fi
 }
 

@@ -8,6 +8,8 @@ tree=${KSC_TREE:-$(cd "$here/../.." && pwd)}
 cache=${KSC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ksyscalls}
 # Two checkouts must not share objects, hence the checksum of the path.
 build=$cache/build/$(cksum <<<"$tree" | cut -d' ' -f1)
+# The directory with the rows: their matrix.tsv, and the fetch that gets one.
+matrix_dir=${KSC_MATRIX_DIR:-$here}
 # The cross compilers of this suite build for every kernel from 5.10 on.
 chroot_suite=trixie
 
@@ -24,15 +26,15 @@ tsv()
 	IFS=$'\t' read -r ${names###} <<<"$line"
 }
 
-rows() { grep -v '^#' "$here/matrix.tsv" | cut -f1; }
+rows() { grep -v '^#' "$matrix_dir/matrix.tsv" | cut -f1; }
 
 # row_load NAME: the columns of matrix.tsv and arch.tsv as variables, all declared here.
 # shellcheck disable=SC2034 # for the scripts
 row_load()
 {
 	row='' arch='' suite='' version='' flavour='' gcc='' abis='' quick='' boot='' variants=''
-	triplet='' console='' from='' qemu=''
-	tsv "$here/matrix.tsv" "$1" ||
+	fragments='' refusal=- karch='' triplet='' console='' from='' qemu=''
+	tsv "$matrix_dir/matrix.tsv" "$1" ||
 		die "no row '$1' in matrix.tsv; the rows are: $(rows | tr '\n' ' ')"
 	tsv "$here/arch.tsv" "$arch" || die "no line for '$arch' in arch.tsv"
 	rowdir=$cache/rows/$row
@@ -165,6 +167,33 @@ linux_source()
 	echo "$dir"
 }
 
+# download DIR PACKAGE: the newest version that the mirror really has.
+download()
+{
+	local v
+
+	for v in $(apt-cache madison "$2" | awk '{ print $3 }'); do
+		! (cd "$1" && apt-get -qq download "$2=$v" 2>"$cache/apt/download.log") || return 0
+	done
+	return 1
+}
+
+# get DIR PACKAGE...: downloads and unpacks below DIR, without the kernel's modules.
+get()
+{
+	local dir=$1 deb package
+	shift
+	for package; do
+		download "$dir" "$package" || return 1
+	done
+	for deb in "$dir"/*.deb; do
+		dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$dir" \
+			--exclude='./lib/modules' --exclude='./usr/lib/modules/*/kernel' \
+			--exclude='./usr/share'
+		rm -f "$deb"
+	done
+}
+
 # chroot_setup PACKAGE...: the chroot with these packages, installed if missing.
 chroot_setup()
 {
@@ -198,6 +227,24 @@ chroot_setup()
 	exec {root_lock}>&-
 }
 
+# compiler_packages GCC TRIPLET ARCH: a compiler that builds for that, with its linker.
+compiler_packages()
+{
+	case $1 in
+	clang-*) echo "$1 lld-${1#clang-} llvm-${1#clang-}" ;;
+	*) [ "$2" = x86_64-linux-gnu ] && echo "$1" || echo "$1-${2//_/-} libc6-dev-$3-cross" ;;
+	esac
+}
+
+# kbuild_compiler GCC TRIPLET: the same, as make variables of a kernel build.
+kbuild_compiler()
+{
+	case $1 in
+	clang-*) echo "LLVM=${1#clang}" ;;
+	*) echo "CROSS_COMPILE=$2- CC=$2-$1" ;;
+	esac
+}
+
 # in_chroot CMD...: with the cache at its own path, the row's headers in /usr.
 in_chroot()
 {
@@ -216,6 +263,7 @@ in_chroot()
 		if [ -n "$kernel" ]; then
 			mount --bind "$kernel/usr/src" "$root/usr/src"
 			for d in "$kernel"/usr/lib/linux-kbuild-*; do
+				[ -d "$d" ] || continue
 				mkdir -p "$root/usr/lib/${d##*/}"
 				mount --bind "$d" "$root/usr/lib/${d##*/}"
 			done
