@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# What the kernel answers to a plain insmod, and what the ksyscalls command makes of
+# it. KSC_REFUSAL is what the kernel's log must say, empty where it takes the module.
+# shellcheck source=../lib.sh
+. "$(dirname "$0")/lib.sh"
+
+[ -n "$KSC_MODULE" ] || skip_all "needs the module's file, KSC_MODULE"
+tmp=$(mktemp -d)
+tool() { ksyscalls "$@" >"$tmp/out" 2>"$tmp/err"; }
+# said TEXT: all that the command said is shown if the text is not there.
+said() { grep -qF "$1" "$tmp/err" || { sed 's/^/# /' "$tmp/err"; false; }; }
+# plain FILE: insmod's own words in $tmp/err.
+plain() { insmod "$1" 2>"$tmp/err"; }
+
+case $KSC_REFUSAL in
+*CONFIG_KALLSYMS*) plan=2 ;;
+*CONFIG_KPROBES*) plan=7 ;;
+*) plan=6 ;;
+esac
+[ ! -e /unsigned.ko ] || plan=$((plan + 1))
+ktap_plan $plan
+! loaded || unload
+
+dmesg -c >/dev/null
+plain "$KSC_MODULE"
+status=$?
+if [ -n "$KSC_REFUSAL" ]; then
+	[ $status != 0 ] && ! loaded && said "Operation not supported" &&
+		dmesg | tail -n1 | grep -F "ksyscalls: lookup failed: $KSC_REFUSAL"
+	ktap $? "insmod is refused with EOPNOTSUPP: $KSC_REFUSAL"
+else
+	[ $status = 0 ] && loaded && unload
+	ktap $? "insmod loads it"
+fi
+
+case $KSC_REFUSAL in
+*CONFIG_KALLSYMS*)
+	! tool load --module "$KSC_MODULE" && ! loaded && said "$KSC_REFUSAL" &&
+		said "no /proc/kallsyms (CONFIG_KALLSYMS)"
+	ktap $? "ksyscalls load names the CONFIG"
+	;;
+*)
+	tool load --module "$KSC_MODULE" && loaded && [ ! -s "$tmp/err" ]
+	ktap $? "ksyscalls load loads it"
+	tool load --module "$KSC_MODULE"
+	[ $? = 1 ] && said "is loaded"
+	ktap $? "ksyscalls load says that it is loaded"
+	tool check openat2
+	ktap $? "ksyscalls check finds openat2"
+	tool abis && grep -q '^x86_64 ' "$tmp/out"
+	ktap $? "ksyscalls abis shows x86_64"
+	tool unload && ! loaded
+	ktap $? "ksyscalls unload unloads it"
+	;;
+esac
+
+case $KSC_REFUSAL in
+*CONFIG_KPROBES*)
+	echo 2 >/proc/sys/kernel/kptr_restrict
+	! tool load --module "$KSC_MODULE" && ! loaded && said "sysctl kernel.kptr_restrict=1"
+	ktap $? "ksyscalls load explains addresses that are hidden"
+	echo 0 >/proc/sys/kernel/kptr_restrict
+	;;
+esac
+
+if [ -e /unsigned.ko ]; then
+	! tool load --module /unsigned.ko && ! loaded && said "enforces module signatures"
+	ktap $? "ksyscalls load explains that the kernel wants a signature"
+fi
+rm -rf "$tmp"
+ktap_end
