@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The front door: each target hands over to the one script that does the job.
 
-KDIR	?= /lib/modules/$(shell uname -r)/build
+KVER	?= $(shell uname -r)
+KDIR	?= /lib/modules/$(KVER)/build
 
-.PHONY: default modules modules_install userspace install dkms-source dkms-install dkms-remove deps demo check \
-	check-mutants check-kernels check-dkms record table bench scoreboard style clean help
+.PHONY: default modules modules_install userspace install uninstall dkms-source dkms-ready \
+	dkms-install dkms-remove deps demo check check-mutants check-kernels check-dkms record table \
+	bench scoreboard style clean help
 
 default: modules userspace
 
 help:
 	@echo 'make                  the module for KDIR, and userspace'
-	@echo 'make modules          KDIR=<headers or kernel tree>, default: the running kernel'
+	@echo 'make modules          KVER=<release>, default: the running kernel; or KDIR=<its headers>'
 	@echo 'make userspace        libraries and commands'
-	@echo 'make install          userspace; PREFIX=, DESTDIR='
+	@echo 'make install          userspace; PREFIX=, DESTDIR=; uninstall removes its files'
 	@echo 'make modules_install  the module, for KDIR'
-	@echo 'make dkms-install     hand the module to DKMS on this machine; dkms-remove takes it back'
+	@echo 'make dkms-install     hand the module to DKMS, for KVER and kernels to come; root.'
+	@echo '                      dkms-remove takes it back'
 	@echo 'make dkms-source      only put its sources into DESTDIR/usr/src'
 	@echo 'make deps             install the Debian packages that the targets below need; root'
 	@echo 'make demo             a container, broken and mended, on a Debian kernel in QEMU; root'
@@ -39,24 +42,39 @@ modules_install:
 userspace:
 	$(MAKE) -C userspace
 
-install:
-	$(MAKE) -C userspace install
+install uninstall:
+	$(MAKE) -C userspace $@
 
 version = $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
 dkms-dir = $(DESTDIR)/usr/src/ksyscalls-$(version)
 
+dkms-ready:
+	@[ "$$(id -u)" = 0 ] || { echo 'DKMS needs root' >&2; exit 1; }
+	@[ -z '$(DESTDIR)' ] || { \
+		echo 'DKMS works on this machine: DESTDIR= goes with make dkms-source' >&2; exit 1; }
+	@command -v dkms >/dev/null || { \
+		echo 'dkms is missing: install the package of that name' >&2; exit 1; }
+
 dkms-source:
 	install -d $(dkms-dir)
 	cp -r Kbuild dkms.conf LICENSES $(dkms-dir)/
-	find module uapi -name '*.[ch]' -o -name '*.sh' -o -name '*.mk' -o -name Kbuild | \
+	find module uapi \( -name '*.[ch]' -o -name '*.sh' -o -name '*.mk' -o -name Kbuild \) \
+		! -name '*.mod.c' ! -name 'names_*.h' | \
 		tar -cf - --files-from=- | tar -xf - -C $(dkms-dir)
 
-dkms-install: dkms-source
-	dkms install ksyscalls/$(version)
+# A version that is there already gives way, so that this also brings changed sources in.
+dkms-install: dkms-ready
+	@[ -e $(KDIR)/Makefile ] || { \
+		echo 'no $(KDIR): install the headers of $(KVER)' \
+		     '(linux-headers-$(KVER) on Debian and Ubuntu, kernel-devel on Fedora)' >&2; exit 1; }
+	[ ! -e /var/lib/dkms/ksyscalls/$(version) ] || dkms remove -m ksyscalls -v $(version) --all
+	$(MAKE) dkms-source
+	dkms install -m ksyscalls -v $(version) -k $(KVER)
+	@echo 'ksyscalls $(version) is installed for $(KVER); load it with: modprobe ksyscalls'
 
-dkms-remove:
-	dkms remove ksyscalls/$(version) --all
+dkms-remove: dkms-ready
+	[ ! -e /var/lib/dkms/ksyscalls/$(version) ] || dkms remove -m ksyscalls -v $(version) --all
 	$(RM) -r $(dkms-dir)
 
 deps:
