@@ -27,12 +27,13 @@ DEFINE_STATIC_CALL_NULL(ksc_lookup, kallsyms_lookup_name);
 DEFINE_STATIC_CALL_NULL(ksc_each_symbol, kallsyms_on_each_symbol);
 
 /**
- * ksc_symbol_at() - name the function that starts at an address
+ * ksc_symbol_at() - name the kernel's function at an address
  * @addr: where
  * @name: receives its name
  * @size: room in @name
  *
- * Return: bytes from the start of that function to @addr, or -ENOENT.
+ * Return: bytes from the start of that function to @addr, or -ENOENT if no
+ * function of the kernel proper is there.
  */
 int __init ksc_symbol_at(unsigned long addr, char *name, size_t size)
 {
@@ -43,6 +44,9 @@ int __init ksc_symbol_at(unsigned long addr, char *name, size_t size)
 	sprint_symbol(text, addr);
 	plus = strrchr(text, '+');
 	if (!plus || sscanf(plus, "+0x%lx/", &offset) != 1)
+		return -ENOENT;
+	/* Of a module, of BPF, of the tracer. */
+	if (strchr(plus, '['))
 		return -ENOENT;
 
 	*plus = '\0';

@@ -19,3 +19,34 @@ enum ksc_target ksc_name_target(const char *name)
 		return KSC_TARGET_NOP;
 	return ksc_arch_target(name);
 }
+
+enum ksc_branch ksc_follow(const struct ksc_reader *r, unsigned long addr, bool call,
+			   unsigned int depth, ksc_walk *walk)
+{
+	switch (r->target(addr)) {
+	case KSC_TARGET_NI:
+		return KSC_BRANCH_ENOSYS;
+	case KSC_TARGET_RETURN:
+		return call ? KSC_BRANCH_BODY : KSC_BRANCH_RETURN;
+	case KSC_TARGET_NOP:
+		return call ? KSC_BRANCH_NOP : KSC_BRANCH_BODY;
+	case KSC_TARGET_PATCH:
+		return KSC_BRANCH_UNKNOWN;
+	case KSC_TARGET_OTHER:
+		break;
+	}
+
+	/* So far the function has done nothing, and may well go on like that. */
+	if (depth == KSC_MAX_DEPTH)
+		return KSC_BRANCH_UNKNOWN;
+
+	switch (walk(r, addr, depth + 1)) {
+	case KSC_CODE_STUB:
+		return KSC_BRANCH_ENOSYS;
+	case KSC_CODE_BODY:
+		return KSC_BRANCH_BODY;
+	case KSC_CODE_UNKNOWN:
+		break;
+	}
+	return KSC_BRANCH_UNKNOWN;
+}

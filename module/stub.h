@@ -46,13 +46,35 @@ enum ksc_code {
  * @KSC_TARGET_NI: a function that only answers -ENOSYS (sys_ni_syscall)
  * @KSC_TARGET_RETURN: a return thunk: going there is returning
  * @KSC_TARGET_NOP: instrumentation that leaves the return value alone
+ * @KSC_TARGET_PATCH: no code of the kernel's own: an optimised kprobe's, which
+ *	stands for instructions that we do not see
  */
 enum ksc_target {
 	KSC_TARGET_OTHER,
 	KSC_TARGET_NI,
 	KSC_TARGET_RETURN,
 	KSC_TARGET_NOP,
+	KSC_TARGET_PATCH,
 };
+
+/**
+ * enum ksc_branch - what a branch out of an entry does
+ * @KSC_BRANCH_NOP: nothing, the entry goes on
+ * @KSC_BRANCH_RETURN: it returns
+ * @KSC_BRANCH_ENOSYS: a result of -ENOSYS, its whole effect
+ * @KSC_BRANCH_BODY: something else
+ * @KSC_BRANCH_UNKNOWN: that cannot be told
+ */
+enum ksc_branch {
+	KSC_BRANCH_NOP,
+	KSC_BRANCH_RETURN,
+	KSC_BRANCH_ENOSYS,
+	KSC_BRANCH_BODY,
+	KSC_BRANCH_UNKNOWN,
+};
+
+#define KSC_MAX_INSNS	24	/* of a function: several times the longest stub */
+#define KSC_MAX_DEPTH	4	/* wrapper, inner function, sys_ni_syscall and one more */
 
 /**
  * struct ksc_reader - how the recogniser looks at the kernel
@@ -76,6 +98,20 @@ struct ksc_reader {
  * One implementation per architecture, in arch/<arch>_stub.c.
  */
 enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr);
+
+/* The code of one function; an architecture's ksc_classify() starts with it. */
+typedef enum ksc_code ksc_walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth);
+
+/**
+ * ksc_follow() - look at where a branch goes
+ * @r: access to the code
+ * @addr: its target
+ * @call: it comes back
+ * @depth: of the function that branches
+ * @walk: the recogniser
+ */
+enum ksc_branch ksc_follow(const struct ksc_reader *r, unsigned long addr, bool call,
+			   unsigned int depth, ksc_walk *walk);
 
 /**
  * ksc_name_target() - recognise a branch target by its name

@@ -28,7 +28,7 @@ static enum ksc_target __init target(unsigned long addr)
 	char name[KSYM_NAME_LEN];
 
 	if (ksc_symbol_at(addr, name, sizeof(name)) < 0)
-		return KSC_TARGET_OTHER;
+		return KSC_TARGET_PATCH;
 	return ksc_name_target(name);
 }
 

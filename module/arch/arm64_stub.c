@@ -10,9 +10,6 @@
  */
 #include "../stub.h"
 
-#define MAX_INSNS	24	/* several times the longest stub */
-#define MAX_DEPTH	3	/* a wrapper, its inner function, sys_ni_syscall */
-
 enum insn_kind {
 	INSN_OTHER,	/* anything else: the function does something */
 	INSN_NOP,	/* no effect that outlives the function */
@@ -92,15 +89,26 @@ static int fetch(const struct ksc_reader *r, unsigned long addr, u32 *insn)
 	return 0;
 }
 
+/* A kprobe on the first half of the tracer's site, whose second half follows. */
+static bool hides_site(const struct ksc_reader *r, unsigned long addr)
+{
+	enum insn_kind kind;
+	u32 insn;
+
+	if (!r->ftrace || fetch(r, addr + 4, &insn))
+		return false;
+	kind = decode(insn);
+	return kind == INSN_NOP || kind == INSN_SAVE_LR || kind == INSN_CALL;
+}
+
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
 {
-	bool known = false, first = true, saved_lr = false, hidden = false;
+	bool first = true, saved_lr = false;
 	int i, pushed = 0;
-	u64 x0 = 0;
+	u64 x0 = 0;	/* or whatever else, if it is not known */
 
-	for (i = 0; i < MAX_INSNS; i++, addr += 4) {
+	for (i = 0; i < KSC_MAX_INSNS; i++, addr += 4) {
 		bool at_site = first, traced = saved_lr;
-		unsigned long target;
 		enum insn_kind kind;
 		u32 insn;
 
@@ -108,7 +116,6 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			return KSC_CODE_UNKNOWN;
 
 		kind = decode(insn);
-		target = addr + branch_offset(insn);
 		saved_lr = kind == INSN_SAVE_LR;
 		if (!is_bti(insn))
 			first = false;
@@ -125,14 +132,12 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			break;
 		case INSN_MOVN:
 			x0 = ~wide_immediate(insn);
-			known = true;
 			break;
 		case INSN_MOVZ:
 			x0 = wide_immediate(insn);
-			known = true;
 			break;
 		case INSN_LOSE_X0:
-			known = false;
+			x0 = 0;
 			break;
 		case INSN_PULL_RET:
 			pushed--;
@@ -144,34 +149,27 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			/* The tracer's call, which may go anywhere. */
 			if (kind == INSN_CALL && traced && r->ftrace)
 				break;
-			switch (r->target(target)) {
-			case KSC_TARGET_NI:
-				x0 = -ENOSYS;
-				known = true;
+			switch (ksc_follow(r, addr + branch_offset(insn), kind == INSN_CALL, depth,
+					   walk)) {
+			case KSC_BRANCH_NOP:
 				break;
-			case KSC_TARGET_NOP:
-				if (kind == INSN_JMP)
-					return KSC_CODE_BODY;
-				break;
-			case KSC_TARGET_RETURN:
-				if (kind == INSN_CALL)
-					return KSC_CODE_BODY;
-				break;
-			case KSC_TARGET_OTHER:
-				if (depth == MAX_DEPTH ||
-				    walk(r, target, depth + 1) != KSC_CODE_STUB)
-					return KSC_CODE_BODY;
-				x0 = -ENOSYS;
-				known = true;
-				break;
-			}
-			if (kind == INSN_JMP)
+			case KSC_BRANCH_RETURN:
 				goto returned;
+			case KSC_BRANCH_ENOSYS:
+				x0 = -ENOSYS;
+				if (kind == INSN_JMP)
+					goto returned;
+				break;
+			case KSC_BRANCH_BODY:
+				return KSC_CODE_BODY;
+			case KSC_BRANCH_UNKNOWN:
+				return KSC_CODE_UNKNOWN;
+			}
 			break;
 		case INSN_PROBE:
-			/* Where the tracer has its site, that is what it hides. */
-			if (!at_site || !r->ftrace)
-				hidden = true;
+			if (!at_site || !hides_site(r, addr))
+				return KSC_CODE_UNKNOWN;
+			saved_lr = true;
 			break;
 		case INSN_BAD:
 			return KSC_CODE_UNKNOWN;
@@ -179,13 +177,13 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			return KSC_CODE_BODY;
 		}
 	}
-	return KSC_CODE_BODY;
+	return KSC_CODE_UNKNOWN;
 
 returned:
 	/* Nobody returns with an lr that is still signed: this is no code. */
-	if (hidden || pushed)
+	if (pushed)
 		return KSC_CODE_UNKNOWN;
-	return known && x0 == (u64)-ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
+	return x0 == (u64)-ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
 }
 
 enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)

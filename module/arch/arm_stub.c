@@ -11,10 +11,8 @@
  */
 #include "../stub.h"
 
-#define MAX_INSNS	24	/* several times the longest stub */
-#define MAX_DEPTH	3	/* a wrapper, its inner function, sys_ni_syscall */
-
 #define REG_R0		0x0001	/* in the register list of a pop */
+#define REG_LR		0x4000
 #define REG_PC		0x8000
 
 enum insn_kind {
@@ -202,14 +200,26 @@ static int fetch(const struct ksc_reader *r, unsigned long addr, struct insn *in
 	return 0;
 }
 
+/*
+ * A kprobe on the first half of the tracer's site, "push {lr}". What follows is
+ * the call or, while nobody traces, "pop {lr}".
+ */
+static bool hides_site(const struct ksc_reader *r, unsigned long addr)
+{
+	struct insn insn;
+
+	if (!r->ftrace || fetch(r, addr, &insn))
+		return false;
+	return insn.kind == INSN_POP ? insn.value == REG_LR : insn.kind == INSN_CALL;
+}
+
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
 {
-	bool known = false, hidden = false;
 	struct insn insn;
-	s32 r0 = 0;
+	s32 r0 = 0;	/* or whatever else, if it is not known */
 	int i;
 
-	for (i = 0; i < MAX_INSNS; i++, addr += insn.len) {
+	for (i = 0; i < KSC_MAX_INSNS; i++, addr += insn.len) {
 		if (fetch(r, addr, &insn))
 			return KSC_CODE_UNKNOWN;
 
@@ -218,11 +228,10 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			break;
 		case INSN_SET_R0:
 			r0 = insn.value;
-			known = true;
 			break;
 		case INSN_POP:
 			if (insn.value & REG_R0)
-				known = false;
+				r0 = 0;
 			if (insn.value & REG_PC)
 				goto returned;
 			break;
@@ -230,34 +239,26 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			goto returned;
 		case INSN_CALL:
 		case INSN_JMP:
-			switch (r->target(addr + insn.value)) {
-			case KSC_TARGET_NI:
-				r0 = -ENOSYS;
-				known = true;
+			switch (ksc_follow(r, addr + insn.value, insn.kind == INSN_CALL, depth,
+					   walk)) {
+			case KSC_BRANCH_NOP:
 				break;
-			case KSC_TARGET_NOP:
-				if (insn.kind == INSN_JMP)
-					return KSC_CODE_BODY;
-				break;
-			case KSC_TARGET_RETURN:
-				if (insn.kind == INSN_CALL)
-					return KSC_CODE_BODY;
-				break;
-			case KSC_TARGET_OTHER:
-				if (depth == MAX_DEPTH ||
-				    walk(r, addr + insn.value, depth + 1) != KSC_CODE_STUB)
-					return KSC_CODE_BODY;
-				r0 = -ENOSYS;
-				known = true;
-				break;
-			}
-			if (insn.kind == INSN_JMP)
+			case KSC_BRANCH_RETURN:
 				goto returned;
+			case KSC_BRANCH_ENOSYS:
+				r0 = -ENOSYS;
+				if (insn.kind == INSN_JMP)
+					goto returned;
+				break;
+			case KSC_BRANCH_BODY:
+				return KSC_CODE_BODY;
+			case KSC_BRANCH_UNKNOWN:
+				return KSC_CODE_UNKNOWN;
+			}
 			break;
 		case INSN_PROBE:
-			/* The tracer's site is always preceded by a push. */
-			if (i || !r->ftrace)
-				hidden = true;
+			if (i || !hides_site(r, addr + insn.len))
+				return KSC_CODE_UNKNOWN;
 			break;
 		case INSN_BAD:
 			return KSC_CODE_UNKNOWN;
@@ -265,12 +266,10 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			return KSC_CODE_BODY;
 		}
 	}
-	return KSC_CODE_BODY;
+	return KSC_CODE_UNKNOWN;
 
 returned:
-	if (hidden)
-		return KSC_CODE_UNKNOWN;
-	return known && r0 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
+	return r0 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
 }
 
 enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)

@@ -9,12 +9,10 @@
  */
 #include "../stub.h"
 
-#define MAX_INSNS	24	/* several times the longest stub */
-#define MAX_DEPTH	3	/* as deep as a wrapper and sys_ni_syscall could be */
-
 enum insn_kind {
 	INSN_OTHER,	/* anything else: the function does something */
 	INSN_NOP,	/* no effect that outlives the function */
+	INSN_SAVE_RA,	/* ra to t0: the tracer's call follows, if it is on */
 	INSN_SET_A0,	/* a0 becomes a constant */
 	INSN_CALL,
 	INSN_JMP,
@@ -28,7 +26,7 @@ static const struct pattern {
 	enum insn_kind kind;
 } patterns[] = {
 	{ 0x03400000, 0xffffffff, INSN_NOP },		/* nop */
-	{ 0x0015002c, 0xffffffff, INSN_NOP },		/* move t0,ra: for the tracer */
+	{ 0x0015002c, 0xffffffff, INSN_SAVE_RA },	/* move t0,ra */
 	{ 0x02c00063, 0xffc003ff, INSN_NOP },		/* addi.d sp,sp,imm */
 	{ 0x02c00076, 0xffc003ff, INSN_NOP },		/* addi.d fp,sp,imm */
 	{ 0x29c00061, 0xffc003ff, INSN_NOP },		/* st.d ra,sp,imm */
@@ -79,11 +77,12 @@ static s64 immediate(u32 insn)
 
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
 {
-	bool known = false;
-	s64 a0 = 0;
+	bool saved_ra = false;
+	s64 a0 = 0;	/* or whatever else, if it is not known */
 	int i;
 
-	for (i = 0; i < MAX_INSNS; i++, addr += 4) {
+	for (i = 0; i < KSC_MAX_INSNS; i++, addr += 4) {
+		bool traced = saved_ra;
 		enum insn_kind kind;
 		u32 insn;
 
@@ -91,36 +90,37 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			return KSC_CODE_UNKNOWN;
 
 		kind = decode(insn);
+		saved_ra = !i && kind == INSN_SAVE_RA;
 		switch (kind) {
 		case INSN_NOP:
+		case INSN_SAVE_RA:
 			break;
 		case INSN_SET_A0:
 			a0 = immediate(insn);
-			known = true;
 			break;
 		case INSN_RET:
 			goto returned;
 		case INSN_CALL:
 		case INSN_JMP:
-			switch (r->target(addr + branch_offset(insn))) {
-			case KSC_TARGET_NI:
+			/* The tracer's call, which may go anywhere. */
+			if (kind == INSN_CALL && traced && r->ftrace)
 				break;
-			case KSC_TARGET_NOP:
-				if (kind != INSN_CALL)
-					return KSC_CODE_BODY;
-				continue;
-			default:
-				if (depth == MAX_DEPTH)
-					return KSC_CODE_BODY;
-				if (walk(r, addr + branch_offset(insn), depth + 1) !=
-				    KSC_CODE_STUB)
-					return KSC_CODE_BODY;
+			switch (ksc_follow(r, addr + branch_offset(insn), kind == INSN_CALL, depth,
+					   walk)) {
+			case KSC_BRANCH_NOP:
 				break;
-			}
-			a0 = -ENOSYS;
-			known = true;
-			if (kind == INSN_JMP)
+			case KSC_BRANCH_RETURN:
 				goto returned;
+			case KSC_BRANCH_ENOSYS:
+				a0 = -ENOSYS;
+				if (kind == INSN_JMP)
+					goto returned;
+				break;
+			case KSC_BRANCH_BODY:
+				return KSC_CODE_BODY;
+			case KSC_BRANCH_UNKNOWN:
+				return KSC_CODE_UNKNOWN;
+			}
 			break;
 		case INSN_BAD:
 			return KSC_CODE_UNKNOWN;
@@ -128,10 +128,10 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			return KSC_CODE_BODY;
 		}
 	}
-	return KSC_CODE_BODY;
+	return KSC_CODE_UNKNOWN;
 
 returned:
-	return known && a0 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
+	return a0 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
 }
 
 enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)

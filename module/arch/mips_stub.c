@@ -10,9 +10,6 @@
  */
 #include "../stub.h"
 
-#define MAX_INSNS	24	/* several times the longest stub */
-#define MAX_DEPTH	3	/* as deep as a wrapper and sys_ni_syscall could be */
-
 /* Not the ENOSYS of the machine on which a test may run this. */
 #define MIPS_ENOSYS	89
 
@@ -62,11 +59,6 @@ static const struct pattern {
 	{ 0x00000034, 0xfc00003f, INSN_BAD },		/* teq */
 };
 
-struct state {
-	bool known;	/* v0 holds @v0 */
-	s64 v0;
-};
-
 static enum insn_kind decode(u32 insn)
 {
 	size_t i;
@@ -103,7 +95,7 @@ static unsigned long target_of(u32 insn, enum insn_kind kind, unsigned long addr
 }
 
 /* What is left for the instruction in a delay slot to do. */
-static enum insn_kind do_slot(const struct ksc_reader *r, unsigned long addr, struct state *s)
+static enum insn_kind do_slot(const struct ksc_reader *r, unsigned long addr, s64 *v0)
 {
 	enum insn_kind kind;
 	u32 insn;
@@ -112,20 +104,17 @@ static enum insn_kind do_slot(const struct ksc_reader *r, unsigned long addr, st
 		return INSN_BAD;
 
 	kind = decode(insn);
-	if (kind == INSN_SET_V0) {
-		s->v0 = (s16)insn;
-		s->known = true;
-	}
+	if (kind == INSN_SET_V0)
+		*v0 = (s16)insn;
 	return kind;
 }
 
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
 {
-	struct state s = { .known = false };
-	bool only_nops = true;
+	s64 v0 = 0;	/* or whatever else, if it is not known */
 	int i;
 
-	for (i = 0; i < MAX_INSNS; i++, addr += 4) {
+	for (i = 0; i < KSC_MAX_INSNS; i++, addr += 4) {
 		enum insn_kind kind, slot = INSN_NOP;
 		unsigned long target;
 		u32 insn;
@@ -134,15 +123,12 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			return KSC_CODE_UNKNOWN;
 
 		kind = decode(insn);
-		if (insn)
-			only_nops = false;
-
 		switch (kind) {
 		case INSN_CALL:
 		case INSN_JMP:
 		case INSN_BRANCH:
 		case INSN_RET:
-			slot = do_slot(r, addr + 4, &s);
+			slot = do_slot(r, addr + 4, &v0);
 			break;
 		default:
 			break;
@@ -157,44 +143,40 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 		case INSN_NOP:
 			break;
 		case INSN_SET_V0:
-			s.v0 = (s16)insn;
-			s.known = true;
+			v0 = (s16)insn;
 			break;
 		case INSN_RET:
 			goto returned;
 		case INSN_CALL:
 		case INSN_JMP:
 		case INSN_BRANCH:
-			switch (r->target(target)) {
-			case KSC_TARGET_NI:
+			switch (ksc_follow(r, target, kind == INSN_CALL, depth, walk)) {
+			case KSC_BRANCH_NOP:
 				break;
-			case KSC_TARGET_NOP:
-				if (kind != INSN_CALL)
-					return KSC_CODE_BODY;
-				addr += 4;
-				continue;
-			default:
-				if (depth == MAX_DEPTH)
-					return KSC_CODE_BODY;
-				if (walk(r, target, depth + 1) != KSC_CODE_STUB)
-					return KSC_CODE_BODY;
-				break;
-			}
-			s.v0 = -MIPS_ENOSYS;
-			s.known = true;
-			if (kind != INSN_CALL)
+			case KSC_BRANCH_RETURN:
 				goto returned;
+			case KSC_BRANCH_ENOSYS:
+				v0 = -MIPS_ENOSYS;
+				if (kind != INSN_CALL)
+					goto returned;
+				break;
+			case KSC_BRANCH_BODY:
+				return KSC_CODE_BODY;
+			case KSC_BRANCH_UNKNOWN:
+				return KSC_CODE_UNKNOWN;
+			}
+			/* Behind the delay slot. */
 			addr += 4;
 			break;
 		default:
 			return KSC_CODE_BODY;
 		}
 	}
-	/* Memory that was never written reads as nops. */
-	return only_nops ? KSC_CODE_UNKNOWN : KSC_CODE_BODY;
+	/* Perhaps memory that was never written: that reads as nops. */
+	return KSC_CODE_UNKNOWN;
 
 returned:
-	return s.known && s.v0 == -MIPS_ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
+	return v0 == -MIPS_ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
 }
 
 enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)

@@ -12,9 +12,6 @@
  */
 #include "../stub.h"
 
-#define MAX_INSNS	24	/* several times the longest stub */
-#define MAX_DEPTH	3	/* the tracer's stub and back, a wrapper */
-
 enum insn_kind {
 	INSN_OTHER,	/* anything else: the function does something */
 	INSN_NOP,	/* no effect that outlives the function */
@@ -81,13 +78,12 @@ static int fetch(const struct ksc_reader *r, unsigned long addr, u32 *insn)
 
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
 {
-	bool known = false, first = true, saved_lr = false;
-	s64 r3 = 0;
+	bool first = true, saved_lr = false;
+	s64 r3 = 0;	/* or whatever else, if it is not known */
 	int i;
 
-	for (i = 0; i < MAX_INSNS; i++, addr += 4) {
+	for (i = 0; i < KSC_MAX_INSNS; i++, addr += 4) {
 		bool at_site = first, traced = saved_lr;
-		unsigned long target;
 		enum insn_kind kind;
 		u32 insn;
 
@@ -95,7 +91,6 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			return KSC_CODE_UNKNOWN;
 
 		kind = decode(insn);
-		target = addr + branch_offset(insn);
 		saved_lr = at_site ? kind == INSN_SAVE_LR : traced && kind == INSN_STORE_LR;
 		if (kind != INSN_TOC)
 			first = false;
@@ -111,29 +106,30 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			break;
 		case INSN_SET_R3:
 			r3 = (s16)insn;
-			known = true;
 			break;
 		case INSN_RET:
-			return known && r3 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
+			return r3 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
 		case INSN_CALL:
 			/* The tracer's call, which may go anywhere; others need a frame. */
 			if (!traced || !r->ftrace)
 				return KSC_CODE_BODY;
 			break;
 		case INSN_JMP:
-			if (r->target(target) == KSC_TARGET_NI)
+			switch (ksc_follow(r, addr + branch_offset(insn), false, depth, walk)) {
+			case KSC_BRANCH_ENOSYS:
 				return KSC_CODE_STUB;
-			if (depth == MAX_DEPTH)
+			case KSC_BRANCH_UNKNOWN:
+				return KSC_CODE_UNKNOWN;
+			default:
 				return KSC_CODE_BODY;
-			return walk(r, target, depth + 1) == KSC_CODE_STUB ? KSC_CODE_STUB :
-									     KSC_CODE_BODY;
+			}
 		case INSN_BAD:
 			return KSC_CODE_UNKNOWN;
 		case INSN_OTHER:
 			return KSC_CODE_BODY;
 		}
 	}
-	return KSC_CODE_BODY;
+	return KSC_CODE_UNKNOWN;
 }
 
 enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)
@@ -143,5 +139,8 @@ enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)
 
 enum ksc_target ksc_arch_target(const char *name)
 {
+	/* Where optimised kprobes have their code: no kernel function either. */
+	if (!strcmp(name, "optinsn_slot"))
+		return KSC_TARGET_PATCH;
 	return KSC_TARGET_OTHER;
 }

@@ -13,9 +13,6 @@
  */
 #include "../stub.h"
 
-#define MAX_INSNS	24	/* several times the longest stub */
-#define MAX_DEPTH	3	/* a wrapper, its inner function, sys_ni_syscall */
-
 #define REG_ZERO	0
 #define REG_RA		1
 #define REG_T0		5
@@ -38,8 +35,7 @@ enum insn_kind {
 	INSN_JAL,
 	INSN_CJ,	/* a jump, compressed */
 	INSN_RET,
-	INSN_PROBE,	/* a kprobe's breakpoint hides the instruction */
-	INSN_BAD,	/* no code at all */
+	INSN_BAD,	/* no code at all, or a kprobe's breakpoint hides it */
 };
 
 struct pattern {
@@ -62,7 +58,7 @@ static const struct pattern patterns[] = {
 	{ 0x00000017, 0x0000007f, INSN_AUIPC },
 	{ 0x00000067, 0x0000707f, INSN_JALR },
 	{ 0x0000006f, 0x0000007f, INSN_JAL },
-	{ 0x00100073, 0xffffffff, INSN_PROBE },		/* ebreak */
+	{ 0x00100073, 0xffffffff, INSN_BAD },		/* ebreak */
 	{ 0xffffffff, 0xffffffff, INSN_BAD },		/* never written */
 };
 
@@ -77,7 +73,7 @@ static const struct pattern compressed[] = {
 	{ 0x6082, 0xef83, INSN_LOAD_RA },			/* c.ldsp ra,imm */
 	{ 0x8082, 0xffff, INSN_RET },			/* c.jr ra */
 	{ 0xa001, 0xe003, INSN_CJ },
-	{ 0x9002, 0xffff, INSN_PROBE },			/* c.ebreak */
+	{ 0x9002, 0xffff, INSN_BAD },			/* c.ebreak */
 };
 
 struct insn {
@@ -237,15 +233,15 @@ static bool step(struct frame *f, const struct insn *insn)
 
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
 {
-	bool known = false, hidden = false, at_site = r->ftrace;
+	bool at_site = r->ftrace;
 	struct frame frame = { 0 };
 	unsigned int far_reg = REG_ZERO;
 	unsigned long far = 0;
 	struct insn insn;
-	s64 a0 = 0;
+	s64 a0 = 0;	/* or whatever else, if it is not known */
 	int i;
 
-	for (i = 0; i < MAX_INSNS; i++, addr += insn.len) {
+	for (i = 0; i < KSC_MAX_INSNS; i++, addr += insn.len) {
 		unsigned long target;
 		unsigned int link;
 
@@ -257,7 +253,6 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			continue;
 		case INSN_SET_A0:
 			a0 = imm_i(insn.code);
-			known = true;
 			at_site = false;
 			continue;
 		case INSN_ADD_SP:
@@ -298,11 +293,6 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			target = addr + imm_cj(insn.code);
 			link = REG_ZERO;
 			break;
-		case INSN_PROBE:
-			/* Where the tracer has its site, that is what it hides. */
-			if (!at_site || i)
-				hidden = true;
-			continue;
 		case INSN_BAD:
 			return KSC_CODE_UNKNOWN;
 		case INSN_OTHER:
@@ -316,33 +306,28 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 		if (link == REG_RA)
 			frame.lost[REG_RA] = true;
 
-		switch (r->target(target)) {
-		case KSC_TARGET_NI:
+		switch (ksc_follow(r, target, link == REG_RA, depth, walk)) {
+		case KSC_BRANCH_NOP:
 			break;
-		case KSC_TARGET_NOP:
-			if (link == REG_ZERO)
-				return KSC_CODE_BODY;
-			continue;
-		case KSC_TARGET_RETURN:
-			return KSC_CODE_BODY;
-		case KSC_TARGET_OTHER:
-			if (depth == MAX_DEPTH || walk(r, target, depth + 1) != KSC_CODE_STUB)
-				return KSC_CODE_BODY;
-			break;
-		}
-		a0 = -ENOSYS;
-		known = true;
-		if (link == REG_ZERO)
+		case KSC_BRANCH_RETURN:
 			goto returned;
+		case KSC_BRANCH_ENOSYS:
+			a0 = -ENOSYS;
+			if (link == REG_ZERO)
+				goto returned;
+			break;
+		case KSC_BRANCH_BODY:
+			return KSC_CODE_BODY;
+		case KSC_BRANCH_UNKNOWN:
+			return KSC_CODE_UNKNOWN;
+		}
 	}
-	return hidden ? KSC_CODE_UNKNOWN : KSC_CODE_BODY;
+	return KSC_CODE_UNKNOWN;
 
 returned:
-	if (hidden)
-		return KSC_CODE_UNKNOWN;
 	if (frame.sp || frame.lost[REG_RA] || frame.lost[REG_S0])
 		return KSC_CODE_BODY;
-	return known && a0 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
+	return a0 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
 }
 
 enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)

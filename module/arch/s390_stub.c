@@ -11,9 +11,6 @@
  */
 #include "../stub.h"
 
-#define MAX_INSNS	24	/* several times the longest stub */
-#define MAX_DEPTH	3	/* a wrapper, its inner function, sys_ni_syscall */
-
 enum insn_kind {
 	INSN_OTHER,	/* anything else: the function does something */
 	INSN_NOP,	/* no effect that outlives the function */
@@ -22,8 +19,7 @@ enum insn_kind {
 	INSN_JMP16,	/* j */
 	INSN_JMP32,	/* jg */
 	INSN_RET,
-	INSN_PROBE,	/* a kprobe's breakpoint hides the instruction */
-	INSN_BAD,	/* no code at all */
+	INSN_BAD,	/* no code at all, or a kprobe's breakpoint hides it */
 };
 
 /* The first halfword tells. */
@@ -32,8 +28,7 @@ static const struct pattern {
 	u16 mask;
 	enum insn_kind kind;
 } patterns[] = {
-	{ 0x0002, 0xffff, INSN_PROBE },
-	{ 0x0000, 0xff00, INSN_BAD },
+	{ 0x0000, 0xff00, INSN_BAD },		/* 0x0002 is a kprobe's */
 	{ 0x07fe, 0xffff, INSN_RET },		/* br %r14 */
 	{ 0x0700, 0xfff0, INSN_NOP },		/* bcr 0,x */
 	{ 0x4700, 0xfff0, INSN_NOP },		/* bc 0,x */
@@ -115,12 +110,11 @@ static bool is_trampoline(const struct ksc_reader *r, unsigned long addr, unsign
 
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
 {
-	bool known = false, hidden = false;
 	struct insn insn;
-	s64 r2 = 0;
+	s64 r2 = 0;	/* or whatever else, if it is not known */
 	int i;
 
-	for (i = 0; i < MAX_INSNS; i++, addr += insn.len) {
+	for (i = 0; i < KSC_MAX_INSNS; i++, addr += insn.len) {
 		bool at_site = !i && r->ftrace;
 
 		if (fetch(r, addr, &insn))
@@ -131,7 +125,6 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			break;
 		case INSN_SET_R2:
 			r2 = insn.value;
-			known = true;
 			break;
 		case INSN_RET:
 			goto returned;
@@ -144,38 +137,26 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			if (at_site && insn.kind == INSN_JMP32 &&
 			    is_trampoline(r, addr + insn.value, addr + insn.len))
 				break;
-			switch (r->target(addr + insn.value)) {
-			case KSC_TARGET_RETURN:
+			switch (ksc_follow(r, addr + insn.value, false, depth, walk)) {
+			case KSC_BRANCH_ENOSYS:
+				return KSC_CODE_STUB;
+			case KSC_BRANCH_RETURN:
 				goto returned;
-			case KSC_TARGET_NI:
-				break;
-			case KSC_TARGET_NOP:
+			case KSC_BRANCH_UNKNOWN:
+				return KSC_CODE_UNKNOWN;
+			default:
 				return KSC_CODE_BODY;
-			case KSC_TARGET_OTHER:
-				if (depth == MAX_DEPTH ||
-				    walk(r, addr + insn.value, depth + 1) != KSC_CODE_STUB)
-					return KSC_CODE_BODY;
-				break;
 			}
-			r2 = -ENOSYS;
-			known = true;
-			goto returned;
-		case INSN_PROBE:
-			hidden = true;
-			break;
 		case INSN_BAD:
 			return KSC_CODE_UNKNOWN;
 		case INSN_OTHER:
-			/* After a probe this may be the middle of an instruction. */
-			return hidden ? KSC_CODE_UNKNOWN : KSC_CODE_BODY;
+			return KSC_CODE_BODY;
 		}
 	}
-	return hidden ? KSC_CODE_UNKNOWN : KSC_CODE_BODY;
+	return KSC_CODE_UNKNOWN;
 
 returned:
-	if (hidden)
-		return KSC_CODE_UNKNOWN;
-	return known && r2 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
+	return r2 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
 }
 
 enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)

@@ -9,9 +9,8 @@
  */
 #include "../stub.h"
 
-#define MAX_INSNS	24	/* several times the longest stub */
-#define MAX_DEPTH	3	/* a wrapper, its inner function, sys_ni_syscall */
 #define WINDOW		16	/* no instruction is longer than 15 bytes */
+#define SITE_LEN	5	/* the tracer's call, or a nop */
 
 enum insn_kind {
 	INSN_OTHER,	/* anything else: the function does something */
@@ -128,9 +127,29 @@ static bool is_enosys(const struct ksc_reader *r, s64 rax)
 	return r->bits == 64 ? rax == -ENOSYS : (s32)rax == -ENOSYS;
 }
 
-static bool starts_endbr(const u8 *code)
+/*
+ * The tracer's site comes first or after ENDBR. It is a call while tracing and
+ * starts with a breakpoint while it is being changed. Other breakpoints are a
+ * kprobe's.
+ */
+static bool is_site(const struct ksc_reader *r, const u8 *code, unsigned long addr)
 {
-	return code[0] == 0xf3 && code[1] == 0x0f && code[2] == 0x1e;
+	enum ksc_target target;
+	size_t i;
+
+	if (!r->ftrace)
+		return false;
+	if (code[0] == 0xe8)
+		return true;
+	if (code[0] != 0xcc)
+		return false;
+
+	for (i = 0; i < ARRAY_SIZE(patterns); i++)
+		if (patterns[i].len == SITE_LEN &&
+		    !memcmp(code + 1, patterns[i].bytes + 1, SITE_LEN - 1))
+			return true;
+	target = r->target(addr + SITE_LEN + load_s32(code + 1));
+	return target == KSC_TARGET_NOP || target == KSC_TARGET_PATCH;
 }
 
 /* Read up to WINDOW bytes; the last stub of the text may end with its page. */
@@ -141,35 +160,29 @@ static size_t fetch(const struct ksc_reader *r, unsigned long addr, u8 *code)
 	for (len = WINDOW; len; len--) {
 		memset(code, 0xcc, WINDOW);
 		if (!r->read(addr, code, len))
-			return len;
+			break;
 	}
-	return 0;
+	return len;
 }
 
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
 {
-	bool known = false, first = true;
+	bool first = true;
 	u8 code[WINDOW];
-	s64 rax = 0;
+	s64 rax = 0;	/* or whatever else, if it is not known */
 	int i;
 
-	for (i = 0; i < MAX_INSNS; i++) {
+	for (i = 0; i < KSC_MAX_INSNS; i++) {
+		size_t readable = fetch(r, addr, code);
+		struct insn insn = decode(code);
 		unsigned long next;
-		struct insn insn;
 
-		if (!fetch(r, addr, code))
+		/* One cut short is none that we know, nor any other. */
+		if (readable < (insn.kind == INSN_OTHER ? WINDOW - 1 : insn.len))
 			return KSC_CODE_UNKNOWN;
 
-		insn = decode(code);
-
-		/*
-		 * The tracer's site comes first or after ENDBR. It is a call
-		 * while tracing, and starts with a breakpoint while it is
-		 * being changed.
-		 */
-		if (first && r->ftrace && !starts_endbr(code) &&
-		    (insn.kind == INSN_CALL || code[0] == 0xcc)) {
-			addr += 5;
+		if (first && is_site(r, code, addr)) {
+			addr += SITE_LEN;
 			first = false;
 			continue;
 		}
@@ -182,37 +195,26 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 			break;
 		case INSN_SET_RAX:
 			rax = insn.value;
-			known = true;
 			break;
 		case INSN_RET:
 			goto returned;
 		case INSN_CALL:
 		case INSN_JMP:
-			switch (r->target(next + insn.value)) {
-			case KSC_TARGET_NI:
+			switch (ksc_follow(r, next + insn.value, insn.kind == INSN_CALL, depth,
+					   walk)) {
+			case KSC_BRANCH_NOP:
+				break;
+			case KSC_BRANCH_RETURN:
+				goto returned;
+			case KSC_BRANCH_ENOSYS:
 				rax = -ENOSYS;
-				known = true;
 				if (insn.kind == INSN_JMP)
 					goto returned;
 				break;
-			case KSC_TARGET_RETURN:
-				if (insn.kind == INSN_JMP)
-					goto returned;
+			case KSC_BRANCH_BODY:
 				return KSC_CODE_BODY;
-			case KSC_TARGET_NOP:
-				if (insn.kind == INSN_CALL)
-					break;
-				return KSC_CODE_BODY;
-			case KSC_TARGET_OTHER:
-				if (depth == MAX_DEPTH)
-					return KSC_CODE_BODY;
-				if (walk(r, next + insn.value, depth + 1) != KSC_CODE_STUB)
-					return KSC_CODE_BODY;
-				rax = -ENOSYS;
-				known = true;
-				if (insn.kind == INSN_JMP)
-					goto returned;
-				break;
+			case KSC_BRANCH_UNKNOWN:
+				return KSC_CODE_UNKNOWN;
 			}
 			break;
 		case INSN_BAD:
@@ -222,10 +224,10 @@ static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsign
 		}
 		addr = next;
 	}
-	return KSC_CODE_BODY;
+	return KSC_CODE_UNKNOWN;
 
 returned:
-	return known && is_enosys(r, rax) ? KSC_CODE_STUB : KSC_CODE_BODY;
+	return is_enosys(r, rax) ? KSC_CODE_STUB : KSC_CODE_BODY;
 }
 
 enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)
@@ -240,7 +242,9 @@ enum ksc_target ksc_arch_target(const char *name)
 	/* __x86_return_thunk and what the CPU's mitigations put in its place. */
 	if (thunk && !strcmp(thunk, "return_thunk"))
 		return KSC_TARGET_RETURN;
-	if (!strcmp(name, "__fentry__"))
+	/* Called first thing by every function, or in the place of that call. */
+	if (!strcmp(name, "__fentry__") || !strcmp(name, "ftrace_caller") ||
+	    !strcmp(name, "ftrace_regs_caller"))
 		return KSC_TARGET_NOP;
 	return KSC_TARGET_OTHER;
 }

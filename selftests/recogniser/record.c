@@ -9,9 +9,9 @@
  *	# comment
  *	bits 64
  *	ftrace 1
- *	target ADDRESS NAME		a symbol that entries branch to
- *	code ADDRESS HEX		the tracer's part of the next entry, out of line
- *	entry stub|body ADDRESS NAME HEX
+ *	target ADDRESS NAME		a symbol that entries branch to; "-" if there is none
+ *	code ADDRESS HEX		code elsewhere to which the next entry branches
+ *	entry stub|body|unknown ADDRESS NAME HEX
  */
 #include <elf.h>
 #include <fcntl.h>
@@ -111,7 +111,10 @@ static unsigned int seen_of(const char *name)
 	return seen[i].n++;
 }
 
-/* Where the entry's first instruction jumps to, if the tracer works like that. */
+/*
+ * Where the entry branches to before it does anything: to the tracer by its first
+ * instruction, if the tracer works like that, or behind the tracer's site.
+ */
 static uint64_t away_of(uint64_t addr, const unsigned char *code)
 {
 #if defined(__s390__)
@@ -120,10 +123,29 @@ static uint64_t away_of(uint64_t addr, const unsigned char *code)
 						     code[4] << 8 | code[5]);
 #elif defined(__powerpc__)
 	uint32_t insn;
+	size_t i;
 
-	memcpy(&insn, code, sizeof(insn));
-	if ((insn & 0xfc000003) == 0x48000000)
-		return addr + ((int32_t)(insn << 6) >> 6);
+	/* At the local entry point, which may be behind the two instructions of the global one. */
+	for (i = 0; i <= 8; i += 8) {
+		memcpy(&insn, code + i, sizeof(insn));
+		if ((insn & 0xfc000003) == 0x48000000)
+			return addr + i + ((int32_t)(insn << 6) >> 6);
+	}
+#elif defined(__arm__) || defined(__loongarch__)
+	uint32_t insn;
+	size_t i;
+
+	for (i = 8; i < CODE_BYTES; i += sizeof(insn)) {
+		memcpy(&insn, code + i, sizeof(insn));
+#if defined(__arm__)
+		if ((insn & 0xfe000000) == 0xea000000)
+			return (uint32_t)(addr + i + 8 + ((int32_t)(insn << 8) >> 6));
+#else
+		if ((insn & 0xf8000000) == 0x50000000)
+			return addr + i + ((int32_t)(((insn & 0x3ff) << 16 | (insn >> 10 & 0xffff))
+						     << 6) >> 4);
+#endif
+	}
 #else
 	(void)addr;
 	(void)code;
@@ -150,7 +172,7 @@ static void print_entry(int kcore, const char *what, uint64_t addr, const char *
 		exit(1);
 	}
 
-	to = strcmp(what, "stub") ? 0 : away_of(addr, code);
+	to = away_of(addr, code);
 	if (to && read_code(kcore, to, away, sizeof(away))) {
 		printf("code %llx ", (unsigned long long)to);
 		print_hex(away, sizeof(away));

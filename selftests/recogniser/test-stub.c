@@ -16,6 +16,7 @@
 
 #define MAX_TARGETS	512
 #define MAX_CODE	256
+#define RECORDED	64	/* bytes of an entry that record.c writes down */
 
 struct entry {
 	enum ksc_code code;
@@ -31,13 +32,16 @@ static struct {
 } targets[MAX_TARGETS];
 static unsigned int nr_targets;
 
-/* Code elsewhere that the current entry reaches by way of the tracer's site. */
+/* Code elsewhere that the current entry branches to. */
 static struct entry away;
 static struct entry current;
 static struct ksc_reader reader;
 static unsigned int nr_tests, nr_failed;
 
 static const char *const code_names[] = { "stub", "body", "unknown" };
+static const char *const expectations[] = {
+	"is a stub, got ", "does something, got ", "cannot be told, got "
+};
 
 static int read_from(const struct entry *e, unsigned long addr, void *buf, size_t len)
 {
@@ -59,7 +63,8 @@ static enum ksc_target target(unsigned long addr)
 	/* A call may enter a function a little later: MIPS's tracer at its third instruction. */
 	for (i = 0; i < nr_targets; i++)
 		if (addr >= targets[i].addr && addr - targets[i].addr <= 8)
-			return ksc_name_target(targets[i].name);
+			return strcmp(targets[i].name, "-") ? ksc_name_target(targets[i].name) :
+							      KSC_TARGET_PATCH;
 	return KSC_TARGET_OTHER;
 }
 
@@ -100,6 +105,10 @@ static void damage(const char *file)
 	expect(file, "unreadable is unknown, got ", KSC_CODE_UNKNOWN);
 
 	current = whole;
+	/* Too little code, and it means the same afterwards. */
+	if (whole.len < RECORDED)
+		return;
+
 	for (i = 0; i < current.len; i++)
 		current.bytes[i] = whole.bytes[current.len - 1 - i];
 	expect_not_stub(file, "reversed is no stub, got ");
@@ -110,6 +119,85 @@ static void damage(const char *file)
 		memcpy(current.bytes + i + 4, whole.bytes + i, 4);
 	}
 	expect_not_stub(file, "shuffled is no stub, got ");
+	current = whole;
+}
+
+static bool kind_of(const char *name, enum ksc_code *code)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(code_names); i++) {
+		if (!strcmp(name, code_names[i])) {
+			*code = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Writes a kprobe's breakpoint over an instruction. Returns the instruction's
+ * length, 0 where bytes alone do not tell it.
+ */
+static size_t set_probe(u8 *code)
+{
+#if defined(RECOGNISER_arm64)
+	memcpy(code, (u8[]){ 0x80, 0x00, 0x20, 0xd4 }, 4);	/* brk #4 */
+	return 4;
+#elif defined(RECOGNISER_arm)
+	memcpy(code, (u8[]){ 0xf8, 0x01, 0xf0, 0xe7 }, 4);	/* udf #24 */
+	return 4;
+#elif defined(RECOGNISER_powerpc)
+	memcpy(code, (u8[]){ 0x08, 0x00, 0xe0, 0x7f }, 4);	/* trap */
+	return 4;
+#elif defined(RECOGNISER_mips)
+	memcpy(code, (u8[]){ 0x0d, 0x00, 0x0a, 0x00 }, 4);	/* break 10 */
+	return 4;
+#elif defined(RECOGNISER_loongarch)
+	memcpy(code, (u8[]){ 0x0a, 0x00, 0x2a, 0x00 }, 4);	/* break 10 */
+	return 4;
+#elif defined(RECOGNISER_riscv)
+	size_t len = (code[0] & 3) == 3 ? 4 : 2;
+
+	if (len == 4)
+		memcpy(code, (u8[]){ 0x73, 0x00, 0x10, 0x00 }, 4);	/* ebreak */
+	else
+		memcpy(code, (u8[]){ 0x02, 0x90 }, 2);			/* c.ebreak */
+	return len;
+#elif defined(RECOGNISER_s390)
+	static const u8 lengths[] = { 2, 4, 4, 6 };
+	size_t len = lengths[code[0] >> 6];
+
+	memcpy(code, (u8[]){ 0x00, 0x02 }, 2);
+	return len;
+#else
+	(void)code;
+	return 0;
+#endif
+}
+
+/* What is not there or hidden may make code unknown, but never what it is not. */
+static void hide(const char *file)
+{
+	const enum ksc_code wrong = current.code == KSC_CODE_STUB ? KSC_CODE_BODY : KSC_CODE_STUB;
+	const struct entry whole = current;
+	enum ksc_code got = KSC_CODE_UNKNOWN;
+	size_t i, len = 1;
+
+	for (i = 0; i < whole.len && got != wrong; i++) {
+		current.len = i;
+		got = ksc_classify(&reader, current.addr);
+	}
+	result(got != wrong, file, "cut off anywhere it is nothing else, got ", got);
+
+	got = KSC_CODE_UNKNOWN;
+	for (i = 0; len && i + 4 <= whole.len && got != wrong; i += len) {
+		current = whole;
+		len = set_probe(current.bytes + i);
+		if (len)
+			got = ksc_classify(&reader, current.addr);
+	}
+	result(got != wrong, file, "with a probe anywhere it is nothing else, got ", got);
 	current = whole;
 }
 
@@ -161,14 +249,16 @@ static void replay(const char *file, bool foreign, bool entries)
 			if (!entries)
 				continue;
 			parse_hex(&current, hex);
-			current.code = !strcmp(kind, "stub") ? KSC_CODE_STUB : KSC_CODE_BODY;
+			if (!kind_of(kind, &current.code))
+				die(file, nr, "neither stub nor body nor unknown");
 			if (foreign)
 				expect_not_stub(file, "foreign code is no stub, got ");
 			else
-				expect(file, current.code == KSC_CODE_STUB ?
-				       "is a stub, got " : "does something, got ", current.code);
+				expect(file, expectations[current.code], current.code);
 			if (!foreign && current.code == KSC_CODE_STUB)
 				damage(file);
+			if (!foreign && current.code != KSC_CODE_UNKNOWN)
+				hide(file);
 		} else {
 			die(file, nr, "bad line");
 		}
