@@ -341,9 +341,11 @@ static const struct cell *find_cell(const struct work *w, uint32_t token, uint32
 
 /*
  * Does a rule of this name decide about some of a multiplexer's calls? Not if a
- * rule of the multiplexer's own decides about all of them.
+ * rule of the multiplexer's own decides about all of them. @kept: of one that the
+ * policy leaves to the profile; @contested: of one with rules of its own, which
+ * may take what this name's took.
  */
-static bool reaches_mux(const struct work *w, const char *name, bool kept)
+static bool reaches_mux(const struct work *w, const char *name, bool kept, bool contested)
 {
 	const struct cell *mux;
 	uint32_t token;
@@ -358,29 +360,7 @@ static bool reaches_mux(const struct work *w, const char *name, bool kept)
 		if (!mux || (kept && mux->want))
 			continue;
 		rules = find_rules(w, mux->name, &n);
-		if (!plain_rule(rules, n))
-			return true;
-	}
-	return false;
-}
-
-/* Has such a multiplexer rules of its own, one of which may take what this name's took? */
-static bool is_contested(const struct work *w, const char *name)
-{
-	const struct cell *mux;
-	uint32_t token;
-	struct muxed m;
-	rule_list rules;
-	size_t i, n;
-
-	for (i = 0; (token = ksc_profile_arch(w->p, i)); i++) {
-		if (!find_muxed(token, name, &m))
-			continue;
-		mux = find_cell(w, token, m.mux);
-		if (!mux)
-			continue;
-		rules = find_rules(w, mux->name, &n);
-		if (n && !plain_rule(rules, n))
+		if (!plain_rule(rules, n) && (n || !contested))
 			return true;
 	}
 	return false;
@@ -441,7 +421,8 @@ static int take_conditions(struct taken *t, const struct scmp_arg_cmp *args, uns
 	unsigned int i;
 
 	if (m)
-		r.args[r.nr_args++] = SCMP_A0(SCMP_CMP_EQ, m->call);
+		r.args[r.nr_args++] = (struct scmp_arg_cmp){ .op = SCMP_CMP_EQ,
+							      .datum_a = m->call };
 	for (i = 0; i < n; i++) {
 		if (!m || args[i].arg)
 			r.args[r.nr_args++] = args[i];
@@ -506,22 +487,29 @@ static bool looks_at_first(const struct taken *t)
 	return false;
 }
 
-static int emit_complement(struct work *w, const char *name, const struct taken *t)
+static int note_lost(struct work *w, const char *name, const char *why)
 {
 	struct rules_note n = { .kind = RULES_ARGS, .name = (char *)name };
+
+	return note(w, n, "%s: %s; what no rule takes of it gets ENOSYS", name, why);
+}
+
+/* What the profile denies of a name by default. */
+static int emit_complement(struct work *w, const char *name, const struct taken *t)
+{
 	struct ksc_profile_rule r = { .name = name };
 	struct arg_rule *args, **owned;
 	size_t i, nr_args;
 	int ret;
 
 	/* The multiplexer has its call's number where the call has its first argument. */
-	if (looks_at_first(t) && reaches_mux(w, name, false))
-		ret = -EOPNOTSUPP;
-	else
-		ret = complement(t->v, t->n, &args, &nr_args);
+	if (reaches_mux(w, name, false, !looks_at_first(t)))
+		return note_lost(w, name, "a rule for it would contradict those of its multiplexer");
+	if (!t->n)
+		return emit_plain(w, name, w->p->def_action);
+	ret = complement(t->v, t->n, &args, &nr_args);
 	if (ret == -EOPNOTSUPP)
-		return note(w, n, "%s: its arguments' complement is no list of rules; "
-			    "arguments that no rule takes get ENOSYS", name);
+		return note_lost(w, name, "its arguments' complement is no list of rules");
 	if (ret)
 		return ret;
 	owned = reallocarray(w->owned, w->nr_owned + 1, sizeof(*owned));
@@ -550,10 +538,30 @@ static uint32_t stand_in(const struct work *w)
 	       def : SCMP_ACT_ERRNO(EPERM);
 }
 
+static int note_given(struct work *w, const char *name)
+{
+	static const char why[] = "what its own rules answer with ENOSYS is denied otherwise";
+	struct rules_note n = { .kind = RULES_ARGS, .name = (char *)name };
+	uint32_t token;
+	struct muxed m;
+	size_t i;
+	int ret;
+
+	ret = note(w, n, "%s: %s", name, why);
+	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
+		if (!find_muxed(token, name, &m))
+			continue;
+		n.token = token;
+		n.nr = n.last = m.mux;
+		ret = note(w, n, "%u, which multiplexes %s: %s", m.mux, name, why);
+	}
+	return ret;
+}
+
 static int emit_own(struct work *w, rule_list rules, size_t n)
 {
 	const struct ksc_profile_rule *plain = plain_rule(rules, n);
-	bool others = n && is_contested(w, rules[0]->name), given = false;
+	bool others = n && reaches_mux(w, rules[0]->name, false, true), given = false;
 	size_t i;
 	int ret = 0;
 
@@ -569,11 +577,7 @@ static int emit_own(struct work *w, rule_list rules, size_t n)
 			given = true;
 		}
 	}
-	if (ret || !given)
-		return ret;
-	return note(w, (struct rules_note){ .kind = RULES_ARGS, .name = (char *)rules[0]->name },
-		    "%s: what its own rules answer with ENOSYS is denied otherwise",
-		    rules[0]->name);
+	return ret || !given ? ret : note_given(w, rules[0]->name);
 }
 
 /* The policy leaves the name to the profile. */
@@ -588,8 +592,7 @@ static int emit_kept(struct work *w, const struct cell *v, size_t n, rule_list r
 		return ret;
 	ret = take_all(w, &t, v, n, rules, nr_rules);
 	if (!ret)
-		ret = t.n ? emit_complement(w, v[0].name, &t) :
-			    emit_plain(w, v[0].name, w->p->def_action);
+		ret = emit_complement(w, v[0].name, &t);
 	free(t.v);
 	return ret;
 }
@@ -609,7 +612,7 @@ static uint32_t choose(const struct work *w, const struct cell *v, size_t n, siz
 	/* A rule stays if any architecture needs it; otherwise the native one decides. */
 	if (mixed && (nr_rules || want != ret_enosys(w->p->native)))
 		return 0;
-	if (want && (nr_rules || want != w->def_action) && reaches_mux(w, v[0].name, true))
+	if (want && (nr_rules || want != w->def_action) && reaches_mux(w, v[0].name, true, false))
 		return 0;
 	return want;
 }

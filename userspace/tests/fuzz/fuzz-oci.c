@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A configuration in, a configuration out, in each mode: what is not refused stays
+ * JSON, keeps every byte that is not linux.seccomp or ours, says so, and comes out
+ * the same from a second run. What is refused leaves a reason and nothing else.
+ */
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../seccomp/fixtures.h"
+
+#include <ksyscalls-oci.h>
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct ksc *tree;
+
+#define CHECK(cond)	do { if (!(cond)) { fprintf(stderr, "%s\n", #cond); abort(); } } while (0)
+
+static const char *const ours[] = {
+	KSC_OCI_ANNOTATION, KSC_OCI_ANNOTATION_ORIGINAL, "run.oci.seccomp_bpf_data",
+};
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	uint32_t seed = 1;
+	char *dir = fixture_mkdir();
+
+	(void)argc;
+	(void)argv;
+	fixture_tree(dir, fixture_machine(0), &seed);
+	CHECK(!ksc_open(&tree, dir));
+	fixture_rmdir(dir);
+	return 0;
+}
+
+static struct json_object *parse(const char *text, size_t len)
+{
+	struct json_tokener *tok = json_tokener_new();
+	struct json_object *root;
+
+	json_tokener_set_flags(tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	root = json_tokener_parse_ex(tok, text, (int)len);
+	CHECK(json_tokener_get_error(tok) == json_tokener_success);
+	CHECK(json_object_is_type(root, json_type_object));
+	json_tokener_free(tok);
+	return root;
+}
+
+/* Whatever we may change gone, what is left must be equal. */
+static void strip(struct json_object *root)
+{
+	struct json_object *v;
+	size_t i;
+
+	if (json_object_object_get_ex(root, "linux", &v) &&
+	    json_object_is_type(v, json_type_object))
+		json_object_object_del(v, "seccomp");
+	if (!json_object_object_get_ex(root, "annotations", &v))
+		return;
+	if (json_object_is_type(v, json_type_object)) {
+		for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+			json_object_object_del(v, ours[i]);
+		if (json_object_object_length(v))
+			return;
+	}
+	if (!v || json_object_is_type(v, json_type_object))
+		json_object_object_del(root, "annotations");
+}
+
+static void check_rest(const char *text, size_t len, const char *out, size_t out_len)
+{
+	struct json_object *before = parse(text, len), *after = parse(out, out_len);
+
+	strip(before);
+	strip(after);
+	CHECK(json_object_equal(before, after));
+	json_object_put(before);
+	json_object_put(after);
+}
+
+static bool has(const char *text, size_t len, const char *word)
+{
+	return memmem(text, len, word, strlen(word));
+}
+
+/* Is @out what @text is, with something put in at one place? */
+static bool is_insertion(const char *text, size_t len, const char *out, size_t out_len)
+{
+	size_t head = 0, tail = 0;
+
+	if (len > out_len)
+		return false;
+	while (head < len && text[head] == out[head])
+		head++;
+	while (tail < len - head && text[len - 1 - tail] == out[out_len - 1 - tail])
+		tail++;
+	return head + tail == len;
+}
+
+static const char *original_in(struct json_object *root)
+{
+	struct json_object *annotations, *v;
+
+	CHECK(json_object_object_get_ex(root, "annotations", &annotations));
+	if (!json_object_object_get_ex(annotations, KSC_OCI_ANNOTATION_ORIGINAL, &v))
+		return NULL;
+	return json_object_get_string(v);
+}
+
+/* The text of the first run is that of the original with one or two places changed. */
+static void check_bytes(const char *text, size_t len, const char *out, size_t out_len)
+{
+	struct json_object *root = parse(out, out_len), *v;
+	const char *original = original_in(root), *rules, *at;
+	size_t n, old;
+	char *undone;
+	bool found = false;
+
+	if (!original) {
+		CHECK(is_insertion(text, len, out, out_len));
+		goto out;
+	}
+	CHECK(json_object_object_get_ex(root, "linux", &v));
+	CHECK(json_object_object_get_ex(v, "seccomp", &v));
+	rules = json_object_to_json_string_ext(v, JSON_C_TO_STRING_PLAIN |
+					       JSON_C_TO_STRING_NOSLASHESCAPE);
+	n = strlen(rules);
+	old = strlen(original);
+	for (at = out; !found && (at = memmem(at, out_len - (size_t)(at - out), rules, n)); at++) {
+		undone = malloc(out_len + old);
+		CHECK(undone);
+		memcpy(undone, out, (size_t)(at - out));
+		memcpy(undone + (at - out), original, old);
+		memcpy(undone + (at - out) + old, at + n, out_len - (size_t)(at - out) - n);
+		found = is_insertion(text, len, undone, out_len - n + old);
+		free(undone);
+	}
+	CHECK(found);
+out:
+	json_object_put(root);
+}
+
+/* Not the second run's, nor what has null where an object is to be. */
+static bool is_fresh(const char *text, size_t len)
+{
+	return !has(text, len, "org.ksyscalls") && !has(text, len, "seccomp_bpf_data") &&
+	       !has(text, len, "null") && !has(text, len, "\\");
+}
+
+static bool was_changed(const struct ksc_oci *o)
+{
+	struct json_object *report, *v;
+	bool changed;
+
+	CHECK(!ksc_oci_report(o, &report));
+	CHECK(json_object_object_get_ex(report, "changed", &v));
+	changed = json_object_get_boolean(v);
+	json_object_put(report);
+	return changed;
+}
+
+static void try_mode(const char *text, size_t len, enum ksc_oci_mode mode)
+{
+	char *out = NULL, *again = NULL;
+	size_t out_len, again_len;
+	struct ksc_oci *o;
+
+	CHECK(!ksc_oci_new(&o, tree));
+	ksc_oci_set_mode(o, mode);
+	if (ksc_oci_rewrite(o, text, len, &out, &out_len)) {
+		CHECK(!out);
+		CHECK(*ksc_oci_error(o));
+		CHECK(!was_changed(o));
+		goto out;
+	}
+	CHECK(!*ksc_oci_error(o));
+	CHECK(strlen(out) == out_len);
+	check_rest(text, len, out, out_len);
+	if (was_changed(o)) {
+		CHECK(has(out, out_len, KSC_OCI_ANNOTATION));
+		if (is_fresh(text, len))
+			check_bytes(text, len, out, out_len);
+	} else if (is_fresh(text, len)) {
+		CHECK(out_len == len && !memcmp(out, text, len));
+	}
+	CHECK(!ksc_oci_rewrite(o, out, out_len, &again, &again_len));
+	CHECK(again_len == out_len && !memcmp(out, again, out_len));
+	free(out);
+	free(again);
+out:
+	ksc_oci_free(o);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	/* The first byte chooses, so that one input is one mode. */
+	static const enum ksc_oci_mode modes[] = { KSC_OCI_BPF, KSC_OCI_FLIP, KSC_OCI_EXPLICIT };
+
+	if (size)
+		try_mode((const char *)data + 1, size - 1, modes[*data % 3]);
+	return 0;
+}
