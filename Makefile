@@ -97,6 +97,7 @@ check-dkms:
 
 table:
 	selftests/qemu/table README.md
+	KSC_MATRIX_DIR=$(CURDIR)/selftests/kernels selftests/qemu/table README.md
 
 record:
 	selftests/qemu/record
