@@ -197,7 +197,9 @@ static void test_contradiction(void **state)
 static void test_multiplexer(void **state)
 {
 	static struct sock_filter prog[BPF_MAXINSNS];
-	struct rule r = { SCMP_ACT_ALLOW, 2, { SCMP_A0(SCMP_CMP_EQ, 40), SCMP_A1(SCMP_CMP_LT, 9) } };
+	struct rule r = {
+		SCMP_ACT_ALLOW, 2, { SCMP_A0(SCMP_CMP_EQ, 40), SCMP_A1(SCMP_CMP_LT, 9) }
+	};
 	struct rule plain = { SCMP_ACT_ERRNO(13), 0, { { 0 } } };
 	uint32_t mux = number(SCMP_ARCH_X86, "socketcall"), direct = 359;
 	scmp_filter_ctx ctx = filter_for(SCMP_ARCH_X86);

@@ -379,8 +379,8 @@ static void test_generated(void **state)
 	/* Else the generator makes nothing that libseccomp takes, and nothing was proved. */
 	assert_true(taken > refused);
 	print_message("%u made-up trees, %zu profiles (%zu more refused by libseccomp), "
-		      "%zu programs, %zu answers compared\n", amount()->trees, taken, refused, programs,
-		      checks);
+		      "%zu programs, %zu answers compared\n", amount()->trees, taken, refused,
+		      programs, checks);
 }
 
 int main(void)
