@@ -49,6 +49,13 @@ skip_all()
 	exit 4
 }
 
+fail_all()
+{
+	ktap_plan 1
+	ktap 1 "$1"
+	ktap_end
+}
+
 # load [PARAMETER...]
 # shellcheck disable=SC2086,SC2120 # several parameters or none, no file names
 load()
@@ -70,12 +77,15 @@ loaded()
 	[ -e "$sysfs/version" ]
 }
 
-# Every test starts without the module and leaves none behind.
+# Every test starts without the module and leaves none behind. There may be no
+# module to test; but one that is there and refuses has failed.
 need_module()
 {
 	[ "$(id -u)" = 0 ] || skip_all "loading a module needs root"
-	! loaded || unload || skip_all "ksyscalls is loaded and in use"
+	[ -n "$KSC_MODULE" ] || modprobe -n -q ksyscalls ||
+		skip_all "no module: set KSC_MODULE to the file ksyscalls.ko, or install it"
+	! loaded || unload || fail_all "ksyscalls is loaded and does not unload"
 	# shellcheck disable=SC2119
-	load 2>/dev/null || skip_all "ksyscalls cannot be loaded: $(dmesg | tail -n1)"
+	why=$(load 2>&1) || fail_all "ksyscalls does not load: $why: $(dmesg | tail -n1)"
 	trap 'loaded && unload' EXIT
 }
