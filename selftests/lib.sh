@@ -8,6 +8,7 @@
 sysfs=/sys/kernel/syscalls
 # shellcheck disable=SC2034 # for the tests
 here=$(cd "$(dirname "$0")" && pwd)
+tmp=
 ktap_n=0 ktap_failed=0
 
 ktap_plan()
@@ -87,5 +88,18 @@ need_module()
 	! loaded || unload || fail_all "ksyscalls is loaded and does not unload"
 	# shellcheck disable=SC2119
 	why=$(load 2>&1) || fail_all "ksyscalls does not load: $why: $(dmesg | tail -n1)"
-	trap 'loaded && unload' EXIT
+	tmp=$(mktemp -d)
+	trap 'rm -rf "$tmp"; ! loaded || unload' EXIT
+}
+
+# published: the ABIs.
+published()
+{
+	(cd "$sysfs" && find . -mindepth 1 -maxdepth 1 -type d | sed 's|^\./||' | sort)
+}
+
+# ranges: the numbers of a "%*pbl" text on stdin, one a line.
+ranges()
+{
+	tr ',' '\n' | awk -F- 'NF { last = NF > 1 ? $2 : $1; for (i = $1; i <= last; i++) print i }'
 }

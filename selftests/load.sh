@@ -4,7 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 
 need_module
-tmp=$(mktemp -d)
 tracing=/sys/kernel/tracing
 # A load takes seconds where an emulated kernel searches its symbols one by one.
 reloads=${KSC_RELOADS:-50}
@@ -110,5 +109,4 @@ ktap $? "refuses an address of no function"
 
 load && snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"
 ktap $? "loads after refusals, same content"
-rm -rf "$tmp"
 ktap_end

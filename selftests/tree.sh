@@ -28,12 +28,6 @@ bits()
 	}' | sort -n
 }
 
-# ranges: the same for a "%*pbl" text.
-ranges()
-{
-	tr ',' '\n' | awk -F- 'NF { last = NF > 1 ? $2 : $1; for (i = $1; i <= last; i++) print i }'
-}
-
 # matches FILE REGEX: one line of that form and nothing else.
 matches()
 {
@@ -41,7 +35,7 @@ matches()
 }
 
 need_module
-abis=$(cd "$sysfs" && find . -mindepth 1 -maxdepth 1 -type d | sed 's|^\./||' | sort)
+abis=$(published)
 if [ -z "$abis" ]; then
 	why="no ABI is published: $(dmesg | grep ksyscalls | tail -n1)"
 	[ -z "$KSC_ABIS" ] || fail_all "$why"
@@ -58,7 +52,6 @@ ktap $? "every file has mode 0444"
 ! grep -rqE '(^|[^0-9a-f])(0x)?[89a-f][0-9a-f]{15}([^0-9a-f]|$)' "$sysfs"
 ktap $? "nothing looks like a kernel address"
 
-tmp=$(mktemp -d)
 for abi; do
 	d=$sysfs/$abi
 	[ "$(cd "$d" && echo *)" = "audit_arch base bitmap list names nr_syscalls" ]
@@ -88,5 +81,4 @@ for abi; do
 	[ "$(tail -n1 "$tmp/bits" | grep . || echo -1)" -lt "$(cat "$d/nr_syscalls")" ]
 	ktap $? "$abi: no number beyond nr_syscalls"
 done
-rm -rf "$tmp"
 ktap_end
