@@ -13,89 +13,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kselftest.h"
+#include "probes.h"
 
 #define SYSFS "/sys/kernel/syscalls"
 #define MAX_ABIS 8
 #define MAX_NUMBERS 4096
 
-/* The probes that may lie beside this program, and what a kernel that cannot
- * execute one of them therefore cannot do.
- */
-static const struct {
-	const char *file;
-	const char *abis[3];
-} probes[] = {
-	{ "probe", { NULL } },
-	{ "probe-arm", { "arm", "arm_private" } },
-	{ "probe-s390", { "s390" } },
-	{ "probe-ppc", { "ppc" } },
-	{ "probe-riscv32", { "riscv32" } },
-	{ "probe-mipsn32", { "mipsn32" } },
-	{ "probe-mips", { "mips" } },
-};
-
-struct invoked {
-	char abi[32];
-	char *letters;	/* 'N' or another per number; NULL: cannot be entered */
-};
-
 static struct invoked found[MAX_ABIS];
 static unsigned int nr_found;
-
-static void add(const char *abi, const char *letters)
-{
-	struct invoked *f = &found[nr_found];
-
-	if (nr_found == MAX_ABIS)
-		ksft_exit_fail_msg("the probes know more than %d ABIs\n", MAX_ABIS);
-	nr_found++;
-	snprintf(f->abi, sizeof(f->abi), "%s", abi);
-	f->letters = letters ? strdup(letters) : NULL;
-}
-
-static void run_probe(const char *path, const char *const *abis)
-{
-	char abi[32], letters[MAX_NUMBERS + 1];
-	int fds[2], err[2], status, error = 0;
-	pid_t pid;
-	FILE *f;
-
-	if (pipe(fds) || pipe(err))
-		ksft_exit_fail_msg("pipe: %s\n", strerror(errno));
-	fflush(stdout);
-	pid = fork();
-	if (!pid) {
-		dup2(fds[1], 1);
-		close(fds[0]);
-		close(fds[1]);
-		close(err[0]);
-		execl(path, path, NULL);
-		error = errno;
-		_exit(write(err[1], &error, sizeof(error)) != sizeof(error));
-	}
-	close(fds[1]);
-	close(err[1]);
-	f = fdopen(fds[0], "r");
-	while (fscanf(f, "%31s %4096s", abi, letters) == 2)
-		add(abi, strcmp(letters, "-") ? letters : NULL);
-	fclose(f);
-	waitpid(pid, &status, 0);
-	/* The write end of err is inherited over exec, so read only once nobody has it. */
-	if (read(err[0], &error, sizeof(error)) != sizeof(error))
-		error = 0;
-	close(err[0]);
-	if (error == ENOEXEC) {
-		for (; *abis; abis++)
-			add(*abis, NULL);
-		return;
-	}
-	if (error || status)
-		ksft_exit_fail_msg("%s: %s, wait status %#x\n", path, strerror(error), status);
-}
 
 static bool read_file(const char *abi, const char *file, char *buf, size_t size)
 {
@@ -202,11 +130,7 @@ int main(int argc, char **argv)
 	snprintf(abis, sizeof(abis), "%s", argv[0]);
 	if (chdir(dirname(abis)))
 		ksft_exit_fail_msg("%s: %s\n", argv[0], strerror(errno));
-	for (i = 0; i < ARRAY_SIZE(probes); i++) {
-		snprintf(path, sizeof(path), "./%s", probes[i].file);
-		if (!access(path, X_OK))
-			run_probe(path, probes[i].abis);
-	}
+	nr_found = run_probes(found, MAX_ABIS, NULL);
 	if (!nr_found)
 		ksft_exit_fail_msg("no probe ran\n");
 

@@ -1,0 +1,8 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Every number under the filters that libksyscalls makes of what is published.
+. "$(dirname "$0")/lib.sh"
+
+[ -x "$here/prefix" ] || skip_all "built without libksyscalls' sources"
+need_module
+"$here/prefix"

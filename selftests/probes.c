@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kselftest.h"
+#include "probes.h"
+
+#define MAX_NUMBERS 4096
+
+/* The probes that may lie here, and what a kernel that cannot execute one of
+ * them therefore cannot do.
+ */
+static const struct {
+	const char *file;
+	const char *abis[3];
+} probes[] = {
+	{ "./probe", { NULL } },
+	{ "./probe-arm", { "arm", "arm_private" } },
+	{ "./probe-s390", { "s390" } },
+	{ "./probe-ppc", { "ppc" } },
+	{ "./probe-riscv32", { "riscv32" } },
+	{ "./probe-mipsn32", { "mipsn32" } },
+	{ "./probe-mips", { "mips" } },
+};
+
+static void put(struct invoked *f, const char *abi, const char *letters)
+{
+	snprintf(f->abi, sizeof(f->abi), "%s", abi);
+	f->letters = letters ? strdup(letters) : NULL;
+}
+
+static int install(const struct sock_fprog *filter)
+{
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter);
+}
+
+static unsigned int run_probe(const char *path, const char *const *abis, struct invoked *found,
+			      unsigned int room, const struct sock_fprog *filter)
+{
+	char abi[32], letters[MAX_NUMBERS + 1];
+	int fds[2], err[2], status, error = 0;
+	unsigned int n = 0;
+	pid_t pid;
+	FILE *f;
+
+	if (pipe(fds) || pipe(err))
+		ksft_exit_fail_msg("pipe: %s\n", strerror(errno));
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		dup2(fds[1], 1);
+		close(fds[0]);
+		close(fds[1]);
+		close(err[0]);
+		if (!filter || !install(filter))
+			execl(path, path, NULL);
+		error = errno;
+		_exit(write(err[1], &error, sizeof(error)) != sizeof(error));
+	}
+	close(fds[1]);
+	close(err[1]);
+	f = fdopen(fds[0], "r");
+	while (fscanf(f, "%31s %4096s", abi, letters) == 2) {
+		if (n == room)
+			ksft_exit_fail_msg("%s knows too many ABIs\n", path);
+		put(&found[n++], abi, strcmp(letters, "-") ? letters : NULL);
+	}
+	fclose(f);
+	waitpid(pid, &status, 0);
+	/* The write end of err is inherited over exec, so read only once nobody has it. */
+	if (read(err[0], &error, sizeof(error)) != sizeof(error))
+		error = 0;
+	close(err[0]);
+	if (error == ENOEXEC) {
+		for (; *abis && n < room; abis++)
+			put(&found[n++], *abis, NULL);
+		return n;
+	}
+	if (error || status)
+		ksft_exit_fail_msg("%s: %s, wait status %#x\n", path, strerror(error), status);
+	return n;
+}
+
+unsigned int run_probes(struct invoked *found, unsigned int room, const struct sock_fprog *filter)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(probes); i++)
+		if (!access(probes[i].file, X_OK))
+			n += run_probe(probes[i].file, probes[i].abis, found + n, room - n,
+				       filter);
+	return n;
+}
