@@ -36,15 +36,19 @@ matches()
 
 need_module
 abis=$(published)
-if [ -z "$abis" ]; then
-	why="no ABI is published: $(dmesg | grep ksyscalls | tail -n1)"
-	[ -z "$KSC_ABIS" ] || fail_all "$why"
-	skip_all "$why"
-fi
+expected=$(echo "$KSC_ABIS" | tr ',' ' ')
+[ -n "$abis$expected" ] || skip_all "no ABI is published: $(dmesg | grep ksyscalls | tail -n1)"
 # shellcheck disable=SC2086 # one word per ABI
+set -- $expected
+tests=$((3 + $#))
+# shellcheck disable=SC2086
 set -- $abis
-ktap_plan $((3 + 9 * $#))
+ktap_plan $((tests + 9 * $#))
 
+for abi in $expected; do
+	[ -d "$sysfs/$abi" ]
+	ktap $? "$abi: is published"
+done
 [ "$(cat "$sysfs/version")" = 1 ]
 ktap $? "version is 1"
 [ -z "$(find "$sysfs" -type f ! -perm 444)" ]
