@@ -27,7 +27,7 @@ enum ksc_oci_mode {
 	KSC_OCI_AUTO,		/* bpf for crun, flip for any other runtime */
 	KSC_OCI_BPF,		/* crun's annotation with the program itself: exact */
 	KSC_OCI_FLIP,		/* ENOSYS by default, every known denial named */
-	KSC_OCI_EXPLICIT,	/* the default stays, names get ENOSYS */
+	KSC_OCI_EXPLICIT	/* the default stays, names get ENOSYS */
 };
 
 /* How to rewrite, and what the last rewriting did. */

@@ -235,7 +235,7 @@ enum ksc_row {			/* which row of the policy decided */
 	KSC_ROW_UNRESOLVED,	/* 3': named, but libseccomp does not know the name */
 	KSC_ROW_NEWER,		/* 4: newer than the baseline, or release unknown */
 	KSC_ROW_DENIED,		/* 5: known, implemented, not allowed */
-	KSC_ROW_DEFAULT,	/* the default action asks for no change at all */
+	KSC_ROW_DEFAULT		/* the default action asks for no change at all */
 };
 
 struct ksc_verdict {

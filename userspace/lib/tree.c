@@ -417,6 +417,7 @@ static int parse_names(struct input *in, int dir, struct ksc_abi *abi)
 {
 	int err = slurp(in, dir, (size_t)abi->nr_implemented * MAX_LINE);
 	uint32_t nr = 0, value = 0, names = 0, next;
+	bool another;
 	size_t start;
 
 	if (!err)
@@ -426,17 +427,17 @@ static int parse_names(struct input *in, int dir, struct ksc_abi *abi)
 	abi->text = in->buf;
 	while (in->pos < in->len) {
 		start = in->pos;
-		next = ksc_abi_next_bit(abi, nr, true);
 		err = take_decimal(in, MAX_SYSCALLS - 1, &value);
+		another = !err && names && value == nr - 1;
+		next = next_named(abi, nr, err ? 0 : value);
 		/* The hash has room for one name a number, however few have how many. */
-		if (names == abi->nr_syscalls ||
-		    (next == abi->nr_syscalls && (err || value != nr - 1))) {
+		if (names == abi->nr_syscalls || (next == abi->nr_syscalls && !another)) {
 			in->pos = start;
 			return bad(in, "more lines than bits in " KSYSCALLS_FILE_BITMAP);
 		}
-		if (!err && !(names && value == nr - 1)) {
+		if (!err && !another) {
 			in->pos = start;
-			err = expect_number(in, next_named(abi, nr, value));
+			err = expect_number(in, next);
 			nr = value + 1;
 		}
 		if (!err)

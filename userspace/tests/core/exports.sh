@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The version script, the header and the shared library have to name the same
-# functions.
+# The version script, the headers and the shared library of each of the two
+# libraries have to name the same functions.
 
 build=${KSC_BUILD:?run me by make check}
 source=${KSC_SOURCE:?run me by make check}
@@ -23,22 +23,39 @@ same()
 	fi
 }
 
-echo 1..4
-sed -n 's/^\t\(ksc_[a-z0-9_]*\);$/\1/p' "$source/lib/libksyscalls.map" > "$work/map"
-LC_ALL=C sort "$work/map" > "$work/map.sorted"
-# Declarations alone: comments and macros go first.
-sed -e ':a' -e '/\\$/{N;ba' -e '}' "$source/include/ksyscalls.h" |
-	sed -e 's/^ \*.*//' -e 's/^\/\*.*//' -e '/^#define/d' |
-	grep -o 'ksc_[a-z0-9_]*(' | tr -d '(' | LC_ALL=C sort -u > "$work/header"
-nm -D --defined-only "$build/libksyscalls.so" |
-	awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | LC_ALL=C sort > "$work/so"
-nm -D --defined-only "$build/libksyscalls.so" |
-	awk '$2 != "A" && $3 !~ /@@LIBKSYSCALLS_0$/' > "$work/unversioned"
-echo "none unversioned" > "$work/none"
-[ -s "$work/unversioned" ] || cp "$work/none" "$work/unversioned"
+# library NAME VERSION MAP HEADER...
+library()
+{
+	so=$build/$1.so version=$2 map=$3
+	name=$1
+	shift 3
 
-same "the version script is sorted" "$work/map.sorted" "$work/map"
-same "the version script and the header agree" "$work/map.sorted" "$work/header"
-same "the version script and the library agree" "$work/map.sorted" "$work/so"
-same "every symbol has a version" "$work/none" "$work/unversioned"
+	sed -n 's/^\t\(ksc_[a-z0-9_]*\);$/\1/p' "$map" > "$work/map"
+	LC_ALL=C sort "$work/map" > "$work/map.sorted"
+	# Declarations alone: comments and macros go first.
+	sed -e ':a' -e '/\\$/{N;ba' -e '}' "$@" |
+		sed -e 's/^ \*.*//' -e 's/\/\*.*//' -e '/^\t* \* /d' -e '/^#define/d' |
+		grep -o 'ksc_[a-z0-9_]*(' | tr -d '(' | LC_ALL=C sort -u > "$work/header"
+	nm -D --defined-only "$so" |
+		awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | LC_ALL=C sort > "$work/so"
+	echo "none unversioned" > "$work/none"
+	nm -D --defined-only "$so" |
+		awk -v v="@@$version" '$2 != "A" && substr($3, length($3) - length(v) + 1) != v' \
+		> "$work/unversioned"
+	[ -s "$work/unversioned" ] || cp "$work/none" "$work/unversioned"
+	echo "$name.so.0" > "$work/soname"
+	readelf -d "$so" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p' > "$work/soname.so"
+
+	same "$name: the version script is sorted" "$work/map.sorted" "$work/map"
+	same "$name: the version script and the headers agree" "$work/map.sorted" "$work/header"
+	same "$name: the version script and the library agree" "$work/map.sorted" "$work/so"
+	same "$name: every symbol has a version" "$work/none" "$work/unversioned"
+	same "$name: its name has the ABI's number" "$work/soname" "$work/soname.so"
+}
+
+echo 1..10
+library libksyscalls LIBKSYSCALLS_0 "$source/lib/libksyscalls.map" "$source/include/ksyscalls.h"
+library libksyscalls-seccomp LIBKSYSCALLS_SECCOMP_0 \
+	"$source/lib/seccomp/libksyscalls-seccomp.map" \
+	"$source/include/ksyscalls-seccomp.h" "$source/include/ksyscalls-oci.h"
 exit $failed

@@ -246,6 +246,27 @@ static void test_odd_names(void **state)
 	expect_bad(-EBADMSG, "x86_64/names", "more lines than bits");
 }
 
+/* Number 0 may have no name, but then the next number has to be there. */
+static void test_only_zero(void **state)
+{
+	struct model m = { 0 };
+	struct ksc *k;
+
+	model_set(model_add(&m, "s390x", 0x80000016, 0, 5), 0, "");
+	model_write(&m, root);
+	model_free(&m);
+	put("s390x/names", "");
+	assert_int_equal(ksc_open(&k, root), 0);
+	ksc_close(k);
+	put("s390x/names", "5 a\n");
+	expect_bad(-EBADMSG, "s390x/names", "byte 0: more lines than bits");
+	put("s390x/names", "1 a\n");
+	expect_bad(-EBADMSG, "s390x/names", "byte 0: more lines than bits");
+	put("s390x/names", "0 a\n0 b\n");
+	assert_int_equal(ksc_open(&k, root), 0);
+	ksc_close(k);
+}
+
 static void test_no_tree(void **state)
 {
 	struct ksc *k;
@@ -622,6 +643,7 @@ int main(void)
 		TEST(test_x32_unpublished),
 		TEST(test_mips),
 		TEST(test_arm),
+		TEST(test_only_zero),
 		TEST(test_additions),
 		TEST(test_odd_names),
 		TEST(test_no_tree),
