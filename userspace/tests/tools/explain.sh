@@ -60,6 +60,11 @@ exits "openat2 --json" 0 $explain --baseline=5.0 --json openat2
 ok "openat2 --json: the same" json_is '[(a["nr"], a["row"], a["answer"], a["reason"])
 	for a in d if a["abi"] == "x86_64"] ==
 	[(437, "newer", "ENOSYS", "openat2: 5.6 > baseline 5.0")]'
+exits "without a profile" 0 explain $K -a x86_64 read
+ok "without a profile: allowed" prints "x86_64 *0  allowed *implemented; no profile was given.*"
+refuses "a number that no syscall can have" 2 "out of range" $explain 99999999999
+refuses "neither name nor number" 2 "neither a name" $explain open.at
+refuses "a broken number" 2 "neither a name" $explain 0x
 refuses "a name of nobody" 1 "nonsense: no ABI of this tree has" $explain nonsense
 refuses "no such profile" 2 "$tmp/none.json" explain "$K" --profile="$tmp/none.json"
 

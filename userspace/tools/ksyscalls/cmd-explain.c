@@ -372,8 +372,10 @@ static bool print_one(const struct question *q, const char *word)
 		found = true;
 		verdict(q, abi, (uint32_t)nr, &v);
 		printf("%-12s %4d  %-20s %s%s\n", ksc_abi_name(abi), nr,
-		       v.action ? action_text(v.action, buf, sizeof(buf)) : "the profile's answer",
-		       v.reason, known_text(&res));
+		       v.action ? action_text(v.action, buf, sizeof(buf)) :
+		       q->filter.profile ? "the profile's answer" : "allowed",
+		       v.action || q->filter.profile ? v.reason : "implemented; no profile was given",
+		       known_text(&res));
 	}
 	if (!found)
 		tool_error(q->t, "%s: no ABI of this tree has such a syscall, as far as kernel and "
@@ -549,7 +551,10 @@ static int run_explain(struct tool *t, int argc, char **argv)
 		else
 			tool_filter_opt(t, &args, c);
 	}
-	ret = tool_open(t, &q.k);
+	for (i = (size_t)optind, ret = TOOL_OK; !ret && i < (size_t)argc; i++)
+		ret = tool_check_word(t, argv[i]);
+	if (!ret)
+		ret = tool_open(t, &q.k);
 	if (ret)
 		goto free_args;
 	ret = tool_filter_new(t, q.k, &args, &q.filter);

@@ -291,8 +291,9 @@ static int find_installed(const struct tool *t, const struct kmod *km, struct km
 	/* One that was loaded from elsewhere needs no file. */
 	if (km->kmod_module_get_path(*mod) || km->kmod_module_get_initstate(*mod) >= 0)
 		return TOOL_OK;
-	tool_error(t, "the module is not installed for this kernel%s%s: 'dkms autoinstall' builds "
-		      "it; --module takes a file", uname(&uts) ? "" : ", ", uts.release);
+	tool_error(t, "the module is not installed for this kernel%s%s: 'make dkms-install' in its "
+		      "sources does that; --module takes a file",
+		   uname(&uts) ? "" : ", ", uts.release);
 	km->kmod_module_unref(*mod);
 	return TOOL_NO_TREE;
 }

@@ -213,14 +213,7 @@ static int ask_nr(const struct tool *t, const struct ksc *k, const struct ksc_ab
 {
 	uint32_t base = ksc_abi_base(abi);
 	const struct ksc_abi *other;
-	int ret;
 
-	ret = tool_parse_nr(q->text, &q->nr);
-	if (ret == -ERANGE)
-		return tool_usage(t, "%s: out of range, syscall numbers are 0 to %d", q->text,
-				  INT32_MAX);
-	if (ret)
-		return tool_usage(t, "%s: neither a name nor a number", q->text);
 	q->has_nr = true;
 	if (q->nr >= base && base)
 		q->nr -= base;
@@ -271,10 +264,11 @@ static void ask_name(const struct ksc_abi *abi, struct query *q)
 static int ask(const struct tool *t, const struct ksc *k, const struct ksc_abi *abi,
 	       struct query *q)
 {
-	if (!*q->text || strspn(q->text, "abcdefghijklmnopqrstuvwxyz"
-			"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != strlen(q->text))
-		return tool_usage(t, "'%s': neither a name nor a number", q->text);
-	if (q->text[0] >= '0' && q->text[0] <= '9')
+	int ret = tool_check_word(t, q->text);
+
+	if (ret)
+		return ret;
+	if (!tool_parse_nr(q->text, &q->nr))
 		return ask_nr(t, k, abi, q);
 	ask_name(abi, q);
 	return TOOL_OK;

@@ -72,6 +72,7 @@ const struct ksc_abi *tool_native(const struct ksc *k);
 int tool_abi(const struct tool *t, const struct ksc *k, const char *name,
 	     const struct ksc_abi **abip);
 int tool_parse_nr(const char *text, uint32_t *nr);
+int tool_check_word(const struct tool *t, const char *text);
 char *tool_absent_name(const struct ksc_abi *abi, uint32_t nr);
 
 /* How widely a name that the tree does not list is known. */

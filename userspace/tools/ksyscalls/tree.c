@@ -126,6 +126,30 @@ int tool_parse_nr(const char *text, uint32_t *nr)
 }
 
 /**
+ * tool_check_word() - can this be the name or the number of a syscall?
+ * @t: the run
+ * @text: an operand
+ *
+ * Return: TOOL_OK, or TOOL_USAGE with the reason told.
+ */
+int tool_check_word(const struct tool *t, const char *text)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	uint32_t nr;
+	int ret = -EINVAL;
+
+	if (*text && !text[strspn(text, allowed)])
+		ret = *text >= '0' && *text <= '9' ? tool_parse_nr(text, &nr) : 0;
+	if (ret == -ERANGE)
+		return tool_usage(t, "%s: out of range, syscall numbers are 0 to %d", text,
+				  INT32_MAX);
+	if (ret)
+		return tool_usage(t, "'%s': neither a name nor a number", text);
+	return TOOL_OK;
+}
+
+/**
  * tool_absent_name() - a name for a number that the tree has no name for
  * @abi: the ABI
  * @nr: relative to the ABI's base
