@@ -19,9 +19,7 @@ extern "C" {
 #endif
 
 /* Says that we were here: mode, digest of the tree. */
-#define KSC_OCI_ANNOTATION		"org.ksyscalls.seccomp"
-/* The text of linux.seccomp before us, so that a second run starts from it. */
-#define KSC_OCI_ANNOTATION_ORIGINAL	"org.ksyscalls.seccomp.original"
+#define KSC_OCI_ANNOTATION	"org.ksyscalls.seccomp"
 
 enum ksc_oci_mode {
 	KSC_OCI_AUTO,		/* bpf for crun, flip for any other runtime */

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
+#include <limits.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,12 +30,15 @@
 #define CRUN_ANNOTATION		"run.oci.seccomp_bpf_data"
 #define CRUN_HANDLER		"run.oci.handler"
 #define CONFIG_MAX		(32u << 20)
+#define RUNTIME_MAX		(256u << 20)
 #define DIGEST_LEN		32
+#define TEMPORARY_TRIES		100
 
 struct ksc_oci {
 	const struct ksc *k;
 	enum ksc_oci_mode mode;
-	char runtime[64];
+	char runtime[64];		/* "": not told */
+	bool takes_program;		/* from an annotation */
 	unsigned int baseline;
 	unsigned int flags;
 
@@ -168,10 +173,36 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* Does a file contain the annotation's name? crun does since 0.18. */
+static bool reads_annotation(const char *path)
+{
+	struct stat st;
+	bool found = false;
+	char *text;
+	int fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !st.st_size || st.st_size > RUNTIME_MAX)
+		goto close_fd;
+	text = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (text == MAP_FAILED)
+		goto close_fd;
+	found = memmem(text, (size_t)st.st_size, CRUN_ANNOTATION, strlen(CRUN_ANNOTATION));
+	munmap(text, (size_t)st.st_size);
+close_fd:
+	close(fd);
+	return found;
+}
+
 /**
  * ksc_oci_set_runtime() - tell which runtime will read the result
  * @o: the handle
  * @path: its path or name, by which KSC_OCI_AUTO chooses
+ *
+ * A name alone is believed. What a path leads to has to know the annotation of
+ * mode bpf, which crun does since 0.18.
  *
  * Return: 0; -EOPNOTSUPP for a runtime that puts containers into a virtual
  * machine, where another kernel answers.
@@ -185,6 +216,8 @@ KSC_EXPORT int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
 		return fail(o, -EOPNOTSUPP, "%s runs containers under a kernel of their own: this "
 			    "host's syscalls say nothing of it", name);
 	snprintf(o->runtime, sizeof(o->runtime), "%s", name);
+	o->takes_program = !strncmp(name, "crun", 4) &&
+			   (name == path || reads_annotation(path));
 	return 0;
 }
 
@@ -216,7 +249,7 @@ static enum ksc_oci_mode effective_mode(const struct ksc_oci *o)
 {
 	if (o->mode != KSC_OCI_AUTO)
 		return o->mode;
-	return !strncmp(o->runtime, "crun", 4) ? KSC_OCI_BPF : KSC_OCI_FLIP;
+	return o->takes_program ? KSC_OCI_BPF : KSC_OCI_FLIP;
 }
 
 /* ---- places in the text ----------------------------------------------- */
@@ -291,10 +324,42 @@ static bool key_is(const char *s, const struct member *m, const char *key)
 	return m->key.end - m->key.start == len + 2 && !memcmp(s + m->key.start + 1, key, len);
 }
 
+static int check_values(struct ksc_oci *o, const char *s, size_t at, size_t end);
+
 /*
- * The member @key of the object at @obj. A key that comes twice, or is spelled
- * with escapes, means one thing to one reader and another to the next.
+ * What a key says without its escapes. Go's readers take a key for one that
+ * differs in case alone, by its own idea of case; crun's take the first of two
+ * equal ones, Go's and json-c the last.
  */
+static bool key_resembles(const char *s, const struct member *m, const char *key)
+{
+	struct json_object *v;
+	const char *text;
+	char *quoted;
+	bool same;
+
+	quoted = strndup(s + m->key.start, m->key.end - m->key.start);
+	v = quoted ? json_tokener_parse(quoted) : NULL;
+	text = v ? json_object_get_string(v) : NULL;
+	/* The long s and the sign of the Kelvin are letters to Go, as s and k are. */
+	same = !text || !strcasecmp(text, key) || strstr(text, "\u017f") || strstr(text, "\u212a");
+	json_object_put(v);
+	free(quoted);
+	return same;
+}
+
+static bool is_plain_ascii(const char *s, const struct member *m)
+{
+	size_t i;
+
+	for (i = m->key.start; i < m->key.end; i++) {
+		if (s[i] == '\\' || s[i] & 0x80)
+			return false;
+	}
+	return true;
+}
+
+/* The member @key of the object at @obj; no second one that some reader takes for it. */
 static int find_member(struct ksc_oci *o, const char *s, size_t obj, const char *key,
 		       struct member *found, bool *present)
 {
@@ -303,18 +368,65 @@ static int find_member(struct ksc_oci *o, const char *s, size_t obj, const char 
 
 	*present = false;
 	while (next_member(s, &at, &m)) {
-		if (memchr(s + m.key.start, '\\', m.key.end - m.key.start))
-			return fail(o, -EINVAL, "config: the key %.*s is written with escapes, "
-				    "which readers take differently",
-				    (int)(m.key.end - m.key.start), s + m.key.start);
-		if (!key_is(s, &m, key))
-			continue;
-		if (*present)
-			return fail(o, -EINVAL, "config: \"%s\" is there twice", key);
-		*found = m;
-		*present = true;
+		if (key_is(s, &m, key)) {
+			if (*present)
+				return fail(o, -EINVAL, "config: \"%s\" is there twice", key);
+			*found = m;
+			*present = true;
+		} else if ((m.key.end - m.key.start == strlen(key) + 2 || !is_plain_ascii(s, &m)) &&
+			   key_resembles(s, &m, key)) {
+			return fail(o, -EINVAL, "config: the key %.*s is to some readers \"%s\"",
+				    (int)(m.key.end - m.key.start), s + m.key.start, key);
+		}
 	}
 	return 0;
+}
+
+/* Inside linux.seccomp any two keys of an object have to differ for every reader. */
+static int check_keys(struct ksc_oci *o, const char *s, size_t obj)
+{
+	static const char *const known[] = {
+		"defaultAction", "defaultErrnoRet", "architectures", "flags", "listenerPath",
+		"listenerMetadata", "syscalls", "names", "action", "errnoRet", "args", "index",
+		"value", "valueTwo", "op",
+	};
+	struct member m, n;
+	size_t at = obj, i, len;
+	bool present;
+	int ret = 0;
+
+	while (!ret && next_member(s, &at, &m)) {
+		len = m.key.end - m.key.start - 2;
+		if (!is_plain_ascii(s, &m))
+			return fail(o, -EINVAL, "linux.seccomp: the key %.*s is not plain ASCII",
+				    (int)len + 2, s + m.key.start);
+		for (i = 0; i < ARRAY_SIZE(known); i++) {
+			if (strlen(known[i]) == len &&
+			    !strncasecmp(known[i], s + m.key.start + 1, len))
+				ret = ret ? ret : find_member(o, s, obj, known[i], &n, &present);
+		}
+		if (!ret)
+			ret = check_values(o, s, m.value.start, m.value.end);
+	}
+	return ret;
+}
+
+/* Objects in a value, which is one itself or has them in arrays. */
+static int check_values(struct ksc_oci *o, const char *s, size_t at, size_t end)
+{
+	int ret = 0;
+
+	while (!ret && at < end) {
+		if (s[at] == '{') {
+			ret = check_keys(o, s, at);
+			at = skip_value(s, at);
+		} else if (s[at] == '"') {
+			at = skip_string(s, at);
+		} else {
+			at++;
+		}
+	}
+	return ret;
 }
 
 static int find_object(struct ksc_oci *o, const char *s, size_t obj, const char *key,
@@ -348,48 +460,10 @@ static int replace(char **text, struct span at, const char *with, size_t with_le
 	return 0;
 }
 
-/* Take a member out, with the one comma that goes with it. */
-static int drop_member(char **text, struct member m)
-{
-	const char *s = *text;
-	size_t end = skip_space(s, m.value.end);
-	struct span at = { m.key.start, m.value.end };
-
-	if (s[end] == ',') {
-		at.end = end + 1;
-	} else {
-		while (at.start && strchr(" \t\r\n", s[at.start - 1]))
-			at.start--;
-		if (at.start && s[at.start - 1] == ',')
-			at.start--;
-		else
-			at.start = m.key.start;
-	}
-	return replace(text, at, "", 0);
-}
-
 static int root_object(const char *s, size_t *root)
 {
 	*root = skip_space(s, 0);
 	return s[*root] == '{' ? 0 : -EINVAL;
-}
-
-static int drop_annotation(struct ksc_oci *o, char **text, const char *key)
-{
-	struct member annotations, m;
-	bool present;
-	size_t root;
-	int ret;
-
-	ret = root_object(*text, &root);
-	if (!ret)
-		ret = find_object(o, *text, root, "annotations", &annotations, &present);
-	if (ret || !present)
-		return ret;
-	ret = find_member(o, *text, annotations.value.start, key, &m, &present);
-	if (ret || !present)
-		return ret;
-	return drop_member(text, m);
 }
 
 /* "key":"value", in front of what an object has. */
@@ -431,6 +505,9 @@ static int add_annotation(struct ksc_oci *o, char **text, const char *key, const
 		ret = find_member(o, *text, root, "annotations", &annotations, &present);
 	if (ret)
 		return ret;
+	if (present && (*text)[annotations.value.start] != '{' &&
+	    strncmp(*text + annotations.value.start, "null", 4))
+		return fail(o, -EINVAL, "config: \"annotations\" is not an object");
 	if (present && (*text)[annotations.value.start] == '{') {
 		member = print_member(key, value,
 				      is_empty_object(*text, annotations.value.start));
@@ -517,37 +594,51 @@ static int refuse_vm(struct ksc_oci *o, struct json_object *root)
 	return 0;
 }
 
-/* What an earlier run did is undone, so that a second one starts from the same text. */
-static int restore(struct ksc_oci *o, struct json_object *root, char **text)
+#define MARK_LEN	(32 + 2 * DIGEST_LEN)
+
+/* The mark that we were here: equal configurations and kernels make equal marks. */
+static int print_mark(struct ksc_oci *o, char value[MARK_LEN])
 {
-	const char *ours = annotation(root, KSC_OCI_ANNOTATION);
-	const char *original = annotation(root, KSC_OCI_ANNOTATION_ORIGINAL);
-	struct member m;
-	bool present;
+	char hex[2 * DIGEST_LEN + 1];
+	uint8_t digest[DIGEST_LEN];
+	size_t i;
 	int ret;
 
-	if (!ours) {
+	ret = ksc_digest(o->k, digest);
+	if (ret)
+		return fail(o, ret, "the tree has no digest: %s", strerror(-ret));
+	for (i = 0; i < DIGEST_LEN; i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	snprintf(value, MARK_LEN, "mode=%s tree=%s", mode_names[o->used], hex);
+	return 0;
+}
+
+/*
+ * Annotations come from whoever starts the container, who need not be the one that
+ * chose its profile. So ours is never followed, only recognised: what it claims
+ * to have rewritten is left alone.
+ */
+static int recognise(struct ksc_oci *o, struct json_object *root, bool *ours)
+{
+	const char *mark = annotation(root, KSC_OCI_ANNOTATION);
+	char current[MARK_LEN];
+	int ret;
+
+	*ours = mark;
+	if (!mark) {
 		if (annotation(root, CRUN_ANNOTATION))
 			return fail(o, -EEXIST, "config: it has a %s that is not ours",
 				    CRUN_ANNOTATION);
 		return 0;
 	}
-	if (original) {
-		ret = find_seccomp(o, *text, &m, &present);
-		if (!ret && !present)
-			ret = fail(o, -EINVAL,
-				   "config: our annotation is there, linux.seccomp is not");
-		if (!ret)
-			ret = replace(text, m.value, original, strlen(original));
-		if (ret)
-			return ret;
-	}
-	ret = drop_annotation(o, text, KSC_OCI_ANNOTATION);
-	if (!ret)
-		ret = drop_annotation(o, text, KSC_OCI_ANNOTATION_ORIGINAL);
-	if (!ret && !strncmp(ours, "mode=bpf ", 9))
-		ret = drop_annotation(o, text, CRUN_ANNOTATION);
-	return ret;
+	ret = print_mark(o, current);
+	if (ret)
+		return ret;
+	if (!strstr(mark, " tree=") || strcmp(strstr(mark, " tree="), strstr(current, " tree=")))
+		return fail(o, -ESTALE, "config: it was rewritten for another kernel; make the "
+			    "bundle anew");
+	o->why = "it has been rewritten before";
+	return 0;
 }
 
 /* ---- what we write ---------------------------------------------------- */
@@ -652,21 +743,12 @@ static bool default_asks_for_nothing(uint32_t action)
 	       kind == SCMP_ACT_TRACE(0);
 }
 
-/* The mark that we were here: equal configurations and kernels make equal marks. */
 static int mark(struct ksc_oci *o, char **text)
 {
-	char value[32 + 2 * DIGEST_LEN], hex[2 * DIGEST_LEN + 1];
-	uint8_t digest[DIGEST_LEN];
-	size_t i;
-	int ret;
+	char value[MARK_LEN];
+	int ret = print_mark(o, value);
 
-	ret = ksc_digest(o->k, digest);
-	if (ret)
-		return fail(o, ret, "the tree has no digest: %s", strerror(-ret));
-	for (i = 0; i < DIGEST_LEN; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	snprintf(value, sizeof(value), "mode=%s tree=%s", mode_names[o->used], hex);
-	return add_annotation(o, text, KSC_OCI_ANNOTATION, value);
+	return ret ? ret : add_annotation(o, text, KSC_OCI_ANNOTATION, value);
 }
 
 /* No container starts with rules that libseccomp refuses, or with too many of them. */
@@ -714,25 +796,17 @@ static int make_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 static int splice_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 			const struct ksc_profile *p, char **text, struct member seccomp)
 {
-	size_t len = seccomp.value.end - seccomp.value.start;
-	char *original = strndup(*text + seccomp.value.start, len);
-	struct json_object *obj = NULL;
+	struct json_object *obj;
 	const char *json;
-	int ret = -ENOMEM;
+	int ret;
 
-	if (!original)
-		return -ENOMEM;
 	ret = make_rules(o, policy, p, &obj);
 	if (ret)
-		goto free_original;
+		return ret;
 	json = json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PLAIN |
 					      JSON_C_TO_STRING_NOSLASHESCAPE);
 	ret = json ? replace(text, seccomp.value, json, strlen(json)) : -ENOMEM;
-	if (!ret)
-		ret = add_annotation(o, text, KSC_OCI_ANNOTATION_ORIGINAL, original);
 	json_object_put(obj);
-free_original:
-	free(original);
 	return ret;
 }
 
@@ -829,12 +903,12 @@ static void start_afresh(struct ksc_oci *o)
  * @out: receives the new text; free() it
  * @out_len: receives its length
  *
- * The result is the same text if there is no seccomp in it, or a default that
- * refuses nothing. Rewriting a result again gives that result again, or what
- * another kernel or mode makes of the original.
+ * The result is the same text if there is no seccomp in it, a default that
+ * refuses nothing, or the mark of an earlier rewriting, whatever its mode was.
  *
  * Return: 0; -EINVAL for a text that is no configuration; -EOPNOTSUPP for a
- * container under another kernel; -EEXIST if the filter is given by others; the
+ * container under another kernel; -EEXIST if the filter is given by others; -ESTALE
+ * for what was rewritten for another kernel; the
  * errors of ksc_policy_from_profile() and ksc_bpf_prefix(); -ENOMEM.
  * Since: 0.1
  */
@@ -844,7 +918,7 @@ KSC_EXPORT int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, 
 	struct json_object *root;
 	struct member seccomp;
 	char *copy;
-	bool present;
+	bool present, ours;
 	int ret;
 
 	start_afresh(o);
@@ -857,6 +931,9 @@ KSC_EXPORT int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, 
 		goto put_root;
 	}
 	ret = refuse_vm(o, root);
+	if (!ret && o->used == KSC_OCI_BPF && *o->runtime && !o->takes_program)
+		ret = fail(o, -EOPNOTSUPP, "mode bpf: %s reads no program from an annotation, as "
+			   "crun does since 0.18; use mode auto", o->runtime);
 	if (!ret)
 		ret = find_seccomp(o, copy, &seccomp, &present);
 	if (ret)
@@ -865,14 +942,15 @@ KSC_EXPORT int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, 
 		o->why = "there is no linux.seccomp";
 		goto done;
 	}
-	ret = restore(o, root, &copy);
-	if (!ret)
-		ret = find_seccomp(o, copy, &seccomp, &present);
+	ret = recognise(o, root, &ours);
+	if (ret || ours)
+		goto done;
+	ret = check_keys(o, copy, seccomp.value.start);
 	if (!ret)
 		ret = rewrite_seccomp(o, &copy, seccomp);
+done:
 	if (ret)
 		goto free_copy;
-done:
 	*out = copy;
 	*out_len = strlen(copy);
 	json_object_put(root);
@@ -933,55 +1011,53 @@ static int write_all(int fd, const char *text, size_t len)
 	return 0;
 }
 
-/* A bundle lives as long as its container, so there is no fsync to wait for. */
-static int replace_file(struct ksc_oci *o, const char *path, const struct stat *st,
-			const char *text, size_t len)
+/* A name that nobody has yet; whoever else writes there cannot have us follow a link. */
+static int open_temporary(int dir, const char *name, char *tmp, size_t room)
 {
-	char *tmp;
+	unsigned int i;
+	int fd = -1;
+
+	for (i = 0; fd < 0 && i < TEMPORARY_TRIES; i++) {
+		if (snprintf(tmp, room, ".%.200s.%ld.%u", name, (long)getpid(), i) >= (int)room)
+			return -ENAMETOOLONG;
+		fd = openat(dir, tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (fd < 0 && errno != EEXIST)
+			break;
+	}
+	return fd < 0 ? -errno : fd;
+}
+
+/* A bundle lives as long as its container, so there is no fsync to wait for. */
+static int replace_file(int dir, const char *name, const struct stat *st, const char *text,
+			size_t len)
+{
+	char tmp[NAME_MAX + 1];
 	int fd, ret = 0;
 
-	if (asprintf(&tmp, "%s.XXXXXX", path) < 0)
-		return -ENOMEM;
-	fd = mkostemp(tmp, O_CLOEXEC);
-	if (fd < 0) {
-		ret = -errno;
-		goto free_tmp;
-	}
-	if (fchown(fd, st->st_uid, st->st_gid) || fchmod(fd, st->st_mode & 07777))
+	fd = open_temporary(dir, name, tmp, sizeof(tmp));
+	if (fd < 0)
+		return fd;
+	if (fchown(fd, st->st_uid, st->st_gid) || fchmod(fd, st->st_mode & 0777))
 		ret = -errno;
 	if (!ret)
 		ret = write_all(fd, text, len);
 	if (close(fd) && !ret)
 		ret = -errno;
-	if (!ret && rename(tmp, path))
+	if (!ret && renameat(dir, tmp, dir, name))
 		ret = -errno;
 	if (ret)
-		unlink(tmp);
-free_tmp:
-	free(tmp);
-	return ret ? fail(o, ret, "%s: cannot be replaced: %s", path, strerror(-ret)) : 0;
+		unlinkat(dir, tmp, 0);
+	return ret;
 }
 
-/**
- * ksc_oci_rewrite_file() - rewrite a configuration where it is
- * @o: the handle
- * @path: the file, config.json of a bundle; not a symbolic link
- *
- * The new file takes the place of the old at once, with its owner and mode.
- *
- * Return: as ksc_oci_rewrite(), and the errors of open(2), read(2) and
- * rename(2). After an error the file is as it was.
- * Since: 0.1
- */
-KSC_EXPORT int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path)
+static int rewrite_at(struct ksc_oci *o, int dir, const char *name, const char *path)
 {
 	char *text = NULL, *out;
 	size_t len = 0, out_len;
 	struct stat st;
 	int fd, ret;
 
-	start_afresh(o);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0) {
 		ret = -errno;
 		return fail(o, ret, "%s: %s", path, ret == -ELOOP ?
@@ -1000,10 +1076,47 @@ KSC_EXPORT int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path)
 	if (ret)
 		goto free_text;
 	if (out_len != len || memcmp(out, text, len))
-		ret = replace_file(o, path, &st, out, out_len);
+		ret = replace_file(dir, name, &st, out, out_len);
+	if (ret) {
+		o->changed = false;
+		fail(o, ret, "%s: cannot be replaced: %s", path, strerror(-ret));
+	}
 	free(out);
 free_text:
 	free(text);
+	return ret;
+}
+
+/**
+ * ksc_oci_rewrite_file() - rewrite a configuration where it is
+ * @o: the handle
+ * @path: the file, config.json of a bundle; not a symbolic link
+ *
+ * The new file takes the place of the old at once, with its owner and its
+ * permissions. Its directory is opened once, so that nobody can exchange it
+ * meanwhile.
+ *
+ * Return: as ksc_oci_rewrite(), and the errors of open(2), read(2) and
+ * rename(2). After an error the file is as it was.
+ * Since: 0.1
+ */
+KSC_EXPORT int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path)
+{
+	const char *name = base_name(path);
+	char *parent;
+	int dir, ret;
+
+	start_afresh(o);
+	parent = name == path ? strdup(".") : strndup(path, (size_t)(name - path));
+	if (!parent)
+		return -ENOMEM;
+	dir = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ret = -errno;
+	free(parent);
+	if (dir < 0)
+		return fail(o, ret, "%s: %s", path, strerror(-ret));
+	ret = rewrite_at(o, dir, name, path);
+	close(dir);
 	return ret;
 }
 

@@ -25,6 +25,7 @@ EOF2
 chmod +x "$tmp/bin/stub"
 cp "$tmp/bin/stub" "$tmp/bin/runc"
 cp "$tmp/bin/stub" "$tmp/bin/crun"
+echo '# run.oci.seccomp_bpf_data, which crun knows since 0.18' >>"$tmp/bin/crun"
 make_small_tree "$tmp/tree"
 PATH=$tmp/bin:$PATH
 STUB_OUT=$tmp/stub
@@ -160,6 +161,14 @@ ok "the name ksyscalls-crun outranks runtime=" \
 	eval '[ "$status" = 42 ] && grep -q "^name crun$" "$tmp/stub"'
 ok "and crun gets a program" grep -q run.oci.seccomp_bpf_data "$tmp/b/config.json"
 
+# Debian 11's crun is too old to know the annotation.
+mkdir "$tmp/old"
+cp "$tmp/bin/stub" "$tmp/old/crun"
+conf "runtime = $tmp/old/crun" "sysroot = $tmp/tree"
+start run -b ../b id
+ok "a crun that reads no program gets rules" eval '[ "$status" = 42 ] && quiet &&
+	grep -q "mode=flip" "$tmp/b/config.json" && not grep -q seccomp_bpf_data "$tmp/b/config.json"'
+
 # it never starts itself
 mkdir "$tmp/first"
 ln -s "$wrapper" "$tmp/first/runc"
@@ -199,6 +208,8 @@ conf "mode = fast" "runtime = runc" "sysroot = $tmp/tree"
 degrades 'conf:1: mode takes' "a wrong mode"
 conf "mode = bpf" "runtime = runc" "sysroot = $tmp/tree"
 degrades "only crun" "a program for runc, which reads none"
+conf "mode = bpf" "runtime = $tmp/old/crun" "sysroot = $tmp/tree"
+degrades "since 0.18" "a program for a crun that reads none"
 conf "runtime = runc" "color = red" "sysroot = $tmp/tree"
 degrades 'conf:2: unknown key' "an unknown key"
 cp "$tmp/bin/stub" "$tmp/bin/kata-runtime"

@@ -19,8 +19,6 @@ enum {
 	OPT_STRICT,
 };
 
-#define CONFIG_MAX	(32u << 20)
-
 struct oci_args {
 	const char *bundle, *runtime, *report;
 	enum ksc_oci_mode mode;
@@ -28,6 +26,7 @@ struct oci_args {
 	bool strict;
 };
 
+/* Whole, whatever its size: it may have to be passed on. */
 static int read_stdin(const struct tool *t, char **text, size_t *len)
 {
 	size_t room = 0;
@@ -44,7 +43,7 @@ static int read_stdin(const struct tool *t, char **text, size_t *len)
 			*text = more;
 		}
 		*len += fread(*text + *len, 1, room - *len, stdin);
-	} while (*len == room && *len <= CONFIG_MAX);
+	} while (*len == room);
 	if (!ferror(stdin))
 		return TOOL_OK;
 err_free:

@@ -1,0 +1,129 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# ksyscalls oci against what is made to mislead it: whatever it does not take for
+# certain stays as it was, with one line that says why.
+# Conditions are evaluated by ok, once the start is over.
+# shellcheck disable=SC2016
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+
+make_small_tree "$tmp/tree"
+seccomp='{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"}]}'
+
+warned_once()	# PATTERN
+{
+	[ "$(wc -l <"$tmp/err")" = 1 ] && grep -q -e "$1" "$tmp/err"
+}
+
+# The text in $tmp/in, in each way.
+stays()	# DESCRIPTION PATTERN
+{
+	# shellcheck disable=SC2034 # read by ok
+	why=$2
+	run "$KSYSCALLS" oci --mode=flip --sysroot="$tmp/tree" <"$tmp/in"
+	ok "$1: stays as it was, one warning" \
+		eval '[ "$status" = 0 ] && cmp -s "$tmp/in" "$tmp/out" && warned_once "$why"'
+	run "$KSYSCALLS" oci --mode=flip --strict --sysroot="$tmp/tree" <"$tmp/in"
+	ok "$1: --strict fails and prints nothing" \
+		eval '[ "$status" = 1 ] && [ ! -s "$tmp/out" ] && warned_once "$why"'
+	rm -rf "$tmp/b"
+	mkdir "$tmp/b"
+	cp "$tmp/in" "$tmp/b/config.json"
+	run "$KSYSCALLS" oci --mode=bpf --bundle="$tmp/b" --sysroot="$tmp/tree"
+	ok "$1: the file is not touched" \
+		eval '[ "$status" = 0 ] && cmp -s "$tmp/in" "$tmp/b/config.json" && warned_once "$why" &&
+			[ "$(ls -A "$tmp/b")" = config.json ]'
+}
+
+text()
+{
+	printf '%s\n' "$1" >"$tmp/in"
+}
+
+# Go's readers take the last of two keys, crun's the first, and Go does not mind case.
+text "{\"linux\":{\"seccomp\":$seccomp},\"linux\":{}}"
+stays "linux twice" '"linux" is there twice'
+text "{\"linux\":{\"seccomp\":$seccomp,\"seccomp\":{}}}"
+stays "seccomp twice" '"seccomp" is there twice'
+text "{\"linux\":{\"seccomp\":$seccomp},\"Linux\":{\"seccomp\":{}}}"
+stays "linux in another case" 'key "Linux"'
+text "{\"linux\":{\"seccomp\":$seccomp,\"\\u0073eccomp\":null}}"
+stays "seccomp written with escapes" 'u0073eccomp'
+text "{\"linux\":{\"seccomp\":$seccomp,\"ſeccomp\":null}}"
+stays "seccomp with a long s" 'to some readers "seccomp"'
+text '{"linux":{"seccomp":{"defaultAction":"SCMP_ACT_ERRNO","defaultAction":"SCMP_ACT_ALLOW"}}}'
+stays "defaultAction twice" '"defaultAction" is there twice'
+text '{"linux":{"seccomp":{"defaultAction":"SCMP_ACT_ERRNO","Syscalls":[],"syscalls":[]}}}'
+stays "syscalls in two cases" 'key "Syscalls"'
+text '{"linux":{"seccomp":{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],
+	"action":"SCMP_ACT_ALLOW","args":[{"index":0,"op":"SCMP_CMP_EQ","value":1,"value":2}]}]}}}'
+stays "a value twice" '"value" is there twice'
+text '{"linux":{"seccomp":{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],
+	"Action":"SCMP_ACT_ALLOW"}]}}}'
+stays "action in another case" 'key "Action"'
+
+# Not JSON, or not what we can be sure of.
+text "{\"linux\":{/* */\"seccomp\":$seccomp}}"
+stays "a comment" 'not JSON\|config:'
+printf '{"linux":{"seccomp":%s}}\0{}' "$seccomp" >"$tmp/in"
+stays "a NUL character" 'NUL'
+text "{\"linux\":{\"seccomp\":$seccomp}}{}"
+stays "something behind it" 'config:'
+awk 'BEGIN { for (i = 0; i < 100000; i++) printf "["; }' >"$tmp/in"
+stays "deep nesting" 'config:'
+text '{"linux":{"seccomp":[]}}'
+stays "seccomp is a list" 'not an object'
+text "{\"annotations\":[],\"linux\":{\"seccomp\":$seccomp}}"
+stays "annotations are a list" 'not an object'
+
+# Annotations are not only the engine's: nothing that they say opens a profile.
+text "{\"annotations\":{\"run.oci.seccomp_bpf_data\":\"BgAAAAAA/38=\"},\"linux\":{\"seccomp\":$seccomp}}"
+stays "a program of others" 'not ours'
+text "{\"annotations\":{\"org.ksyscalls.seccomp\":\"mode=flip tree=00\"},\"linux\":{\"seccomp\":$seccomp}}"
+stays "a mark of another kernel" 'another kernel'
+text "{\"annotations\":{\"org.ksyscalls.seccomp\":\"x\",\"org.ksyscalls.seccomp.original\":
+	\"{\\\"defaultAction\\\":\\\"SCMP_ACT_ALLOW\\\"}\"},\"linux\":{\"seccomp\":$seccomp}}"
+stays "a forged original" 'another kernel'
+text "{\"annotations\":{\"a&b\":\"1\",\"\\u0061\\u003cb\":\"2\",\"ſ\":\"3\"},\"linux\":{\"seccomp\":$seccomp}}"
+run "$KSYSCALLS" oci --mode=flip --sysroot="$tmp/tree" <"$tmp/in"
+ok "other annotations may have any key" \
+	eval '[ "$status" = 0 ] && grep -q "mode=flip" "$tmp/out" && grep -q u003cb "$tmp/out"'
+cp "$tmp/out" "$tmp/once"
+for mode in flip bpf explicit; do
+	run "$KSYSCALLS" oci --mode=$mode --report="$tmp/report" --sysroot="$tmp/tree" <"$tmp/once"
+	ok "what was rewritten stays, in mode $mode" \
+		eval '[ "$status" = 0 ] && cmp -s "$tmp/once" "$tmp/out" && grep -q "rewritten before" "$tmp/report"'
+done
+
+# Too large to be read is not too large to be passed on.
+{
+	printf '{"linux":{"seccomp":%s},"x":"' "$seccomp"
+	head -c 70000000 /dev/zero | tr '\0' x
+	printf '"}\n'
+} >"$tmp/in"
+stays "70 MB" 'more than'
+
+# Files that are not a bundle's own.
+mkdir "$tmp/c"
+text "{\"linux\":{\"seccomp\":$seccomp}}"
+cp "$tmp/in" "$tmp/victim"
+ln -s ../victim "$tmp/c/config.json"
+run "$KSYSCALLS" oci --bundle="$tmp/c" --sysroot="$tmp/tree"
+ok "a symbolic link is not followed" \
+	eval '[ "$status" = 0 ] && cmp -s "$tmp/in" "$tmp/victim" && [ -L "$tmp/c/config.json" ] && warned_once symbolic'
+rm "$tmp/c/config.json"
+mkfifo "$tmp/c/config.json"
+run timeout 10 "$KSYSCALLS" oci --bundle="$tmp/c" --sysroot="$tmp/tree"
+ok "a pipe is not waited for" eval '[ "$status" = 0 ] && warned_once "not a regular file"'
+rm "$tmp/c/config.json"
+cp "$tmp/in" "$tmp/c/config.json"
+chmod 4640 "$tmp/c/config.json"
+ln "$tmp/c/config.json" "$tmp/link"
+ln -s c "$tmp/d"
+run "$KSYSCALLS" oci --bundle="$tmp/d" --sysroot="$tmp/tree"
+ok "the file gets its permissions back, without set-user-ID" \
+	eval '[ "$status" = 0 ] && [ "$(stat -c %a "$tmp/c/config.json")" = 640 ] && grep -q "mode=flip" "$tmp/c/config.json"'
+ok "another link to it keeps the old text" cmp "$tmp/in" "$tmp/link"
+ok "nothing else is left in the bundle" [ "$(ls -A "$tmp/c")" = config.json ]
+
+done_testing
