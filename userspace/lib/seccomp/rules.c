@@ -597,8 +597,20 @@ static int emit_kept(struct work *w, const struct cell *v, size_t n, rule_list r
 	return ret;
 }
 
+static bool has_muxed_rules(const struct work *w, const struct cell *mux)
+{
+	struct muxed m;
+	size_t i;
+
+	for (i = 0; is_mux(mux->name) && i < w->nr_by_name; i++) {
+		if (find_muxed(mux->token, w->by_name[i]->name, &m) && m.mux == mux->nr)
+			return true;
+	}
+	return false;
+}
+
 /* What all numbers of one name are to get; 0: what the profile says. */
-static uint32_t choose(const struct work *w, const struct cell *v, size_t n, size_t nr_rules)
+static uint32_t choose(const struct work *w, const struct cell *v, size_t n, bool rules)
 {
 	uint32_t want = v[0].want;
 	bool mixed = false;
@@ -606,13 +618,14 @@ static uint32_t choose(const struct work *w, const struct cell *v, size_t n, siz
 
 	for (i = 0; i < n; i++) {
 		mixed |= v[i].want != v[0].want;
+		rules = rules || has_muxed_rules(w, &v[i]);
 		if (v[i].native)
 			want = v[i].want;
 	}
 	/* A rule stays if any architecture needs it; otherwise the native one decides. */
-	if (mixed && (nr_rules || want != ret_enosys(w->p->native)))
+	if (mixed && (rules || want != ret_enosys(w->p->native)))
 		return 0;
-	if (want && (nr_rules || want != w->def_action) && reaches_mux(w, v[0].name, true, false))
+	if (want && (rules || want != w->def_action) && reaches_mux(w, v[0].name, true, false))
 		return 0;
 	return want;
 }
