@@ -24,6 +24,7 @@
 	X(explain)	\
 	X(run)		\
 	X(oci)		\
+	X(profile)	\
 	X(snapshot)	\
 	X(load)		\
 	X(unload)

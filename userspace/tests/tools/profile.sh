@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# ksyscalls profile: what it writes is a profile that says of each number what the
+# policy says, by its own measure.
+# Conditions are evaluated by ok, once the start is over.
+# shellcheck disable=SC2016
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+source=$here/../..
+tree=$source/tests/trees/amd64-6.1
+moby=$source/tests/profiles/moby-default.json
+
+names()	# FILE ACTION ERRNO: the names of rules without arguments
+{
+	tr -d '\n\t ' <"$1" | sed 's/},{"names"/\n{"names"/g' | grep -v '"args"' |
+		grep "\"action\":\"$2\",\"errnoRet\":$3" | sed 's/.*"names":\[\([^]]*\)\].*/\1/' |
+		tr -d '"' | tr ',' '\n'
+}
+
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" -o "$tmp/flip" --report="$tmp/report"
+ok "a profile is compiled" eval '[ "$status" = 0 ] && [ ! -s "$tmp/out" ]'
+ok "its default is ENOSYS" grep -q '"defaultErrnoRet": *38' "$tmp/flip"
+ok "it has no condition left" not grep -q -e includes -e excludes -e archMap "$tmp/flip"
+ok "the report is beside it" grep -q '"mode": *"flip"' "$tmp/report"
+names "$tmp/flip" SCMP_ACT_ERRNO 1 >"$tmp/denied"
+ok "chroot is denied without its capability" grep -qx chroot "$tmp/denied"
+ok "keyctl is denied" grep -qx keyctl "$tmp/denied"
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" --caps=CAP_SYS_CHROOT
+cp "$tmp/out" "$tmp/caps"
+names "$tmp/caps" SCMP_ACT_ERRNO 1 >"$tmp/denied"
+ok "and not denied with it" not grep -qx chroot "$tmp/denied"
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" --mode=explicit
+cp "$tmp/out" "$tmp/explicit"
+ok "explicit keeps the default" grep -q '"defaultErrnoRet": *1' "$tmp/explicit"
+names "$tmp/explicit" SCMP_ACT_ERRNO 38 >"$tmp/enosys"
+ok "and names what is absent" grep -qx cachestat "$tmp/enosys"
+# What was compiled is read again, and says the same to the policy.
+run "$KSYSCALLS" explain --sysroot="$tree" -p "$tmp/flip" --baseline=none keyctl
+ok "what it wrote can be read" eval '[ "$status" = 0 ] && grep -q "the profile names it" "$tmp/out"'
+
+run "$KSYSCALLS" profile --sysroot="$tree"
+ok "a profile has to be given" eval '[ "$status" = 2 ] && grep -q -e --profile "$tmp/err"'
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" --mode=bpf
+ok "mode bpf is for configurations" eval '[ "$status" = 2 ] && grep -q "flip or explicit" "$tmp/err"'
+done_testing
