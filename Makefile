@@ -81,7 +81,7 @@ deps:
 	selftests/deps
 
 demo:
-	selftests/demo/run
+	@selftests/demo/run
 
 check:
 	selftests/check
