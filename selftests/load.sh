@@ -19,13 +19,14 @@ read_all()
 	done
 }
 
-# refused ERROR PARAMETER...: the load fails and the log's last line says why.
+# refused ERROR PARAMETER...: the load fails and the module's last line in the log says why.
 refused()
 {
 	want=$1
 	shift
 	dmesg -c >/dev/null
-	! load "$@" 2>/dev/null && ! loaded && dmesg | tail -n1 | grep -qF "$want"
+	! load "$@" 2>/dev/null && ! loaded && dmesg | grep 'ksyscalls: ' | tail -n1 |
+		grep -qF "$want"
 }
 
 ktap_plan 12

@@ -27,7 +27,7 @@ plain "$KSC_MODULE"
 status=$?
 if [ -n "$KSC_REFUSAL" ]; then
 	[ $status != 0 ] && ! loaded && said "Operation not supported" &&
-		dmesg | tail -n1 | grep -F "ksyscalls: lookup failed: $KSC_REFUSAL"
+		dmesg | grep 'ksyscalls: ' | tail -n1 | grep -F "lookup failed: $KSC_REFUSAL"
 	ktap $? "insmod is refused with EOPNOTSUPP: $KSC_REFUSAL"
 else
 	[ $status = 0 ] && loaded && unload
