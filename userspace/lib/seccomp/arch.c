@@ -87,13 +87,6 @@ bool arch_is_engine_name(uint32_t token, const char *name)
 	return a && !strcmp(a->engine, name);
 }
 
-/**
- * ksc_abi_scmp_arch() - libseccomp's token of an ABI
- * @abi: an ABI of a tree
- *
- * Return: the SCMP_ARCH_* value, which is the audit architecture except for x32.
- * Since: 0.1
- */
 KSC_EXPORT uint32_t ksc_abi_scmp_arch(const struct ksc_abi *abi)
 {
 	if (ksc_abi_audit_arch(abi) == AUDIT_ARCH_X86_64 && ksc_abi_base(abi))
@@ -139,19 +132,6 @@ void resolve_numbers(const struct ksc_abi *abi, const char *name, struct ksc_res
 		r->known |= KSC_KNOWN_LIBSECCOMP;
 }
 
-/**
- * ksc_resolve() - who knows a syscall name on an ABI, and by which number
- * @abi: the ABI
- * @name: the UAPI name
- * @r: receives the answer
- *
- * libseccomp answers with a pseudo number for the calls that i386, s390 and
- * ppc also reach through socketcall(2) or ipc(2), and its filters then carry
- * the direct number too. Such a name counts as known to libseccomp, with
- * scmp_nr the multiplexer's number and KSC_KNOWN_MUX set.
- *
- * Since: 0.1
- */
 KSC_EXPORT void ksc_resolve(const struct ksc_abi *abi, const char *name,
 			    struct ksc_resolution *r)
 {

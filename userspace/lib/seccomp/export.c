@@ -104,16 +104,6 @@ static int add_arches(struct ksc_profile *p, scmp_filter_ctx ctx)
 /* runc asks libseccomp for a search tree from this many rules on, since 1.2. */
 #define RUNC_TREE_RULES	32
 
-/**
- * ksc_profile_filter() - build the libseccomp filter that a runtime builds
- * @p: a loaded profile
- * @rt: the runtime
- * @ctx: receives the filter; seccomp_release() releases it
- *
- * Return: 0; -EINVAL, -EEXIST and others of libseccomp where the runtime would
- * refuse to start the container, with ksc_profile_error() set; -ENOMEM.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_profile_filter(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx *ctx)
 {
 	scmp_filter_ctx c = seccomp_init(p->def_action);
@@ -363,19 +353,6 @@ static int make_stub(const struct ksc_profile *p, enum ksc_runtime rt, struct so
 	return 0;
 }
 
-/**
- * ksc_profile_program() - make the whole program that a runtime loads
- * @p: a loaded profile
- * @rt: the runtime
- * @prog: receives the program, in this machine's byte order; free() releases it
- * @len: receives the number of instructions
- *
- * runc's stub is the same in effect as runc's own, not instruction by
- * instruction: runc orders architectures at random.
- *
- * Return: as ksc_profile_filter(), and the errors of memfd_create(2).
- * Since: 0.1
- */
 KSC_EXPORT int ksc_profile_program(struct ksc_profile *p, enum ksc_runtime rt,
 				   struct sock_filter **prog, size_t *len)
 {
@@ -427,22 +404,6 @@ static int write_all(int fd, const void *data, size_t len)
 	return 0;
 }
 
-/**
- * ksc_seccomp_export() - export a libseccomp filter with the policy in front
- * @policy: the policy
- * @ctx: the filter that the runtime has built; it is not changed
- * @fd: where the program goes: an array of struct sock_filter and nothing else,
- *	in the byte order of the filter's architectures
- *
- * Takes the place of seccomp_export_bpf(). A runtime that would call
- * seccomp_load() loads the program by seccomp(2) instead, with the flags that
- * it would have set as attributes of the filter.
- *
- * Return: 0; -E2BIG if both together exceed BPF_MAXINSNS; otherwise what
- * ksc_bpf_prefix(), seccomp_export_bpf(), memfd_create(2) or write(2) returned.
- * Nothing is written unless the program is complete.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_seccomp_export(const struct ksc_policy *policy, const scmp_filter_ctx ctx,
 				  int fd)
 {

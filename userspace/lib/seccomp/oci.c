@@ -73,14 +73,6 @@ static int fail(struct ksc_oci *o, int err, const char *fmt, ...)
 
 /* ---- set-up ----------------------------------------------------------- */
 
-/**
- * ksc_oci_new() - prepare to rewrite configurations
- * @op: receives the handle; ksc_oci_free() releases it
- * @k: the tree of the kernel that will run the containers; must outlive @op
- *
- * Return: 0, or -ENOMEM.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_oci_new(struct ksc_oci **op, const struct ksc *k)
 {
 	struct ksc_oci *o = calloc(1, sizeof(*o));
@@ -93,12 +85,6 @@ KSC_EXPORT int ksc_oci_new(struct ksc_oci **op, const struct ksc *k)
 	return 0;
 }
 
-/**
- * ksc_oci_free() - release what ksc_oci_new() made
- * @o: the handle, or NULL
- *
- * Since: 0.1
- */
 KSC_EXPORT void ksc_oci_free(struct ksc_oci *o)
 {
 	if (!o)
@@ -107,26 +93,11 @@ KSC_EXPORT void ksc_oci_free(struct ksc_oci *o)
 	free(o);
 }
 
-/**
- * ksc_oci_error() - what went wrong last
- * @o: the handle
- *
- * Return: one line; empty if nothing has.
- * Since: 0.1
- */
 KSC_EXPORT const char *ksc_oci_error(const struct ksc_oci *o)
 {
 	return o->error;
 }
 
-/**
- * ksc_oci_mode_parse() - read the name of a mode
- * @text: auto, bpf, flip or explicit
- * @mode: receives it
- *
- * Return: 0, or -EINVAL.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode)
 {
 	size_t i;
@@ -140,13 +111,6 @@ KSC_EXPORT int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode)
 	return -EINVAL;
 }
 
-/**
- * ksc_oci_set_mode() - choose how to rewrite
- * @o: the handle
- * @mode: until set, KSC_OCI_AUTO
- *
- * Since: 0.1
- */
 KSC_EXPORT void ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode)
 {
 	o->mode = mode;
@@ -196,18 +160,6 @@ close_fd:
 	return found;
 }
 
-/**
- * ksc_oci_set_runtime() - tell which runtime will read the result
- * @o: the handle
- * @path: its path or name, by which KSC_OCI_AUTO chooses
- *
- * A name alone is believed. What a path leads to has to know the annotation of
- * mode bpf, which crun does since 0.18.
- *
- * Return: 0; -EOPNOTSUPP for a runtime that puts containers into a virtual
- * machine, where another kernel answers.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
 {
 	const char *name = base_name(path);
@@ -221,25 +173,11 @@ KSC_EXPORT int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
 	return 0;
 }
 
-/**
- * ksc_oci_set_baseline() - tell what the profile's author knew
- * @o: the handle
- * @baseline: as for ksc_policy_from_profile(); until set, KSC_RELEASE_INFER
- *
- * Since: 0.1
- */
 KSC_EXPORT void ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline)
 {
 	o->baseline = baseline;
 }
 
-/**
- * ksc_oci_set_flags() - set the policy's knobs
- * @o: the handle
- * @flags: as for ksc_policy_set_flags()
- *
- * Since: 0.1
- */
 KSC_EXPORT void ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags)
 {
 	o->flags = flags;
@@ -895,23 +833,6 @@ static void start_afresh(struct ksc_oci *o)
 	o->error[0] = '\0';
 }
 
-/**
- * ksc_oci_rewrite() - rewrite a configuration
- * @o: the handle
- * @text: config.json
- * @len: its length in bytes
- * @out: receives the new text; free() it
- * @out_len: receives its length
- *
- * The result is the same text if there is no seccomp in it, a default that
- * refuses nothing, or the mark of an earlier rewriting, whatever its mode was.
- *
- * Return: 0; -EINVAL for a text that is no configuration; -EOPNOTSUPP for a
- * container under another kernel; -EEXIST if the filter is given by others; -ESTALE
- * for what was rewritten for another kernel; the
- * errors of ksc_policy_from_profile() and ksc_bpf_prefix(); -ENOMEM.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
 			       size_t *out_len)
 {
@@ -1087,19 +1008,6 @@ free_text:
 	return ret;
 }
 
-/**
- * ksc_oci_rewrite_file() - rewrite a configuration where it is
- * @o: the handle
- * @path: the file, config.json of a bundle; not a symbolic link
- *
- * The new file takes the place of the old at once, with its owner and its
- * permissions. Its directory is opened once, so that nobody can exchange it
- * meanwhile.
- *
- * Return: as ksc_oci_rewrite(), and the errors of open(2), read(2) and
- * rename(2). After an error the file is as it was.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path)
 {
 	const char *name = base_name(path);
@@ -1120,15 +1028,6 @@ KSC_EXPORT int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path)
 	return ret;
 }
 
-/**
- * ksc_oci_profile() - compile a profile for this kernel
- * @o: the handle; mode bpf makes no sense here and counts as flip
- * @p: a loaded profile
- * @obj: receives a "linux.seccomp" object; json_object_put() releases it
- *
- * Return: 0, or as ksc_oci_rewrite().
- * Since: 0.1
- */
 KSC_EXPORT int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, struct json_object **obj)
 {
 	struct ksc_policy *policy;
@@ -1194,14 +1093,6 @@ static int put_notes(const struct ksc_oci *o, struct json_object *obj)
 	return ret;
 }
 
-/**
- * ksc_oci_report() - tell what the last rewriting did
- * @o: the handle
- * @obj: receives the report; json_object_put() releases it
- *
- * Return: 0 or -ENOMEM.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_oci_report(const struct ksc_oci *o, struct json_object **obj)
 {
 	struct json_object *r = json_object_new_object();

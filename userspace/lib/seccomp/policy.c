@@ -102,20 +102,6 @@ static int cover_abi(struct ksc_policy *policy, const struct ksc_abi *abi,
 	return ret;
 }
 
-/**
- * ksc_policy_from_profile() - weigh a profile against a tree
- * @pp: receives the policy; ksc_policy_free() releases it
- * @k: the tree, which must outlive the policy
- * @p: a loaded profile, not needed afterwards
- * @baseline: newest release the author knew: KSC_RELEASE(x, y); KSC_RELEASE_INFER
- *	for the newest of any name in the profile; KSC_RELEASE_NONE for no baseline
- *
- * ksc_policy_baseline() tells which release was taken.
- *
- * Return: 0; -ENOENT if the profile covers none of the tree's ABIs, with
- * ksc_profile_error() set; -ENOMEM.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc *k,
 				       struct ksc_profile *p, unsigned int baseline)
 {

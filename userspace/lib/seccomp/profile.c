@@ -761,16 +761,6 @@ static unsigned int running_release(void)
 	return KSC_RELEASE(major, minor);
 }
 
-/**
- * ksc_profile_new() - make an empty profile
- * @pp: receives the profile; ksc_profile_free() releases it
- *
- * Until told otherwise, conditional rules are decided for libseccomp's native
- * architecture, for no capability, and for the running kernel's release.
- *
- * Return: 0, or -ENOMEM.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_profile_new(struct ksc_profile **pp)
 {
 	struct ksc_profile *p = calloc(1, sizeof(*p));
@@ -784,12 +774,6 @@ KSC_EXPORT int ksc_profile_new(struct ksc_profile **pp)
 	return 0;
 }
 
-/**
- * ksc_profile_free() - release a profile
- * @p: the profile, or NULL
- *
- * Since: 0.1
- */
 KSC_EXPORT void ksc_profile_free(struct ksc_profile *p)
 {
 	size_t i;
@@ -803,27 +787,11 @@ KSC_EXPORT void ksc_profile_free(struct ksc_profile *p)
 	free(p);
 }
 
-/**
- * ksc_profile_error() - what went wrong last
- * @p: the profile
- *
- * Return: one line that names the place in the JSON where there is one; "" if
- * nothing failed yet. Belongs to the profile, until the next call that fails.
- * Since: 0.1
- */
 KSC_EXPORT const char *ksc_profile_error(const struct ksc_profile *p)
 {
 	return p->error;
 }
 
-/**
- * ksc_profile_set_arch() - say for which machine conditional rules are decided
- * @p: a profile that is not loaded yet
- * @scmp_arch: SCMP_ARCH_* of the machine's own, largest ABI
- *
- * Return: 0, or -EINVAL if libseccomp does not know the architecture.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_profile_set_arch(struct ksc_profile *p, uint32_t scmp_arch)
 {
 	if (!arch_to_oci(scmp_arch) ||
@@ -834,14 +802,6 @@ KSC_EXPORT int ksc_profile_set_arch(struct ksc_profile *p, uint32_t scmp_arch)
 	return 0;
 }
 
-/**
- * ksc_profile_add_cap() - add a capability of the container's bounding set
- * @p: a profile that is not loaded yet
- * @cap: as the profiles spell it, CAP_SYS_ADMIN; copied
- *
- * Return: 0, -EINVAL for a word that does not start with CAP_, or -ENOMEM.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_profile_add_cap(struct ksc_profile *p, const char *cap)
 {
 	char **caps;
@@ -861,14 +821,6 @@ KSC_EXPORT int ksc_profile_add_cap(struct ksc_profile *p, const char *cap)
 	return 0;
 }
 
-/**
- * ksc_profile_set_kernel() - say which release minKernel is compared with
- * @p: a profile that is not loaded yet
- * @release: KSC_RELEASE() of the host's kernel
- *
- * Return: 0, or -EINVAL for KSC_RELEASE_NONE, _INFER and _UNKNOWN.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_profile_set_kernel(struct ksc_profile *p, unsigned int release)
 {
 	if (release <= KSC_RELEASE_INFER || release == KSC_RELEASE_UNKNOWN)
@@ -877,17 +829,6 @@ KSC_EXPORT int ksc_profile_set_kernel(struct ksc_profile *p, unsigned int releas
 	return 0;
 }
 
-/**
- * ksc_profile_load_json() - read a profile out of parsed JSON
- * @p: the profile; what it held before is dropped
- * @root: an OCI "linux.seccomp" object, the same in moby's or containers'
- *	dialect, or a whole OCI config.json. The profile takes a reference of its
- *	own; the caller must not change the object while the profile lives.
- *
- * Return: 0; -ENODATA if there is no seccomp in it, so nothing to do; -EINVAL
- * with ksc_profile_error() set; -ENOMEM. After an error the profile is empty.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_profile_load_json(struct ksc_profile *p, struct json_object *root)
 {
 	struct at at_linux = { NULL, "linux", 0 };
@@ -917,15 +858,6 @@ KSC_EXPORT int ksc_profile_load_json(struct ksc_profile *p, struct json_object *
 	return ret;
 }
 
-/**
- * ksc_profile_load_mem() - read a profile out of JSON text
- * @p: the profile; what it held before is dropped
- * @text: the JSON, one value; not needed afterwards
- * @len: its length in bytes
- *
- * Return: as ksc_profile_load_json(); -EINVAL too for text that is not JSON.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_profile_load_mem(struct ksc_profile *p, const char *text, size_t len)
 {
 	struct json_tokener *tok;
@@ -959,14 +891,6 @@ KSC_EXPORT int ksc_profile_load_mem(struct ksc_profile *p, const char *text, siz
 	return ret;
 }
 
-/**
- * ksc_profile_load_file() - read a profile out of a file
- * @p: the profile; what it held before is dropped
- * @path: the file; "-" has no special meaning
- *
- * Return: as ksc_profile_load_mem(), or the negative errno of open(2) or read(2).
- * Since: 0.1
- */
 KSC_EXPORT int ksc_profile_load_file(struct ksc_profile *p, const char *path)
 {
 	size_t len = 0, room = 0;
@@ -1006,39 +930,16 @@ free_text:
 
 /* ---- what it says ----------------------------------------------------- */
 
-/**
- * ksc_profile_default() - the default action
- * @p: a loaded profile
- *
- * Return: SCMP_ACT_* with its data.
- * Since: 0.1
- */
 KSC_EXPORT uint32_t ksc_profile_default(const struct ksc_profile *p)
 {
 	return p->def_action;
 }
 
-/**
- * ksc_profile_rule() - a rule whose conditions hold
- * @p: a loaded profile
- * @i: from 0
- *
- * Return: the rule, which belongs to the profile; NULL after the last.
- * Since: 0.1
- */
 KSC_EXPORT const struct ksc_profile_rule *ksc_profile_rule(const struct ksc_profile *p, size_t i)
 {
 	return i < p->nr_rules ? &p->rules[i].pub : NULL;
 }
 
-/**
- * ksc_profile_arch() - an architecture that the filter covers
- * @p: a loaded profile
- * @i: from 0; 0 is the machine's own, which libseccomp always covers
- *
- * Return: SCMP_ARCH_*, or 0 after the last.
- * Since: 0.1
- */
 KSC_EXPORT uint32_t ksc_profile_arch(const struct ksc_profile *p, size_t i)
 {
 	size_t j;
@@ -1052,40 +953,16 @@ KSC_EXPORT uint32_t ksc_profile_arch(const struct ksc_profile *p, size_t i)
 	return 0;
 }
 
-/**
- * ksc_profile_filter_flags() - the flags that the profile asks seccomp(2) for
- * @p: a loaded profile
- *
- * Return: SECCOMP_FILTER_FLAG_* bits.
- * Since: 0.1
- */
 KSC_EXPORT unsigned int ksc_profile_filter_flags(const struct ksc_profile *p)
 {
 	return p->filter_flags;
 }
 
-/**
- * ksc_profile_listener_path() - where the notification fd is to be sent
- * @p: a loaded profile
- *
- * Return: a string of the profile, or NULL.
- * Since: 0.1
- */
 KSC_EXPORT const char *ksc_profile_listener_path(const struct ksc_profile *p)
 {
 	return p->listener_path;
 }
 
-/**
- * ksc_profile_newest() - the newest release that the profile's author knew
- * @p: a loaded profile
- * @name: receives the syscall that shows it, or NULL; may be NULL
- *
- * Names of rules whose conditions do not hold count too.
- *
- * Return: the release, or KSC_RELEASE_NONE if the table has none of the names.
- * Since: 0.1
- */
 KSC_EXPORT unsigned int ksc_profile_newest(const struct ksc_profile *p, const char **name)
 {
 	if (name)
@@ -1227,17 +1104,6 @@ static int copy_keys(const struct ksc_profile *p, struct json_object *obj)
 	return 0;
 }
 
-/**
- * ksc_profile_to_oci() - write the profile as a plain OCI "linux.seccomp" object
- * @p: a loaded profile
- * @obj: receives the object; json_object_put() releases it
- *
- * Conditions are gone, one entry per entry of the original with rules that
- * apply, in order; errno words have become numbers.
- *
- * Return: 0 or -ENOMEM.
- * Since: 0.1
- */
 KSC_EXPORT int ksc_profile_to_oci(const struct ksc_profile *p, struct json_object **obj)
 {
 	struct json_object *oci = json_object_new_object();
