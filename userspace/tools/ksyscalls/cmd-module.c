@@ -19,6 +19,9 @@
 
 #include "tool.h"
 
+/* KMOD_REMOVE_NOLOG, which libkmod has since 30 and overlooked before. */
+#define REMOVE_NOLOG	1
+
 #define MODULE_NAME	"ksyscalls"
 
 /*
@@ -418,7 +421,7 @@ static int run_unload(struct tool *t, int argc, char **argv)
 		tool_error(t, "note: not loaded");
 		goto out_unref;
 	}
-	ret = km.kmod_module_remove_module(mod, KMOD_REMOVE_NOLOG);
+	ret = km.kmod_module_remove_module(mod, REMOVE_NOLOG);
 	if (ret) {
 		tell_refusal(t, "cannot unload the module", -ret);
 		status = TOOL_NO;
