@@ -8,7 +8,8 @@
 . "$(dirname "$0")/tap.sh"
 
 make_small_tree "$tmp/tree"
-seccomp='{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"}]}'
+seccomp='{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],'
+seccomp=$seccomp'"action":"SCMP_ACT_ALLOW"}]}'
 
 warned_once()	# PATTERN
 {
@@ -77,14 +78,17 @@ text "{\"annotations\":[],\"linux\":{\"seccomp\":$seccomp}}"
 stays "annotations are a list" 'not an object'
 
 # Annotations are not only the engine's: nothing that they say opens a profile.
-text "{\"annotations\":{\"run.oci.seccomp_bpf_data\":\"BgAAAAAA/38=\"},\"linux\":{\"seccomp\":$seccomp}}"
+text "{\"annotations\":{\"run.oci.seccomp_bpf_data\":\"BgAAAAAA/38=\"},
+	\"linux\":{\"seccomp\":$seccomp}}"
 stays "a program of others" 'not ours'
-text "{\"annotations\":{\"org.ksyscalls.seccomp\":\"mode=flip tree=00\"},\"linux\":{\"seccomp\":$seccomp}}"
+text "{\"annotations\":{\"org.ksyscalls.seccomp\":\"mode=flip tree=00\"},
+	\"linux\":{\"seccomp\":$seccomp}}"
 stays "a mark of another kernel" 'another kernel'
 text "{\"annotations\":{\"org.ksyscalls.seccomp\":\"x\",\"org.ksyscalls.seccomp.original\":
 	\"{\\\"defaultAction\\\":\\\"SCMP_ACT_ALLOW\\\"}\"},\"linux\":{\"seccomp\":$seccomp}}"
 stays "a forged original" 'another kernel'
-text "{\"annotations\":{\"a&b\":\"1\",\"\\u0061\\u003cb\":\"2\",\"ſ\":\"3\"},\"linux\":{\"seccomp\":$seccomp}}"
+text "{\"annotations\":{\"a&b\":\"1\",\"\\u0061\\u003cb\":\"2\",\"ſ\":\"3\"},
+	\"linux\":{\"seccomp\":$seccomp}}"
 run "$KSYSCALLS" oci --mode=flip --sysroot="$tmp/tree" <"$tmp/in"
 ok "other annotations may have any key" \
 	eval '[ "$status" = 0 ] && grep -q "mode=flip" "$tmp/out" && grep -q u003cb "$tmp/out"'
@@ -92,8 +96,17 @@ cp "$tmp/out" "$tmp/once"
 for mode in flip bpf explicit; do
 	run "$KSYSCALLS" oci --mode=$mode --report="$tmp/report" --sysroot="$tmp/tree" <"$tmp/once"
 	ok "what was rewritten stays, in mode $mode" \
-		eval '[ "$status" = 0 ] && cmp -s "$tmp/once" "$tmp/out" && grep -q "rewritten before" "$tmp/report"'
+		eval '[ "$status" = 0 ] && cmp -s "$tmp/once" "$tmp/out" &&
+			grep -q "rewritten before" "$tmp/report"'
 done
+
+# The knobs reach the policy.
+text '{"linux":{"seccomp":{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["openat2"],
+	"action":"SCMP_ACT_ERRNO","errnoRet":13}]}}}'
+run "$KSYSCALLS" oci --mode=flip --sysroot="$tmp/tree" <"$tmp/in"
+ok "an absent syscall outranks the errno of a rule" not grep -q '"errnoRet":13' "$tmp/out"
+run "$KSYSCALLS" oci --mode=flip --explicit=respect --sysroot="$tmp/tree" <"$tmp/in"
+ok "unless it is to be respected" grep -q '"errnoRet":13' "$tmp/out"
 
 # Too large to be read is not too large to be passed on.
 {
@@ -110,7 +123,8 @@ cp "$tmp/in" "$tmp/victim"
 ln -s ../victim "$tmp/c/config.json"
 run "$KSYSCALLS" oci --bundle="$tmp/c" --sysroot="$tmp/tree"
 ok "a symbolic link is not followed" \
-	eval '[ "$status" = 0 ] && cmp -s "$tmp/in" "$tmp/victim" && [ -L "$tmp/c/config.json" ] && warned_once symbolic'
+	eval '[ "$status" = 0 ] && cmp -s "$tmp/in" "$tmp/victim" &&
+		[ -L "$tmp/c/config.json" ] && warned_once symbolic'
 rm "$tmp/c/config.json"
 mkfifo "$tmp/c/config.json"
 run timeout 10 "$KSYSCALLS" oci --bundle="$tmp/c" --sysroot="$tmp/tree"
@@ -122,7 +136,8 @@ ln "$tmp/c/config.json" "$tmp/link"
 ln -s c "$tmp/d"
 run "$KSYSCALLS" oci --bundle="$tmp/d" --sysroot="$tmp/tree"
 ok "the file gets its permissions back, without set-user-ID" \
-	eval '[ "$status" = 0 ] && [ "$(stat -c %a "$tmp/c/config.json")" = 640 ] && grep -q "mode=flip" "$tmp/c/config.json"'
+	eval '[ "$status" = 0 ] && [ "$(stat -c %a "$tmp/c/config.json")" = 640 ] &&
+		grep -q "mode=flip" "$tmp/c/config.json"'
 ok "another link to it keeps the old text" cmp "$tmp/in" "$tmp/link"
 ok "nothing else is left in the bundle" [ "$(ls -A "$tmp/c")" = config.json ]
 

@@ -22,7 +22,7 @@ enum {
 struct oci_args {
 	const char *bundle, *runtime, *report;
 	enum ksc_oci_mode mode;
-	unsigned int baseline;
+	struct tool_filter_args filter;		/* baseline and flags alone */
 	bool strict;
 };
 
@@ -111,7 +111,9 @@ static int rewrite(const struct tool *t, const struct ksc *k, const struct oci_a
 	}
 	if (o) {
 		ksc_oci_set_mode(o, args->mode);
-		ksc_oci_set_baseline(o, args->baseline);
+		ksc_oci_set_flags(o, args->filter.flags);
+		if (args->filter.has_baseline)
+			ksc_oci_set_baseline(o, args->filter.baseline);
 		if (args->runtime && ksc_oci_set_runtime(o, args->runtime)) {
 			tool_error(t, "%s", ksc_oci_error(o));
 			ksc_oci_free(o);
@@ -136,17 +138,9 @@ static void parse_mode(const struct tool *t, struct oci_args *args)
 		exit(tool_usage(t, "--mode takes auto, bpf, flip or explicit, not '%s'", optarg));
 }
 
-static void parse_baseline(const struct tool *t, struct oci_args *args)
-{
-	if (!strcmp(optarg, "none"))
-		args->baseline = KSC_RELEASE_NONE;
-	else if (ksc_release_parse(optarg, &args->baseline))
-		exit(tool_usage(t, "--baseline: '%s' is not a release such as 6.10", optarg));
-}
-
 static int run_oci(struct tool *t, int argc, char **argv)
 {
-	struct oci_args args = { .baseline = KSC_RELEASE_INFER };
+	struct oci_args args = { .mode = KSC_OCI_AUTO };
 	struct ksc *k = NULL;
 	int c, ret;
 
@@ -167,9 +161,8 @@ static int run_oci(struct tool *t, int argc, char **argv)
 		case OPT_STRICT:
 			args.strict = true;
 			break;
-		case TOOL_OPT_BASELINE:
-			parse_baseline(t, &args);
-			break;
+		default:
+			tool_filter_opt(t, &args.filter, c);
 		}
 	}
 	ret = tool_no_operands(t, argc, argv);
@@ -190,6 +183,7 @@ static const struct tool_opt oci_opts[] = {
 	{ "runtime", OPT_RUNTIME, "NAME", "the runtime that reads it; auto chooses by it" },
 	{ "baseline", TOOL_OPT_BASELINE, "X.Y",
 	  "newest release the profile knows; none; default: inferred" },
+	TOOL_KNOB_OPTS,
 	{ "report", OPT_REPORT, "FILE", "write what changed, and what could not be said, as JSON" },
 	{ "strict", OPT_STRICT, NULL, "fail instead of leaving the configuration as it was" },
 	{}

@@ -114,19 +114,23 @@ enum {
 	TOOL_OPT_KEEP_FATAL,
 };
 
-/* Entries for the option table of a subcommand that weighs a profile. */
+/* The policy's knobs, as entries for the option table of a subcommand. */
+#define TOOL_KNOB_OPTS								\
+	{ "explicit", TOOL_OPT_EXPLICIT, "respect",				\
+	  "an errno the profile names outranks an absent syscall" },		\
+	{ "allow-unknown-to-libseccomp", TOOL_OPT_ALLOW_UNKNOWN, NULL,		\
+	  "allow what the profile allows and libseccomp cannot name" },		\
+	{ "keep-fatal", TOOL_OPT_KEEP_FATAL, NULL,				\
+	  "default KILL or TRAP: new syscalls stay fatal" }
+
+/* The same for one that weighs a profile. */
 #define TOOL_FILTER_OPTS							\
 	{ "profile", 'p', "FILE", "the seccomp profile that the filter precedes" },	\
 	{ "baseline", TOOL_OPT_BASELINE, "X.Y",					\
 	  "newest release the profile knows; none; default: inferred" },	\
 	{ "caps", TOOL_OPT_CAPS, "CAP,...", "capabilities that rules may ask for" },	\
 	{ "kernel", TOOL_OPT_KERNEL, "X.Y", "release that rules may ask for" },	\
-	{ "explicit", TOOL_OPT_EXPLICIT, "respect",				\
-	  "an errno the profile names outranks an absent syscall" },		\
-	{ "allow-unknown-to-libseccomp", TOOL_OPT_ALLOW_UNKNOWN, NULL,		\
-	  "allow what the profile allows and libseccomp cannot name" },		\
-	{ "keep-fatal", TOOL_OPT_KEEP_FATAL, NULL,				\
-	  "default KILL or TRAP: new syscalls stay fatal" },			\
+	TOOL_KNOB_OPTS,								\
 	{ "abi", 'a', "ABI", "cover only ABI, repeatable; with a profile: its native ABI" }
 
 /* A policy, and the profile that it came from, if one was given. */
