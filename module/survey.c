@@ -182,6 +182,7 @@ static int __init survey_nr(const struct ksc_abi_desc *desc, struct ksc_abi *abi
 static int __init check_stubs(const struct ksc_abi_desc *desc)
 {
 	const char *const *name;
+	unsigned int seen = 0;
 	unsigned long addr;
 
 	addr = ksc_resolve(NI_SYSCALL);
@@ -190,13 +191,21 @@ static int __init check_stubs(const struct ksc_abi_desc *desc)
 			desc->name);
 		return -ENODATA;
 	}
+	seen += !!addr;
 
 	for (name = desc->absent; *name; name++) {
 		addr = entry_addr(desc, *name);
+		seen += !!addr;
 		if (!addr || classify(addr) == KSC_CODE_STUB)
 			continue;
 		pr_warn("%s: not published: %s should be absent here and does not look so\n",
 			desc->name, *name);
+		return -ENODATA;
+	}
+
+	if (!seen) {
+		pr_warn("%s: not published: this kernel has no stub to try ourselves on\n",
+			desc->name);
 		return -ENODATA;
 	}
 	return 0;
