@@ -374,8 +374,8 @@ static bool print_one(const struct question *q, const char *word)
 		printf("%-12s %4d  %-20s %s%s\n", ksc_abi_name(abi), nr,
 		       v.action ? action_text(v.action, buf, sizeof(buf)) :
 		       q->filter.profile ? "the profile's answer" : "allowed",
-		       v.action || q->filter.profile ? v.reason : "implemented; no profile was given",
-		       known_text(&res));
+		       v.action || q->filter.profile ? v.reason :
+		       "implemented; no profile was given", known_text(&res));
 	}
 	if (!found)
 		tool_error(q->t, "%s: no ABI of this tree has such a syscall, as far as kernel and "
