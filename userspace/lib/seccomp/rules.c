@@ -504,7 +504,7 @@ static int emit_complement(struct work *w, const char *name, const struct taken 
 
 	/* The multiplexer has its call's number where the call has its first argument. */
 	if (reaches_mux(w, name, false, !looks_at_first(t)))
-		return note_lost(w, name, "a rule for it would contradict those of its multiplexer");
+		return note_lost(w, name, "a rule for it would contradict its multiplexer's");
 	if (!t->n)
 		return emit_plain(w, name, w->p->def_action);
 	ret = complement(t->v, t->n, &args, &nr_args);

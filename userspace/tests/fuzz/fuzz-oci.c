@@ -126,7 +126,7 @@ static void check_bytes(const char *text, size_t len, const char *out, size_t ou
 	struct json_object *root = parse(out, out_len), *v;
 	bool found = bpf && is_insertion(text, len, out, out_len);
 	const char *rules, *at;
-	size_t n;
+	size_t n, from;
 
 	CHECK(json_object_object_get_ex(root, "linux", &v));
 	CHECK(json_object_object_get_ex(v, "seccomp", &v));
@@ -134,8 +134,10 @@ static void check_bytes(const char *text, size_t len, const char *out, size_t ou
 					       JSON_C_TO_STRING_NOSLASHESCAPE);
 	n = strlen(rules);
 	for (at = out; !bpf && !found &&
-	     (at = memmem(at, out_len - (size_t)(at - out), rules, n)); at++)
-		found = is_splice(text, len, out, (size_t)(at - out), (size_t)(at - out) + n, out_len);
+	     (at = memmem(at, out_len - (size_t)(at - out), rules, n)); at++) {
+		from = (size_t)(at - out);
+		found = is_splice(text, len, out, from, from + n, out_len);
+	}
 	CHECK(found);
 	json_object_put(root);
 }

@@ -757,48 +757,52 @@ static void test_special(void **state)
 #define DEFAULT(action)	"{\"defaultAction\":\"SCMP_ACT_" action "\","
 #define RULE(name, action, rest)	\
 	"{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_" action "\"" rest "}"
+#define ERRNO(e)	",\"errnoRet\":" #e
+#define ARGS(args)	",\"args\":[" args "]"
 #define ARG(i, op, v)	"{\"index\":" #i ",\"op\":\"SCMP_CMP_" op "\",\"value\":" #v "}"
 		/* What became the default, beside what is wider. */
 		DEFAULT("ERRNO") "\"syscalls\":["
-			RULE("ioctl", "ERRNO", ",\"errnoRet\":38,\"args\":[" ARG(0, "EQ", 5) "]") ","
-			RULE("ioctl", "ALLOW", ",\"args\":[" ARG(0, "LT", 100) "]") "]}",
+			RULE("ioctl", "ERRNO", ERRNO(38) ARGS(ARG(0, "EQ", 5))) ","
+			RULE("ioctl", "ALLOW", ARGS(ARG(0, "LT", 100))) "]}",
 		DEFAULT("ERRNO") "\"syscalls\":["
-			RULE("ioctl", "ERRNO", ",\"errnoRet\":89,\"args\":[" ARG(0, "EQ", 5) "]") ","
-			RULE("ioctl", "ALLOW", ",\"args\":[" ARG(0, "LT", 100) "]") "]}",
+			RULE("ioctl", "ERRNO", ERRNO(89) ARGS(ARG(0, "EQ", 5))) ","
+			RULE("ioctl", "ALLOW", ARGS(ARG(0, "LT", 100))) "]}",
 		/* The first of two decides, also if it is the one that goes. */
-		DEFAULT("ERRNO") "\"syscalls\":[" RULE("mount", "ERRNO", ",\"errnoRet\":38") ","
+		DEFAULT("ERRNO") "\"syscalls\":[" RULE("mount", "ERRNO", ERRNO(38)) ","
 			RULE("mount", "ALLOW", "") "," RULE("ptrace", "ALLOW", "") ","
-			RULE("ptrace", "ERRNO", ",\"errnoRet\":38") "]}",
+			RULE("ptrace", "ERRNO", ERRNO(38)) "]}",
 		/* Equal to the default, and so no rule at all. */
 		DEFAULT("ERRNO") "\"defaultErrnoRet\":13,\"syscalls\":["
-			RULE("mount", "ERRNO", ",\"errnoRet\":13") "," RULE("mount", "ALLOW", "") ","
+			RULE("mount", "ERRNO", ERRNO(13)) "," RULE("mount", "ALLOW", "") ","
 			RULE("keyctl", "ERRNO", "") "," RULE("close", "ALLOW", "") "]}",
 		/* The multiplexer by its calls, by itself, and both. */
 		DEFAULT("ERRNO") "\"syscalls\":[" RULE("socket", "ALLOW", "") ","
-			RULE("bind", "ALLOW", ",\"args\":[" ARG(1, "EQ", 7) "]") ","
-			RULE("semop", "ALLOW", "") "," RULE("accept", "ERRNO", ",\"errnoRet\":38") "]}",
+			RULE("bind", "ALLOW", ARGS(ARG(1, "EQ", 7))) ","
+			RULE("semop", "ALLOW", "") "," RULE("accept", "ERRNO", ERRNO(38)) "]}",
 		DEFAULT("ERRNO") "\"syscalls\":["
-			RULE("socketcall", "ALLOW", ",\"args\":[" ARG(0, "LE", 3) "]") ","
-			RULE("listen", "ERRNO", ",\"errnoRet\":38") ","
-			RULE("accept", "ERRNO", ",\"errnoRet\":13") "," RULE("ipc", "ALLOW", "") ","
+			RULE("socketcall", "ALLOW", ARGS(ARG(0, "LE", 3))) ","
+			RULE("listen", "ERRNO", ERRNO(38)) ","
+			RULE("accept", "ERRNO", ERRNO(13)) "," RULE("ipc", "ALLOW", "") ","
 			RULE("semop", "KILL", "") "]}",
 		DEFAULT("ERRNO") "\"syscalls\":["
-			RULE("socket", "ALLOW", ",\"args\":[" ARG(0, "NE", 40) "]") ","
+			RULE("socket", "ALLOW", ARGS(ARG(0, "NE", 40))) ","
 			RULE("close", "ALLOW", "") "]}",
 		/* Fatal defaults, with arguments and without. */
 		DEFAULT("KILL_PROCESS") "\"syscalls\":["
-			RULE("personality", "ALLOW", ",\"args\":[" ARG(0, "EQ", 8) "]") ","
-			RULE("clone", "ALLOW", ",\"args\":[" ARG(0, "MASKED_EQ", 2114060288) "]") ","
-			RULE("close", "LOG", "") "," RULE("read", "TRACE", ",\"errnoRet\":3") "]}",
+			RULE("personality", "ALLOW", ARGS(ARG(0, "EQ", 8))) ","
+			RULE("clone", "ALLOW", ARGS(ARG(0, "MASKED_EQ", 2114060288))) ","
+			RULE("close", "LOG", "") "," RULE("read", "TRACE", ERRNO(3)) "]}",
 		DEFAULT("TRAP") "\"syscalls\":[" RULE("close", "ALLOW", "") ","
 			RULE("read", "NOTIFY", "") ","
-			RULE("ioctl", "ERRNO", ",\"args\":[" ARG(1, "GE", 4294967296) "]") "]}",
+			RULE("ioctl", "ERRNO", ARGS(ARG(1, "GE", 4294967296))) "]}",
 		/* ENOSYS as it is. */
-		DEFAULT("ERRNO") "\"defaultErrnoRet\":38,\"syscalls\":[" RULE("close", "ALLOW", "") ","
-			RULE("mount", "ERRNO", ",\"errnoRet\":1") ","
-			RULE("clone3", "ERRNO", ",\"errnoRet\":38") "]}",
-		DEFAULT("ERRNO") "\"defaultErrnoRet\":89,\"syscalls\":[" RULE("close", "ALLOW", "") ","
-			RULE("mount", "ERRNO", ",\"errnoRet\":1") "]}",
+		DEFAULT("ERRNO") "\"defaultErrnoRet\":38,\"syscalls\":["
+			RULE("close", "ALLOW", "") ","
+			RULE("mount", "ERRNO", ERRNO(1)) ","
+			RULE("clone3", "ERRNO", ERRNO(38)) "]}",
+		DEFAULT("ERRNO") "\"defaultErrnoRet\":89,\"syscalls\":["
+			RULE("close", "ALLOW", "") ","
+			RULE("mount", "ERRNO", ERRNO(1)) "]}",
 	};
 	static const char *const trees[] = {
 		"tests/trees/amd64-6.1", "tests/trees/i386-6.1", "tests/trees/arm64-6.1",
