@@ -1,0 +1,114 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Loading while probes sit in what the module reads. A breakpoint, or the jump that
+# replaces one, hides code: the answer must stay the same, or that ABI must be
+# absent and the log have one line that says why. It must never be another one.
+. "$(dirname "$0")/lib.sh"
+
+# Set for all but one kernel of an architecture, whose recogniser they share.
+[ -z "$KSC_RELOADS" ] || skip_all "KSC_RELOADS is set: another kernel of this architecture has this test"
+need_module
+tracing=/sys/kernel/tracing
+[ -w $tracing/kprobe_events ] || skip_all "no $tracing/kprobe_events: needs CONFIG_KPROBE_EVENTS"
+# A probe in the middle of an instruction is refused on x86 and must not be asked for elsewhere.
+case $(uname -m) in
+x86_64) offsets=$(seq 0 20) ;;
+aarch64 | arm* | loongarch64) offsets="0 4 8 12 16" ;;
+*) skip_all "this test has not been tried on $(uname -m)" ;;
+esac
+tmp=$(mktemp -d)
+cp -r "$sysfs" "$tmp/first"
+unload
+
+# symbol TYPE NAME...: the first of these system calls whose entry is of that type.
+symbol()
+{
+	type=$1
+	shift
+	for name; do
+		awk -v type="$type" -v name="sys_$name\$" '
+			$2 == type && NF == 3 && $3 ~ name && $3 !~ /^__(pfx|cfi|se|do)_/ {
+				print $3; found = 1; exit }
+			END { exit !found }' /proc/kallsyms && return
+	done
+	return 1
+}
+
+# probe SYMBOL+OFFSET: false if the kernel will not have one there.
+probe()
+{
+	echo "p:ksc/p $1" >$tracing/kprobe_events 2>/dev/null || return 1
+	if ! echo 1 >$tracing/events/ksc/p/enable 2>/dev/null; then
+		echo >$tracing/kprobe_events
+		return 1
+	fi
+	# The kernel replaces breakpoints by jumps a little later.
+	sleep 0.3 2>/dev/null || sleep 1
+}
+
+unprobe()
+{
+	echo 0 >$tracing/events/ksc/p/enable
+	echo >$tracing/kprobe_events
+}
+
+# Sets same, absent or wrong to one more.
+compare()
+{
+	verdict=same
+	for dir in "$tmp/first"/*/; do
+		abi=$(basename "$dir")
+		if [ -d "$sysfs/$abi" ]; then
+			diff -r "$dir" "$sysfs/$abi" >/dev/null && continue
+			echo "# $1: $abi is another one"
+		elif [ "$(grep -c "ksyscalls: $abi: not published: " "$tmp/dmesg")" = 1 ]; then
+			[ $verdict = wrong ] || verdict=absent
+			continue
+		else
+			echo "# $1: $abi is absent, and not one line says why"
+		fi
+		verdict=wrong
+	done
+	eval "$verdict=\$(($verdict + 1))"
+}
+
+# under_probes WHAT SYMBOL: sets n, same, absent, wrong.
+under_probes()
+{
+	n=0 same=0 absent=0 wrong=0
+	for offset in $offsets; do
+		probe "$2+$offset" || continue
+		n=$((n + 1))
+		dmesg -c >/dev/null
+		load
+		dmesg >"$tmp/dmesg"
+		compare "$2+$offset"
+		unload
+		unprobe
+	done
+	echo "# $1 $2: $n probes, $same times the same, $absent times absent"
+}
+
+ktap_plan 4
+under_probes "the body" "$(symbol T getpid)"
+[ $n -gt 0 ] && [ $wrong = 0 ]
+ktap $? "with a probe in a system call: the same, or absent with a line"
+
+# Rather one that a table here has: only such a bit can go wrong.
+if stub=$(symbol W lookup_dcookie pkey_mprotect map_shadow_stack uselib memfd_secret spu_run rtas); then
+	under_probes "the stub" "$stub"
+	[ $n -gt 0 ] && [ $wrong = 0 ]
+	ktap $? "with a probe in a stub: the same, or absent with a line"
+else
+	ktap_skip "a probe in a stub: none of those looked for is one here"
+fi
+
+under_probes "the stub" sys_ni_syscall
+[ $n -gt 0 ] && [ $wrong = 0 ]
+ktap $? "with a probe in sys_ni_syscall: the same, or absent with a line"
+[ $absent -gt 0 ]
+ktap $? "where that hides its code, ABIs are absent"
+
+load
+rm -rf "$tmp"
+ktap_end
