@@ -689,12 +689,72 @@ static int mark(struct ksc_oci *o, char **text)
 	return ret ? ret : add_annotation(o, text, KSC_OCI_ANNOTATION, value);
 }
 
-/* No container starts with rules that libseccomp refuses, or with too many of them. */
+static bool is_muxed(const struct ksc_profile *p, const char *name)
+{
+	uint32_t token;
+	size_t i;
+	int nr;
+
+	for (i = 0; (token = ksc_profile_arch(p, i)); i++) {
+		nr = seccomp_syscall_resolve_name_arch(token, name);
+		if ((nr <= -100 && nr > -300) || !strcmp(name, "socketcall") ||
+		    !strcmp(name, "ipc"))
+			return true;
+	}
+	return false;
+}
+
+static bool looks_at_arguments(const struct ksc_profile *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->nr_rules; i++) {
+		if (p->rules[i].pub.nr_args && !strcmp(p->rules[i].pub.name, name))
+			return true;
+	}
+	return false;
+}
+
+/* Leave the rules that can contradict each other; returns how many are gone. */
+static size_t drop_plain_rules(struct ksc_profile *p)
+{
+	size_t i, kept = 0, dropped;
+
+	for (i = 0; i < p->nr_rules; i++) {
+		if (looks_at_arguments(p, p->rules[i].pub.name) ||
+		    is_muxed(p, p->rules[i].pub.name))
+			p->rules[kept++] = p->rules[i];
+	}
+	dropped = p->nr_rules - kept;
+	p->nr_rules = kept;
+	return dropped;
+}
+
+static int build(struct ksc_oci *o, struct ksc_profile *p, size_t *len)
+{
+	struct sock_filter *prog;
+	int ret = ksc_profile_program(p, KSC_RUNTIME_RUNC, &prog, len);
+
+	if (ret)
+		return fail(o, ret, "the rules for this kernel do not work: %s",
+			    ksc_profile_error(p));
+	free(prog);
+	return 0;
+}
+
+/* What a rule without arguments, and its share of a search tree, can take. */
+#define PLAIN_RULE_LEN	3
+
+/*
+ * No container starts with rules that libseccomp refuses, or with too many of
+ * them. Rules without arguments contradict none, and building them would cost
+ * each container as much as its runtime's own building, so they are estimated
+ * first.
+ */
 static int check_rules(struct ksc_oci *o, uint32_t arch, struct json_object *obj)
 {
 	struct ksc_profile *p;
-	struct sock_filter *prog;
-	size_t len;
+	size_t len, arches, dropped;
 	int ret;
 
 	ret = ksc_profile_new(&p);
@@ -703,14 +763,20 @@ static int check_rules(struct ksc_oci *o, uint32_t arch, struct json_object *obj
 	ret = ksc_profile_set_arch(p, arch);
 	if (!ret)
 		ret = ksc_profile_load_json(p, obj);
-	if (!ret)
-		ret = ksc_profile_program(p, KSC_RUNTIME_RUNC, &prog, &len);
 	if (ret) {
 		fail(o, ret, "the rules for this kernel do not work: %s", ksc_profile_error(p));
 		goto free_profile;
 	}
-	free(prog);
-	if (len > BPF_MAXINSNS)
+	for (arches = 0; ksc_profile_arch(p, arches); arches++)
+		;
+	dropped = drop_plain_rules(p);
+	ret = build(o, p, &len);
+	if (ret || len + dropped * arches * PLAIN_RULE_LEN <= BPF_MAXINSNS)
+		goto free_profile;
+	ret = ksc_profile_load_json(p, obj);
+	if (!ret)
+		ret = build(o, p, &len);
+	if (!ret && len > BPF_MAXINSNS)
 		ret = fail(o, -E2BIG, "the rules for this kernel would make a filter of %zu "
 			   "instructions, the kernel takes %d", len, BPF_MAXINSNS);
 free_profile:
