@@ -29,8 +29,18 @@ refused()
 		grep -qF "$want"
 }
 
-ktap_plan 12
+ktap_plan 15
 snapshot "$tmp/first"
+abi=$(published | head -n 1)
+
+# part FILE OFFSET COUNT: by calls of one byte each, from the middle.
+part() { dd if="$1" bs=1 skip="$2" count="$3" 2>/dev/null; }
+
+names=$sysfs/$abi/names size=$(wc -c <"$sysfs/$abi/names")
+[ "$size" -gt 0 ] && dd if="$names" bs=7 2>/dev/null | cmp -s - "$tmp/first/$abi/names" &&
+	[ "$(part "$names" 4093 7)" = "$(part "$tmp/first/$abi/names" 4093 7)" ] &&
+	[ -z "$(part "$names" "$size" 1)$(part "$names" $((size + 8191)) 1)" ]
+ktap $? "$abi: names reads the same in odd pieces, and ends where it ends"
 
 load 2>"$tmp/err"
 grep -q 'File exists' "$tmp/err" && loaded && snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"
@@ -51,14 +61,43 @@ else
 	ktap_skip "a directory that exists already: needs the module's file, KSC_MODULE"
 fi
 
-# sysfs must let the module go and fail the reader, not the other way round.
-exec 3<"$sysfs/version"
+# sysfs must let the module go and fail the reader, not the other way round; the
+# files of an ABI's directory are of two kinds, and each is open here.
+fd=3
+# shellcheck disable=SC2034 # for eval
+for f in "$sysfs/version" "$sysfs/$abi"/*; do
+	eval "exec $fd<\"\$f\""
+	fd=$((fd + 1))
+done
 unload
 status=$?
-cat <&3 >"$tmp/late" 2>/dev/null
-[ $status = 0 ] && ! loaded && [ ! -s "$tmp/late" ]
-ktap $? "unloads under an open file, which then reads nothing"
-exec 3<&-
+opened=$((fd - 3))
+while [ $fd -gt 3 ]; do
+	fd=$((fd - 1))
+	eval "cat <&$fd" >>"$tmp/late" 2>/dev/null && status=1
+	eval "exec $fd<&-"
+done
+[ $status = 0 ] && ! loaded && [ $opened = 7 ] && [ ! -s "$tmp/late" ]
+ktap $? "unloads under $opened open files, which then fail to read"
+
+# One of them gets in. Since Linux 6.5 the kernel may give its success to the other
+# too, that loads the same file meanwhile; else that one is told that it is late.
+attempt()
+{
+	load 2>"$tmp/err.$1" || grep -qE 'File exists|resource busy' "$tmp/err.$1" || touch "$tmp/odd"
+}
+
+failed=0 n=0
+while [ $n -lt 5 ]; do
+	attempt 1 &
+	attempt 2 &
+	wait
+	{ [ ! -s "$tmp/err.1" ] || [ ! -s "$tmp/err.2" ]; } && snapshot "$tmp/now" &&
+		same "$tmp/first" "$tmp/now" && unload && ! loaded || failed=$((failed + 1))
+	n=$((n + 1))
+done
+[ $failed = 0 ] && [ ! -e "$tmp/odd" ]
+ktap $? "two loads at once load it once, $n times"
 
 load && snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"
 ktap $? "loads again with the same content"
@@ -88,15 +127,22 @@ else
 	ktap_skip "loading with kptr_restrict=2: no sysctl in this kernel"
 fi
 
-if grep -qw function "$tracing/available_tracers" 2>/dev/null; then
-	echo function >"$tracing/current_tracer"
+# traced WHAT ON OFF: with both as "FILE VALUE" below $tracing.
+traced()
+{
+	what=$1 on=$2 off=$3
+	if ! echo "${on#* }" 2>/dev/null >"$tracing/${on% *}"; then
+		ktap_skip "loading under $what: not in this kernel"
+		return
+	fi
 	load && snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"
-	ktap $? "loads while every function is traced, same content"
-	echo nop >"$tracing/current_tracer"
+	ktap $? "loads under $what, same content"
+	echo "${off#* }" >"$tracing/${off% *}"
 	unload
-else
-	ktap_skip "loading while every function is traced: no function tracer in this kernel"
-fi
+}
+
+traced "the function tracer" "current_tracer function" "current_tracer nop"
+traced "all system call events" "events/syscalls/enable 1" "events/syscalls/enable 0"
 
 addr=$(awk '$3 == "kallsyms_lookup_name" { print "0x" $1; exit }' /proc/kallsyms)
 load "lookup_addr=$addr" && snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"
