@@ -22,7 +22,7 @@ extern "C" {
 #define KSC_OCI_ANNOTATION	"org.ksyscalls.seccomp"
 
 enum ksc_oci_mode {
-	KSC_OCI_AUTO,		/* bpf for crun since 0.18, flip for any other runtime */
+	KSC_OCI_AUTO,		/* bpf for crun, explicit before 0.18; flip for others */
 	KSC_OCI_BPF,		/* crun's annotation with the program itself: exact */
 	KSC_OCI_FLIP,		/* ENOSYS by default, every known denial named */
 	KSC_OCI_EXPLICIT	/* the default stays, names get ENOSYS */

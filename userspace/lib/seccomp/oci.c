@@ -187,7 +187,10 @@ static enum ksc_oci_mode effective_mode(const struct ksc_oci *o)
 {
 	if (o->mode != KSC_OCI_AUTO)
 		return o->mode;
-	return o->takes_program ? KSC_OCI_BPF : KSC_OCI_FLIP;
+	if (o->takes_program)
+		return KSC_OCI_BPF;
+	/* flip rests on defaultErrnoRet, which crun 0.17 reads and does not use. */
+	return strncmp(o->runtime, "crun", 4) ? KSC_OCI_FLIP : KSC_OCI_EXPLICIT;
 }
 
 /* ---- places in the text ----------------------------------------------- */
