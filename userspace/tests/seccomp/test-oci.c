@@ -28,6 +28,10 @@
 #include "fixtures.h"
 #include "reference.h"
 
+#ifndef EM_LOONGARCH
+#define EM_LOONGARCH	258
+#endif
+
 #define NUMBERS		1100	/* from each base */
 #define TREES		18	/* made-up ones, */
 #define PROFILES	8	/* and made-up profiles for each */
@@ -277,6 +281,7 @@ static const struct {
 	{ SCMP_ARCH_S390, "S390" }, { SCMP_ARCH_RISCV64, "RISCV64" },
 	{ SCMP_ARCH_MIPSEL64, "MIPSEL64" }, { SCMP_ARCH_MIPSEL64N32, "MIPSEL64N32" },
 	{ SCMP_ARCH_MIPSEL, "MIPSEL" },
+	{ EM_LOONGARCH | __AUDIT_ARCH_64BIT | __AUDIT_ARCH_LE, "LOONGARCH64" },
 };
 
 static uint32_t arch_named(const char *name)
