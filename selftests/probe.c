@@ -28,6 +28,8 @@
 #define ENOSYS		38
 #define SIGKILL		9
 #define SIGCHLD		17
+#define P_PID		1
+#define WEXITED		4
 #if defined(__mips__)
 #undef ENOSYS
 #undef SIGCHLD
@@ -147,6 +149,13 @@ static long fork_worker(void)
 #endif
 }
 
+/* By waitid, because the newest ABIs have no other. */
+static void reap(long pid)
+{
+	CALL(__NR_kill, pid, SIGKILL);
+	CALL(__NR_waitid, P_PID, pid, 0, WEXITED);
+}
+
 static int open_pipe(int fds[2])
 {
 	return CALL(__NR_pipe2, (long)fds, 0);
@@ -228,8 +237,7 @@ static int enterable(const struct abi *abi)
 	if (readable(fds[0], ANSWER_MS))
 		CALL(__NR_read, fds[0], (long)&ok, 1);
 	CALL(__NR_close, fds[0]);
-	CALL(__NR_kill, pid, SIGKILL);
-	CALL(__NR_wait4, pid);
+	reap(pid);
 	return ok;
 }
 
@@ -256,8 +264,7 @@ static int watch(const struct abi *abi, char *letters, int done)
 		done += n;
 	}
 	CALL(__NR_close, fds[0]);
-	CALL(__NR_kill, pid, SIGKILL);
-	CALL(__NR_wait4, pid);
+	reap(pid);
 	/* The worker was lost in the call after the last one that it reported. */
 	if (done < abi->numbers)
 		letters[done++] = 'I';
