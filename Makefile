@@ -5,8 +5,8 @@ KVER	?= $(shell uname -r)
 KDIR	?= /lib/modules/$(KVER)/build
 
 .PHONY: default modules modules_install userspace install uninstall dkms-source dkms-ready \
-	dkms-install dkms-remove deps demo check check-mutants check-kernels check-dkms record table \
-	bench scoreboard style clean help
+	dkms-install dkms-remove deps demo check check-mutants check-kernels check-dkms \
+	check-runtimes record table bench scoreboard style clean help
 
 default: modules userspace
 
@@ -27,6 +27,7 @@ help:
 	@echo 'make check-kernels    kernels that nobody ships, which it builds first; not part of check;'
 	@echo '                      KERNEL=odd: one kernel of selftests/kernels/matrix.tsv'
 	@echo 'make check-dkms       build, install and load the module by DKMS, in a chroot and QEMU'
+	@echo 'make check-runtimes   new containers on old hosts with runc, crun and Podman, in QEMU'
 	@echo 'make record           keep what the last check saw as userspace/tests/trees'
 	@echo 'make table            write what the last check measured into README.md'
 	@echo 'make bench            the ratios'
@@ -94,6 +95,9 @@ check-kernels:
 
 check-dkms:
 	selftests/dkms/run
+
+check-runtimes:
+	selftests/runtimes/run
 
 table:
 	selftests/qemu/table README.md
