@@ -4,5 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 
 [ -x "$here/prefix" ] || skip_all "built without libksyscalls' sources"
+grep -q ^Seccomp_filters: /proc/self/status || skip_all "this kernel has no CONFIG_SECCOMP_FILTER"
 need_module
 "$here/prefix"
