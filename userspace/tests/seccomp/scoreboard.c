@@ -137,8 +137,8 @@ int main(int argc, char **argv)
 			return 2;
 	}
 	if (argc - optind < 2) {
-		fputs("usage: scoreboard [--numbers N] [--baseline X.Y|none] [--each] PROFILE TREE...\n",
-		      stderr);
+		fputs("usage: scoreboard [--numbers N] [--baseline X.Y|none] [--each] "
+		      "PROFILE TREE...\n", stderr);
 		return 2;
 	}
 	for (i = optind + 1; i < argc; i++) {
