@@ -5,8 +5,8 @@
  * and nothing that was denied is allowed, whatever the mode.
  *
  * Every tree below tests/trees under both field profiles, and made-up trees and
- * profiles. Each of them gets one baseline, in turn; all of them if KSC_PROOF is
- * set, which takes minutes (`make proof`).
+ * profiles. Each of them gets one baseline and one of the two generations of runc,
+ * in turn; all of them if KSC_PROOF is set, which takes minutes (`make proof`).
  */
 #include <errno.h>
 #include <glob.h>
@@ -33,7 +33,7 @@
 #endif
 
 #define NUMBERS		1100	/* from each base */
-#define TREES		18	/* made-up ones, */
+#define TREES		18	/* made-up ones, a third of them if KSC_PROOF is not set, */
 #define PROFILES	8	/* and made-up profiles for each */
 #define SAMPLES		160	/* of arguments, for numbers with rules that look at them */
 #define POOL		256
@@ -564,9 +564,17 @@ static void try_way(struct trial *t, unsigned int baseline, size_t which)
 	ksc_oci_free(o);
 }
 
+static bool is_thorough(void)
+{
+	return getenv("KSC_PROOF");
+}
+
 static void try_profile(const char *root, const char *path, struct json_object *json,
 			unsigned int flags)
 {
+	/* Baselines are even in number, so what they alternate with changes with each round. */
+	enum ksc_runtime other_runc = (turn + turn / ARRAY_SIZE(baselines)) % 2 ?
+					      KSC_RUNTIME_RUNC : KSC_RUNTIME_RUNC_OLD;
 	struct trial t = { .root = root, .flags = flags };
 	size_t i, j, len, n = ARRAY_SIZE(baselines);
 
@@ -589,9 +597,11 @@ static void try_profile(const char *root, const char *path, struct json_object *
 			goto out;
 	}
 	t.config = make_config(t.profile);
-	for (i = turn % n; i < turn % n + (getenv("KSC_PROOF") ? n : 1); i++) {
-		for (j = 0; j < ARRAY_SIZE(ways); j++)
-			try_way(&t, baselines[i % n], j);
+	for (i = turn % n; i < turn % n + (is_thorough() ? n : 1); i++) {
+		for (j = 0; j < ARRAY_SIZE(ways); j++) {
+			if (is_thorough() || ways[j].runtime != other_runc)
+				try_way(&t, baselines[i % n], j);
+		}
 	}
 	turn++;
 out:
@@ -715,7 +725,7 @@ static void test_generated(void **state)
 
 	(void)state;
 	start_counting();
-	for (i = 0; i < TREES; i++) {
+	for (i = 0; i < (is_thorough() ? TREES : TREES / 3); i++) {
 		m = fixture_machine(machine++);
 		if (!m) {
 			machine = 1;
@@ -832,6 +842,18 @@ static void test_special(void **state)
 	}
 	check_counts();
 	assert_int_equal(refused, 0);
+}
+
+/*
+ * libseccomp 2.5.4 forgets nodes of a rule that it refuses, and profiles whose
+ * rules contradict each other are what is tried here. What of its own this hides
+ * the other tests, which have no such exception, see.
+ */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libseccomp.so";
 }
 
 int main(void)
