@@ -98,6 +98,7 @@ check-dkms:
 
 check-runtimes:
 	selftests/runtimes/run
+	selftests/runtimes/run -q arm64-6.1
 
 table:
 	selftests/qemu/table README.md
