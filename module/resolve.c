@@ -13,6 +13,7 @@
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/static_call.h>
@@ -286,5 +287,7 @@ unsigned long __init ksc_resolve(const char *name)
 
 	if (i >= 0 && (symbols[i].addr || walk_complete))
 		return symbols[i].addr;
+	/* Milliseconds each where the search is linear, and there are hundreds. */
+	cond_resched();
 	return static_call(ksc_lookup)(name);
 }
