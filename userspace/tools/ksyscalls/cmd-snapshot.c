@@ -18,6 +18,10 @@
 
 #include "tool.h"
 
+/* Where a root has the release of its kernel. */
+#define RELEASE_DIR	"/proc/sys/kernel/"
+#define RELEASE_FILE	"osrelease"
+
 static int copy_file(int from, int to, const char *name)
 {
 	char buf[16384];
@@ -163,6 +167,38 @@ static int copy_tree(const char *from, const char *to)
 	return ret;
 }
 
+/* So that whoever uses the copy can tell whether it is of the kernel that runs. */
+static int copy_release(const char *from_root, const char *to_root)
+{
+	char *from = NULL, *to = NULL;
+	int in = -1, out = -1, ret = -ENOMEM;
+
+	if (asprintf(&from, "%s" RELEASE_DIR, from_root) < 0 ||
+	    asprintf(&to, "%s" RELEASE_DIR, to_root) < 0)
+		goto out_free;
+	/* A copied tree may have come without it. */
+	in = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (in < 0 || faccessat(in, RELEASE_FILE, F_OK, 0)) {
+		ret = 0;
+		goto out_free;
+	}
+	ret = make_dirs(to_root, RELEASE_DIR);
+	if (ret)
+		goto out_free;
+	out = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (out >= 0)
+		unlinkat(out, RELEASE_FILE, 0);
+	ret = out < 0 ? -errno : copy_file(in, out, RELEASE_FILE);
+	if (out >= 0)
+		close(out);
+out_free:
+	if (in >= 0)
+		close(in);
+	free(to);
+	free(from);
+	return ret;
+}
+
 static bool same_tree(const struct ksc *k, const char *root)
 {
 	uint8_t want[32], have[32];
@@ -207,7 +243,9 @@ static int snapshot(const struct tool *t, const struct ksc *k, const char *root)
 		tool_error(t, "%s changed while it was copied: try again", from);
 		goto out_remove;
 	}
-	ret = make_dirs(root, KSYSCALLS_SYSFS_DIR);
+	ret = copy_release(t->sysroot ?: "", root);
+	if (!ret)
+		ret = make_dirs(root, KSYSCALLS_SYSFS_DIR);
 	if (ret || rename(copy, to)) {
 		tool_error(t, "cannot make %s: %s", to, strerror(ret ? -ret : errno));
 		goto out_remove;

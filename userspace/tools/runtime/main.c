@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <ksyscalls-oci.h>
@@ -385,9 +386,31 @@ static const char *rewrite_with(struct ksc_oci *o, const struct conf *c, const c
 	return NULL;
 }
 
+/* A copy may be of the kernel before the last update; one without a release is taken on trust. */
+static bool is_stale(const struct conf *c, char *why, size_t size)
+{
+	char path[PATH_MAX + 32], release[sizeof(((struct utsname *)0)->release) + 1] = "";
+	struct utsname running;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/proc/sys/kernel/osrelease", c->sysroot);
+	f = *c->sysroot ? fopen(path, "re") : NULL;
+	if (!f)
+		return false;
+	if (!fgets(release, sizeof(release), f))
+		*release = '\0';
+	fclose(f);
+	release[strcspn(release, "\n")] = '\0';
+	if (!uname(&running) && !strcmp(release, running.release))
+		return false;
+	snprintf(why, size, "%s is of Linux %s, and this is %s: take a new copy with 'ksyscalls "
+		 "snapshot'", c->sysroot, release, running.release);
+	return true;
+}
+
 static int rewrite(const struct conf *c, const struct request *r)
 {
-	char path[PATH_MAX], text[PATH_MAX + 160];
+	char path[PATH_MAX], text[PATH_MAX + 320];
 	struct ksc *k = NULL;
 	struct ksc_oci *o = NULL;
 	const char *why = NULL;
@@ -404,6 +427,10 @@ static int rewrite(const struct conf *c, const struct request *r)
 		snprintf(text, sizeof(text), "no %s%s: %s", c->sysroot, KSYSCALLS_SYSFS_DIR,
 			 *c->sysroot ? "copy one with 'ksyscalls snapshot'" :
 				       "the module is not loaded; try 'ksyscalls load' as root");
+		why = text;
+		goto out;
+	}
+	if (!ret && is_stale(c, text, sizeof(text))) {
 		why = text;
 		goto out;
 	}
