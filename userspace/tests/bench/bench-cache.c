@@ -17,13 +17,14 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
 #include <ksyscalls-seccomp.h>
+
+#include "bench.h"
 
 #define TURNS	51
 #define CALLS	50000
@@ -38,21 +39,6 @@ static void die(const char *what)
 {
 	fprintf(stderr, "bench-cache: %s\n", what);
 	exit(1);
-}
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 /* False if the kernel does not take the filter. */
@@ -142,6 +128,7 @@ int main(void)
 	};
 	const char *source = getenv("KSC_SOURCE");
 	struct ksc *k = open_tree(source ? source : ".");
+	double each[FILTERS];
 	int f, i;
 
 	if (!k) {
@@ -163,10 +150,10 @@ int main(void)
 		}
 	}
 	for (f = 0; f < FILTERS; f++)
-		qsort(times[f], TURNS, sizeof(times[f][0]), compare);
+		each[f] = median(times[f], TURNS);
 	puts("getppid()");
 	for (f = 0; f < FILTERS; f++)
-		printf("  %-30s %6.1f ns, %.2f of the profile alone\n", names[f],
-		       times[f][TURNS / 2], times[f][TURNS / 2] / times[PROFILE][TURNS / 2]);
+		printf("  %-30s %6.1f ns, %.2f of the profile alone\n", names[f], each[f],
+		       each[f] / each[PROFILE]);
 	return 0;
 }

@@ -13,12 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/filter.h>
 
 #include <ksyscalls-seccomp.h>
+
+#include "bench.h"
 
 #define TURNS	51
 #define BAR	50.0	/* at most one part in so many */
@@ -26,27 +27,6 @@
 enum stage { OPEN, POLICY, PREFIX, LIBSECCOMP, STAGES };
 
 static double times[STAGES][TURNS];
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static double median(enum stage s)
-{
-	qsort(times[s], TURNS, sizeof(times[s][0]), compare);
-	return times[s][TURNS / 2];
-}
 
 static void die(const char *what)
 {
@@ -122,10 +102,10 @@ static void bench(const char *tree, const char *path, int fd)
 		times[LIBSECCOMP][i] = now() - start;
 		run_ours(tree, profile, i);
 	}
-	theirs = median(LIBSECCOMP);
-	open = median(OPEN);
-	policy = median(POLICY);
-	prefix = median(PREFIX);
+	theirs = median(times[LIBSECCOMP], TURNS);
+	open = median(times[OPEN], TURNS);
+	policy = median(times[POLICY], TURNS);
+	prefix = median(times[PREFIX], TURNS);
 	printf("%s\n", strrchr(tree, '/') ? strrchr(tree, '/') + 1 : tree);
 	printf("  %-42s %7.3f ms\n", "libseccomp, build + export", theirs * 1e3);
 	print_ratio("ksc_open + ksc_bpf_prefix", open + prefix, theirs);
