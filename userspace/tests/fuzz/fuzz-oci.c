@@ -10,33 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../seccomp/fixtures.h"
+#include "fuzz.h"
 
 #include <ksyscalls-oci.h>
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static struct ksc *tree;
-
-#define CHECK(cond)	do { if (!(cond)) { fprintf(stderr, "%s\n", #cond); abort(); } } while (0)
 
 static const char *const ours[] = {
 	KSC_OCI_ANNOTATION, "run.oci.seccomp_bpf_data",
 };
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	uint32_t seed = 1;
-	char *dir = fixture_mkdir();
-
-	(void)argc;
-	(void)argv;
-	fixture_tree(dir, fixture_machine(0), &seed);
-	CHECK(!ksc_open(&tree, dir));
-	fixture_rmdir(dir);
-	return 0;
-}
 
 static struct json_object *parse(const char *text, size_t len)
 {

@@ -9,29 +9,9 @@
 #include <string.h>
 
 #include "../bpfsim.h"
-#include "../seccomp/fixtures.h"
+#include "fuzz.h"
 
 #include <ksyscalls-seccomp.h>
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static struct ksc *tree;
-
-#define CHECK(cond)	do { if (!(cond)) { fprintf(stderr, "%s\n", #cond); abort(); } } while (0)
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	uint32_t seed = 1;
-	char *dir = fixture_mkdir();
-
-	(void)argc;
-	(void)argv;
-	fixture_tree(dir, fixture_machine(0), &seed);
-	CHECK(!ksc_open(&tree, dir));
-	fixture_rmdir(dir);
-	return 0;
-}
 
 static void check_program(const struct ksc_policy *policy, struct ksc_profile *p,
 			  enum ksc_runtime rt)
