@@ -70,6 +70,11 @@ const struct fixture_machine *fixture_machine(unsigned int i)
 	return i < ARRAY_SIZE(machines) ? &machines[i] : NULL;
 }
 
+const struct fixture_machine *fixture_machine_in_turn(unsigned int i)
+{
+	return &machines[i % ARRAY_SIZE(machines)];
+}
+
 static void die(const char *what)
 {
 	perror(what);

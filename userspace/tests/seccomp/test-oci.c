@@ -720,17 +720,13 @@ static void test_generated(void **state)
 	const struct fixture_machine *m;
 	struct json_object *json;
 	uint32_t seed = 0x1c5eed;
-	unsigned int i, j, machine = 0;
+	unsigned int i, j;
 	char *dir;
 
 	(void)state;
 	start_counting();
 	for (i = 0; i < (is_thorough() ? TREES : TREES / 3); i++) {
-		m = fixture_machine(machine++);
-		if (!m) {
-			machine = 1;
-			m = fixture_machine(0);
-		}
+		m = fixture_machine_in_turn(i);
 		dir = fixture_mkdir();
 		fixture_tree(dir, m, &seed);
 		for (j = 0; j < PROFILES; j++) {

@@ -350,17 +350,13 @@ static void test_generated(void **state)
 	const struct fixture_machine *m;
 	struct json_object *json;
 	uint32_t seed = 0x2f6e2b1;
-	unsigned int i, j, machine = 0;
+	unsigned int i, j;
 	char *dir;
 
 	(void)state;
 	checks = programs = taken = refused = 0;
 	for (i = 0; i < amount()->trees; i++) {
-		m = fixture_machine(machine++);
-		if (!m) {
-			machine = 1;
-			m = fixture_machine(0);
-		}
+		m = fixture_machine_in_turn(i);
 		dir = fixture_mkdir();
 		fixture_tree(dir, m, &seed);
 		turn = i;
