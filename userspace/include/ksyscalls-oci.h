@@ -83,7 +83,8 @@ void ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode);
  * @path: its path or name, by which KSC_OCI_AUTO chooses
  *
  * A name alone is believed. What a path leads to has to know the annotation of
- * mode bpf, which crun does since 0.18.
+ * mode bpf, which crun does since 0.18. Where several may read it, tell of each:
+ * KSC_OCI_AUTO takes what all of them heed.
  *
  * Return: 0; -EOPNOTSUPP for a runtime that puts containers into a virtual
  * machine, where another kernel answers.

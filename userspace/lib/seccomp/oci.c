@@ -37,8 +37,9 @@
 struct ksc_oci {
 	const struct ksc *k;
 	enum ksc_oci_mode mode;
-	char runtime[64];		/* "": not told */
-	bool takes_program;		/* from an annotation */
+	char runtime[64];		/* the last that was told; "": none */
+	bool takes_program;		/* from an annotation, each of them */
+	bool keeps_default;		/* whatever defaultErrnoRet says, some of them */
 	unsigned int baseline;
 	unsigned int flags;
 
@@ -163,13 +164,16 @@ close_fd:
 KSC_EXPORT int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
 {
 	const char *name = base_name(path);
+	bool crun = !strncmp(name, "crun", 4), takes;
 
 	if (is_vm_runtime(name))
 		return fail(o, -EOPNOTSUPP, "%s runs containers under a kernel of their own: this "
 			    "host's syscalls say nothing of it", name);
+	takes = crun && (name == path || reads_annotation(path));
+	o->takes_program = takes && (!*o->runtime || o->takes_program);
+	/* flip rests on defaultErrnoRet, which crun 0.17 reads and does not use. */
+	o->keeps_default |= crun && !takes;
 	snprintf(o->runtime, sizeof(o->runtime), "%s", name);
-	o->takes_program = !strncmp(name, "crun", 4) &&
-			   (name == path || reads_annotation(path));
 	return 0;
 }
 
@@ -189,8 +193,7 @@ static enum ksc_oci_mode effective_mode(const struct ksc_oci *o)
 		return o->mode;
 	if (o->takes_program)
 		return KSC_OCI_BPF;
-	/* flip rests on defaultErrnoRet, which crun 0.17 reads and does not use. */
-	return strncmp(o->runtime, "crun", 4) ? KSC_OCI_FLIP : KSC_OCI_EXPLICIT;
+	return o->keeps_default ? KSC_OCI_EXPLICIT : KSC_OCI_FLIP;
 }
 
 /* ---- places in the text ----------------------------------------------- */

@@ -108,6 +108,36 @@ ok "an absent syscall outranks the errno of a rule" not grep -q '"errnoRet":13' 
 run "$KSYSCALLS" oci --mode=flip --explicit=respect --sysroot="$tmp/tree" <"$tmp/in"
 ok "unless it is to be respected" grep -q '"errnoRet":13' "$tmp/out"
 
+# Which mode auto is: crun knows the annotation since 0.18, and this is how it is told.
+mkdir "$tmp/old" "$tmp/new"
+echo 'crun 0.17' >"$tmp/old/crun"
+echo 'run.oci.seccomp_bpf_data' >"$tmp/new/crun"
+chmod +x "$tmp/old/crun" "$tmp/new/crun"
+
+chooses()	# MODE DIR OPTION...
+{
+	mode=$1
+	first=$2
+	shift 2
+	run env PATH="$tmp/$first:$PATH" "$KSYSCALLS" oci --report="$tmp/report" \
+		--sysroot="$tmp/tree" "$@" <"$tmp/in"
+	told=$(echo "${*:-no runtime told}" | sed "s|$tmp/||")
+	ok "with a crun that is $first, $told: mode $mode" \
+		eval '[ "$status" = 0 ] && grep -q "mode=$mode " "$tmp/out" &&
+			grep -q "\"mode\": *\"$mode\"" "$tmp/report"'
+}
+
+chooses bpf new --runtime=crun
+chooses explicit old --runtime=crun
+chooses bpf old --runtime="$tmp/new/crun"
+chooses explicit new --runtime="$tmp/old/crun"
+chooses bpf old --runtime=crun-that-is-nowhere
+chooses flip old --runtime=runc
+chooses flip new
+chooses explicit old
+chooses flip old --mode=flip
+chooses bpf old --mode=bpf
+
 # Too large to be read is not too large to be passed on.
 {
 	printf '{"linux":{"seccomp":%s},"x":"' "$seccomp"
@@ -134,7 +164,7 @@ cp "$tmp/in" "$tmp/c/config.json"
 chmod 4640 "$tmp/c/config.json"
 ln "$tmp/c/config.json" "$tmp/link"
 ln -s c "$tmp/d"
-run "$KSYSCALLS" oci --bundle="$tmp/d" --sysroot="$tmp/tree"
+run "$KSYSCALLS" oci --mode=flip --bundle="$tmp/d" --sysroot="$tmp/tree"
 ok "the file gets its permissions back, without set-user-ID" \
 	eval '[ "$status" = 0 ] && [ "$(stat -c %a "$tmp/c/config.json")" = 640 ] &&
 		grep -q "mode=flip" "$tmp/c/config.json"'

@@ -9,6 +9,7 @@
 
 #include <ksyscalls-oci.h>
 
+#include "../which.h"
 #include "tool.h"
 
 enum {
@@ -100,6 +101,23 @@ static int write_report(const struct tool *t, const struct ksc_oci *o, const cha
 	return ret;
 }
 
+/* What a name stands for counts, not the name: runtimes differ in what they heed. */
+static int set_runtime(struct ksc_oci *o, const struct oci_args *args)
+{
+	const char *name = args->runtime ?: "crun";
+	char path[PATH_MAX];
+	bool found = !strchr(name, '/') && !tool_which(name, path);
+	int ret;
+
+	if (args->runtime)
+		return ksc_oci_set_runtime(o, found ? path : name);
+	if (args->mode != KSC_OCI_AUTO || !found)
+		return 0;
+	/* A hook is not told who reads its output: this crun may, and others. */
+	ret = ksc_oci_set_runtime(o, path);
+	return ret ? ret : ksc_oci_set_runtime(o, "runc");
+}
+
 static int rewrite(const struct tool *t, const struct ksc *k, const struct oci_args *args)
 {
 	struct ksc_oci *o = NULL;
@@ -114,7 +132,7 @@ static int rewrite(const struct tool *t, const struct ksc *k, const struct oci_a
 		ksc_oci_set_flags(o, args->filter.flags);
 		if (args->filter.has_baseline)
 			ksc_oci_set_baseline(o, args->filter.baseline);
-		if (args->runtime && ksc_oci_set_runtime(o, args->runtime)) {
+		if (set_runtime(o, args)) {
 			tool_error(t, "%s", ksc_oci_error(o));
 			ksc_oci_free(o);
 			return TOOL_NO;

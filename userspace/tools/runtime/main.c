@@ -21,9 +21,10 @@
 #include <ksyscalls-oci.h>
 #include <linux/ksyscalls.h>
 
+#include "../which.h"
+
 #define CONF_PATH	"/etc/ksyscalls/runtime.conf"
 #define CONF_ENV	"KSYSCALLS_RUNTIME_CONF"
-#define DEFAULT_PATH	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -208,42 +209,16 @@ static void conf_from_name(struct conf *c, const char *argv0)
 
 /* ---- the other runtime ------------------------------------------------ */
 
-static bool is_self(const struct stat *st)
-{
-	struct stat self;
-
-	return !stat("/proc/self/exe", &self) && self.st_dev == st->st_dev &&
-	       self.st_ino == st->st_ino;
-}
-
-/* An engine may start us with any PATH, or none. We are not what is looked for. */
-static int search(char *runtime, const char *path)
-{
-	char full[PATH_MAX];
-	struct stat st;
-	size_t len;
-
-	for (; path; path = path[len] ? path + len + 1 : NULL) {
-		len = strcspn(path, ":");
-		if (snprintf(full, sizeof(full), "%.*s/%s", len ? (int)len : 1, len ? path : ".",
-			     runtime) >= (int)sizeof(full))
-			continue;
-		if (stat(full, &st) || !S_ISREG(st.st_mode) || access(full, X_OK) || is_self(&st))
-			continue;
-		strcpy(runtime, full);
-		return 0;
-	}
-	return -ENOENT;
-}
-
 static int find_runtime(struct conf *c)
 {
-	const char *path = getenv("PATH");
+	char path[PATH_MAX];
 	struct stat st;
 
 	if (!strchr(c->runtime, '/')) {
-		if ((path && !search(c->runtime, path)) || !search(c->runtime, DEFAULT_PATH))
+		if (!tool_which(c->runtime, path)) {
+			strcpy(c->runtime, path);
 			return 0;
+		}
 		warn("no runtime '%s' in PATH; set runtime= in %s to its path", c->runtime,
 		     CONF_PATH);
 		return EXIT_NOT_FOUND;
@@ -253,7 +228,7 @@ static int find_runtime(struct conf *c)
 		     strerror(errno), CONF_PATH);
 		return EXIT_NOT_FOUND;
 	}
-	if (is_self(&st)) {
+	if (tool_is_self(&st)) {
 		warn("%s is this very program; set runtime= in %s to the path of a runtime",
 		     c->runtime, CONF_PATH);
 		return EXIT_NOT_RUN;
