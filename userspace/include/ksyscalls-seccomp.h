@@ -115,7 +115,8 @@ int ksc_profile_load_mem(struct ksc_profile *p, const char *text, size_t len);
  * ksc_profile_load_json() - read a profile out of parsed JSON
  * @p: the profile; what it held before is dropped
  * @root: an OCI "linux.seccomp" object, the same in moby's or containers'
- *	dialect, or a whole OCI config.json. The profile takes a reference of its
+ *	dialect, or a whole OCI config.json, in which the keys of these dialects
+ *	mean nothing, as to the runtimes. The profile takes a reference of its
  *	own; the caller must not change the object while the profile lives.
  *
  * Return: 0; -ENODATA if there is no seccomp in it, so nothing to do; -EINVAL

@@ -851,7 +851,8 @@ static int set_native_arch(struct ksc_oci *o, struct ksc_profile *p)
 	return ret ? fail(o, ret, "%s", ksc_profile_error(p)) : 0;
 }
 
-static int rewrite_seccomp(struct ksc_oci *o, char **text, struct member seccomp)
+static int rewrite_seccomp(struct ksc_oci *o, struct json_object *root, char **text,
+			   struct member seccomp)
 {
 	struct ksc_policy *policy;
 	struct ksc_profile *p;
@@ -863,15 +864,15 @@ static int rewrite_seccomp(struct ksc_oci *o, char **text, struct member seccomp
 	ret = set_native_arch(o, p);
 	if (ret)
 		goto free_profile;
-	ret = ksc_profile_load_mem(p, *text + seccomp.value.start,
-				   seccomp.value.end - seccomp.value.start);
+	/* The whole of it tells that a runtime reads this, no engine. */
+	ret = ksc_profile_load_json(p, root);
 	if (ret == -ENODATA) {
 		o->why = "linux.seccomp has neither defaultAction nor syscalls";
 		ret = 0;
 		goto free_profile;
 	}
 	if (ret) {
-		fail(o, ret, "linux.seccomp: %s", ksc_profile_error(p));
+		fail(o, ret, "%s", ksc_profile_error(p));
 		goto free_profile;
 	}
 	if (default_asks_for_nothing(ksc_profile_default(p))) {
@@ -940,7 +941,7 @@ KSC_EXPORT int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, 
 		goto done;
 	ret = check_keys(o, copy, seccomp.value.start);
 	if (!ret)
-		ret = rewrite_seccomp(o, &copy, seccomp);
+		ret = rewrite_seccomp(o, root, &copy, seccomp);
 done:
 	if (ret)
 		goto free_copy;

@@ -5,6 +5,9 @@
  * What the engines tolerate is tolerated (unknown keys, null for an absent
  * key), since a profile that starts containers today must keep doing so. What
  * any of them refuses is refused, with the place in the JSON.
+ *
+ * The engines' own keys are unknown to the runtimes, so in a config.json they
+ * mean nothing.
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -255,6 +258,11 @@ static int read_word(struct ksc_profile *p, const struct at *up, struct json_obj
 
 /* ---- actions ---------------------------------------------------------- */
 
+static bool is_for_engine(const struct ksc_profile *p)
+{
+	return !*p->prefix;
+}
+
 /* containers/common writes the errno as a word beside the number, and the word wins. */
 static int read_errno(struct ksc_profile *p, const struct at *up, struct json_object *obj,
 		      const char *key_number, const char *key_word, uint32_t *err, bool *present)
@@ -272,6 +280,8 @@ static int read_errno(struct ksc_profile *p, const struct at *up, struct json_ob
 		return ret;
 	if (*present)
 		*err = (uint32_t)v;
+	if (!is_for_engine(p))
+		return 0;
 	ret = read_string(p, up, obj, key_word, &s);
 	if (ret || !s || !*s)
 		return ret;
@@ -359,6 +369,8 @@ static int read_condition(struct ksc_profile *p, const struct at *up, struct jso
 	const char *kernel;
 	int ret;
 
+	if (!is_for_engine(p))
+		return 0;
 	ret = read_key(p, &at, entry, json_type_object, &obj);
 	if (ret || !obj)
 		return ret;
@@ -497,14 +509,13 @@ static int read_names(struct ksc_profile *p, const struct at *up, struct json_ob
 	struct at elem = { &at, NULL, 0 };
 	struct at at_name = { up, "name", 0 };
 	struct json_object *array;
-	const char *name;
+	const char *name = NULL;
 	size_t n;
 	int ret;
 
 	ret = read_array(p, &at, entry, &array, &n);
-	if (ret)
-		return ret;
-	ret = read_string(p, up, entry, "name", &name);
+	if (!ret && is_for_engine(p))
+		ret = read_string(p, up, entry, "name", &name);
 	if (ret)
 		return ret;
 	if (name && *name) {
@@ -662,7 +673,7 @@ static int read_arches(struct ksc_profile *p, struct json_object *root)
 	int ret;
 
 	ret = read_arch_list(p, NULL, root, "architectures");
-	if (ret)
+	if (ret || !is_for_engine(p))
 		return ret;
 	ret = read_array(p, &at, root, &map, &n);
 	if (ret || !n)

@@ -200,6 +200,37 @@ static void test_arches(void **state)
 	ksc_profile_free(p);
 }
 
+/* A runtime, which reads config.json, knows none of the engines' own keys. */
+static void test_runtime(void **state)
+{
+	static const char seccomp[] = DEFAULT "\"defaultErrno\":\"ENOSYS\",\"archMap\":["
+		"{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":["
+		"\"SCMP_ARCH_X86\"]}],\"syscalls\":["
+		"{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ERRNO\",\"errno\":\"ENOENT\","
+		"\"includes\":{\"caps\":[\"CAP_A\"]},\"excludes\":{\"arches\":[\"amd64\"]}},"
+		"{\"name\":\"clone3\",\"action\":\"SCMP_ACT_ALLOW\"}]}";
+	struct ksc_profile *p = fresh();
+	char *config;
+
+	(void)state;
+	assert_int_equal(load(p, seccomp), 0);
+	assert_int_equal(ksc_profile_default(p), SCMP_ACT_ERRNO(38));
+	assert_int_equal(ksc_profile_arch(p, 1), SCMP_ARCH_X86);
+	assert_int_equal(rules(p), 1);
+	assert_string_equal(ksc_profile_rule(p, 0)->name, "clone3");
+
+	assert_true(asprintf(&config, "{\"linux\":{\"seccomp\":%s}}", seccomp) > 0);
+	assert_int_equal(load(p, config), 0);
+	free(config);
+	assert_int_equal(ksc_profile_default(p), SCMP_ACT_ERRNO(1));
+	assert_int_equal(ksc_profile_arch(p, 1), 0);
+	assert_int_equal(rules(p), 1);
+	assert_string_equal(ksc_profile_rule(p, 0)->name, "read");
+	assert_int_equal(ksc_profile_rule(p, 0)->action, SCMP_ACT_ERRNO(1));
+	assert_int_equal(ksc_profile_newest(p, NULL), ksc_release_of("read"));
+	ksc_profile_free(p);
+}
+
 /* Names under a condition that does not hold show what the author knew, too. */
 static void test_newest(void **state)
 {
@@ -244,6 +275,7 @@ int main(void)
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_actions),
 		cmocka_unit_test(test_arches),
+		cmocka_unit_test(test_runtime),
 		cmocka_unit_test(test_newest),
 		cmocka_unit_test(test_refusals),
 	};

@@ -100,6 +100,21 @@ for mode in flip bpf explicit; do
 			grep -q "rewritten before" "$tmp/report"'
 done
 
+# A runtime reads config.json, and the engines' own keys are nothing to it.
+rule='"action":"SCMP_ACT_ALLOW"}'
+text "{\"linux\":{\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[
+	{\"names\":[\"read\"],$rule,{\"names\":[],$rule]}}}"
+run "$KSYSCALLS" oci --mode=flip --sysroot="$tmp/tree" <"$tmp/in"
+ok "a profile for the runtime" grep -q 'mode=flip' "$tmp/out"
+cp "$tmp/out" "$tmp/plain"
+text "{\"linux\":{\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[
+	{\"includes\":{\"caps\":[\"CAP_BPF\"]},\"excludes\":{\"minKernel\":\"2.6\"},\"errno\":7,
+	\"names\":[\"read\"],$rule,{\"name\":\"write\",\"names\":[],$rule],
+	\"defaultErrno\":\"ENOENT\",\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\",
+	\"subArchitectures\":[\"SCMP_ARCH_X86\"]}]}}}"
+run "$KSYSCALLS" oci --mode=flip --sysroot="$tmp/tree" <"$tmp/in"
+ok "the engines' own keys change nothing" cmp "$tmp/plain" "$tmp/out"
+
 # The knobs reach the policy.
 text '{"linux":{"seccomp":{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["openat2"],
 	"action":"SCMP_ACT_ERRNO","errnoRet":13}]}}}'
