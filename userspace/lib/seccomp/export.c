@@ -59,8 +59,12 @@ static int add_rule(scmp_filter_ctx ctx, const struct ksc_profile_rule *r)
 	return 0;
 }
 
+/* crun reads so many conditions of a rule, the others it does not look at. */
+#define CRUN_ARGS	6
+
 static int add_rules(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx ctx)
 {
+	struct ksc_profile_rule pub;
 	const struct rule *r;
 	size_t i;
 	int ret;
@@ -73,9 +77,12 @@ static int add_rules(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx
 		/* Every runtime skips both, and so must whoever stands in for one. */
 		if (r->pub.action == p->def_action || r->pub.native_nr == __NR_SCMP_ERROR)
 			continue;
-		ret = add_rule(ctx, &r->pub);
+		pub = r->pub;
+		if (rt == KSC_RUNTIME_CRUN && pub.nr_args > CRUN_ARGS)
+			pub.nr_args = CRUN_ARGS;
+		ret = add_rule(ctx, &pub);
 		if (ret)
-			return refuse(p, &r->pub, ret);
+			return refuse(p, &pub, ret);
 	}
 	return 0;
 }

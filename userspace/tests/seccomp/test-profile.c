@@ -14,6 +14,8 @@
 
 #include <ksyscalls-seccomp.h>
 
+#include "../bpfsim.h"
+
 static struct ksc_profile *fresh(void)
 {
 	struct ksc_profile *p;
@@ -268,6 +270,43 @@ static void test_refusals(void **state)
 	ksc_profile_free(p);
 }
 
+static uint32_t ask(struct ksc_profile *p, enum ksc_runtime rt, uint64_t arg0, uint64_t arg1)
+{
+	struct seccomp_data sd = { .nr = 135, .arch = SCMP_ARCH_X86_64, .args = { arg0, arg1 } };
+	struct sock_filter *prog;
+	uint32_t answer;
+	size_t len;
+
+	assert_int_equal(ksc_profile_program(p, rt, &prog, &len), 0);
+	answer = bpfsim_run(prog, &sd, false, NULL);
+	free(prog);
+	return answer;
+}
+
+/* Two conditions on one argument are alternatives, of which crun sees the first six. */
+static void test_many_conditions(void **state)
+{
+#define EQ(i, v)	"{\"index\":" #i ",\"op\":\"SCMP_CMP_EQ\",\"value\":" #v "}"
+#define PERSONALITY(args)	DEFAULT "\"syscalls\":[{\"names\":[\"personality\"]," \
+	"\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" args "]}]}"
+	struct ksc_profile *p = fresh();
+
+	(void)state;
+	assert_int_equal(load(p, PERSONALITY(EQ(0, 1) "," EQ(0, 2) "," EQ(0, 3) "," EQ(0, 4) ","
+					     EQ(0, 5) "," EQ(0, 6) "," EQ(0, 7))), 0);
+	assert_int_equal(ask(p, KSC_RUNTIME_CRUN, 6, 0), SCMP_ACT_ALLOW);
+	assert_int_equal(ask(p, KSC_RUNTIME_CRUN, 7, 0), SCMP_ACT_ERRNO(1));
+	assert_int_equal(ask(p, KSC_RUNTIME_RUNC, 7, 0), SCMP_ACT_ALLOW);
+	/* To crun these six go together. */
+	assert_int_equal(load(p, PERSONALITY(EQ(0, 1) "," EQ(1, 1) "," EQ(2, 0) "," EQ(3, 0) ","
+					     EQ(4, 0) "," EQ(5, 0) "," EQ(0, 7))), 0);
+	assert_int_equal(ask(p, KSC_RUNTIME_CRUN, 1, 1), SCMP_ACT_ALLOW);
+	assert_int_equal(ask(p, KSC_RUNTIME_CRUN, 7, 0), SCMP_ACT_ERRNO(1));
+	assert_int_equal(ask(p, KSC_RUNTIME_CRUN, 1, 0), SCMP_ACT_ERRNO(1));
+	assert_int_equal(ask(p, KSC_RUNTIME_RUNC, 1, 0), SCMP_ACT_ALLOW);
+	ksc_profile_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +317,7 @@ int main(void)
 		cmocka_unit_test(test_runtime),
 		cmocka_unit_test(test_newest),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_many_conditions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
