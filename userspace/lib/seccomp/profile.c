@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/utsname.h>
 
 #include "profile.h"
@@ -159,10 +160,25 @@ static int read_value(struct ksc_profile *p, const struct at *at, struct json_ob
 		       json_type_to_name(json_object_get_type(v)), json_type_to_name(type));
 }
 
+/* Go's readers take a key for one that differs in case alone, crun's does not. */
+static int check_case(struct ksc_profile *p, const struct at *at, struct json_object *obj)
+{
+	json_object_object_foreach(obj, key, v) {
+		(void)v;
+		if (!strcasecmp(key, at->key) && strcmp(key, at->key))
+			return fail_at(p, at, "is spelled \"%.60s\"", key);
+	}
+	return 0;
+}
+
 /* *v is NULL if @obj has no such key. */
 static int read_key(struct ksc_profile *p, const struct at *at, struct json_object *obj,
 		    enum json_type type, struct json_object **v)
 {
+	int ret = check_case(p, at, obj);
+
+	if (ret)
+		return ret;
 	if (!json_object_object_get_ex(obj, at->key, v) || !*v) {
 		*v = NULL;
 		return 0;
@@ -713,9 +729,16 @@ static int read_flags(struct ksc_profile *p, struct json_object *root)
 static int read_profile(struct ksc_profile *p, struct json_object *root)
 {
 	static const char *const keys[] = { "defaultAction", "defaultErrnoRet", "defaultErrno" };
+	struct at at_action = { NULL, "defaultAction", 0 };
+	struct at at_syscalls = { NULL, "syscalls", 0 };
 	struct json_object *v;
 	int ret;
 
+	ret = check_case(p, &at_action, root);
+	if (!ret)
+		ret = check_case(p, &at_syscalls, root);
+	if (ret)
+		return ret;
 	if (!json_object_object_get_ex(root, "defaultAction", &v) &&
 	    !json_object_object_get_ex(root, "syscalls", &v))
 		return profile_fail(p, -ENODATA, "%s%sneither defaultAction nor syscalls: "

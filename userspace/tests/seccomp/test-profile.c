@@ -88,6 +88,14 @@ static void test_errors(void **state)
 		  "syscalls[1].includes.minKernel: \"five\"" },
 		{ RULE("\"excludes\":{\"caps\":[1]}"), -EINVAL,
 		  "syscalls[1].excludes.caps[0]: is of" },
+		/* Go, and with it every engine, heeds these, crun does not. */
+		{ RULE("\"Args\":[{\"op\":\"SCMP_CMP_EQ\"}]"), -EINVAL,
+		  "syscalls[1].args: is spelled \"Args\"" },
+		{ RULE("\"args\":[{\"op\":\"SCMP_CMP_EQ\",\"valuetwo\":1}]"), -EINVAL,
+		  "syscalls[1].args[0].valueTwo: is spelled \"valuetwo\"" },
+		{ "{\"DefaultAction\":\"SCMP_ACT_ERRNO\"}", -EINVAL,
+		  "defaultAction: is spelled \"DefaultAction\"" },
+		{ DEFAULT "\"Syscalls\":[]}", -EINVAL, "syscalls: is spelled \"Syscalls\"" },
 	};
 	struct ksc_profile *p = fresh();
 	size_t i;
