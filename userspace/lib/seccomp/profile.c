@@ -304,7 +304,8 @@ static int read_errno(struct ksc_profile *p, const struct at *up, struct json_ob
 	*present = true;
 	w = WORD(errnos, s);
 	if (w) {
-		*err = w->value;
+		/* The profile may be for another machine, with another number for this one. */
+		*err = w->value == ENOSYS ? ret_enosys(p->native) & SECCOMP_RET_DATA : w->value;
 		return 0;
 	}
 	errno = 0;

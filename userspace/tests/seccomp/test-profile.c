@@ -183,6 +183,10 @@ static void test_actions(void **state)
 		assert_int_equal(ksc_profile_default(p), cases[i].def);
 		assert_int_equal(ksc_profile_rule(p, 0)->action, cases[i].rule);
 	}
+	/* The word means what it means on the machine of the profile. */
+	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_MIPSEL64), 0);
+	assert_int_equal(load(p, DEFAULT "\"defaultErrnoRet\":38,\"defaultErrno\":\"ENOSYS\"}"), 0);
+	assert_int_equal(ksc_profile_default(p), SCMP_ACT_ERRNO(89));
 	ksc_profile_free(p);
 }
 
