@@ -79,6 +79,7 @@ struct work {
 	size_t nr_out;
 	struct arg_rule **owned;
 	size_t nr_owned;
+	struct scmp_arg_cmp told;
 	unsigned int next_entry;
 	struct rules_notes *notes;
 };
@@ -538,6 +539,14 @@ static uint32_t stand_in(const struct work *w)
 	       def : SCMP_ACT_ERRNO(EPERM);
 }
 
+/* For rules that no call matches: any but the default, which would be no rule. */
+static uint32_t another_errno(const struct work *w)
+{
+	uint32_t enosys = ret_enosys(w->p->native);
+
+	return enosys != w->def_action ? enosys : stand_in(w);
+}
+
 static int note_given(struct work *w, const char *name)
 {
 	static const char why[] = "what its own rules answer with ENOSYS is denied otherwise";
@@ -724,17 +733,15 @@ static int keep_largest(struct work *w)
 {
 	static const struct scmp_arg_cmp never = { .arg = 5, .op = SCMP_CMP_LT };
 	struct ksc_profile_rule r = { .args = &never, .nr_args = 1 };
-	uint32_t token, action = ret_enosys(w->p->native);
 	int before, after, ret = 0;
+	uint32_t token;
 	size_t i;
 
-	if (action == w->def_action)
-		action = stand_in(w);
 	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
 		r.name = largest_named(w->p->rules, w->p->nr_rules, token, &before);
 		largest_named(w->out, w->nr_out, token, &after);
 		if (after < before)
-			ret = emit(w, &r, ++w->next_entry, action);
+			ret = emit(w, &r, ++w->next_entry, another_errno(w));
 	}
 	return ret;
 }
@@ -747,6 +754,59 @@ static int compare_entries(const void *a, const void *b)
 	if (r->entry != s->entry)
 		return r->entry < s->entry ? -1 : 1;
 	return strcmp(r->name, s->name);
+}
+
+static bool is_muxed(const struct work *w, const char *name)
+{
+	uint32_t token;
+	struct muxed m;
+	size_t i;
+
+	for (i = 0; (token = ksc_profile_arch(w->p, i)); i++) {
+		if (find_muxed(token, name, &m))
+			return true;
+	}
+	return false;
+}
+
+/* A rule beside which one with arguments has nothing to say; else any name's. */
+static struct ksc_profile_rule deciding_rule(const struct work *w)
+{
+	struct ksc_profile_rule r = { .action = another_errno(w) };
+	const struct ksc_profile_rule *out;
+	size_t i;
+
+	for (i = 0; i < w->nr_out; i++) {
+		out = &w->out[i].pub;
+		if (!out->nr_args && !is_muxed(w, out->name) &&
+		    seccomp_syscall_resolve_name(out->name) != __NR_SCMP_ERROR)
+			return *out;
+	}
+	for (i = 0; i < w->nr_cells && is_muxed(w, w->cells[i].name); i++)
+		;
+	r.name = i < w->nr_cells ? w->cells[i].name : NULL;
+	return r;
+}
+
+/*
+ * Since 1.7 crun keeps programs, by all that the profile says but the errnos of
+ * rules and, before 1.14, of the default. Profiles that differ in nothing else would
+ * get one program, and errnos are what we change. So they are told once more, in a
+ * value that its operator has no use for, of a rule that no call matches.
+ */
+static int tell_errnos(struct work *w)
+{
+	struct ksc_profile_rule r = deciding_rule(w);
+	uint64_t told = w->def_action;
+	size_t i;
+
+	for (i = 0; i < w->nr_out; i++)
+		told = told * 0x100000001b3u ^ w->out[i].pub.action;
+	/* Not all readers take the whole of 64 bits for a number. */
+	w->told = (struct scmp_arg_cmp){ .arg = 5, .op = SCMP_CMP_LT, .datum_b = told >> 1 };
+	r.args = &w->told;
+	r.nr_args = 1;
+	return r.name ? emit(w, &r, ++w->next_entry, r.action) : 0;
 }
 
 /* A multiplexer that is to answer ENOSYS, while rules of its calls reach it. */
@@ -805,6 +865,9 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 		goto free_work;
 	if (w.nr_out)
 		qsort(w.out, w.nr_out, sizeof(*w.out), compare_entries);
+	ret = tell_errnos(&w);
+	if (ret)
+		goto free_work;
 	result.def_action = w.def_action;
 	result.rules = w.out;
 	result.nr_rules = w.nr_out;
