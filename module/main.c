@@ -19,7 +19,7 @@ static unsigned int nr_abis;
 static unsigned long lookup_addr;
 module_param(lookup_addr, ulong, 0);
 MODULE_PARM_DESC(lookup_addr,
-		 "address of kallsyms_lookup_name, for kernels without CONFIG_KPROBES");
+		 "address of kallsyms_lookup_name, for kernels where it cannot be found");
 
 static int __init ksc_init(void)
 {

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Symbol names to addresses. kallsyms_lookup_name() is not exported; a kprobe
- * that is registered disabled patches nothing and yet reports where it is.
+ * Symbol names to addresses. kallsyms_lookup_name() is not exported, but
+ * sprint_symbol() is, which names the function at an address and lives in the
+ * same file: their neighbours are asked for their names one after the other.
+ * Where a linker has moved them apart, a kprobe that is registered disabled
+ * patches nothing and yet reports where it is. The walk comes first because it
+ * needs no CONFIG_KPROBES, and because unregistering a kprobe waits for an RCU
+ * grace period, a third of the time that loading takes.
  *
- * It is then called through a static call. With a plain function pointer the
- * call would be an indirect one, to a function whose ENDBR the kernel may have
- * removed because it knows of no indirect callers: a fault on CPUs with IBT.
+ * The function is then called through a static call. With a plain function
+ * pointer the call would be an indirect one, to a function whose ENDBR the
+ * kernel may have removed because it knows of no indirect callers: a fault on
+ * CPUs with IBT.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -24,8 +30,39 @@
 
 #define LOOKUP	"kallsyms_lookup_name"
 
+/* How many symbols to walk in either direction; a test wants none. */
+#ifndef KSC_NEIGHBOURS
+#define KSC_NEIGHBOURS	256
+#endif
+
 DEFINE_STATIC_CALL_NULL(ksc_lookup, kallsyms_lookup_name);
 DEFINE_STATIC_CALL_NULL(ksc_each_symbol, kallsyms_on_each_symbol);
+
+/*
+ * The kernel's symbol around an address: how far into it that is and how far
+ * the next one is away. -ENOENT outside of the kernel proper.
+ */
+static int __init symbol_around(unsigned long addr, char *name, size_t size,
+				unsigned long *before, unsigned long *after)
+{
+	char text[KSYM_SYMBOL_LEN];
+	unsigned long length;
+	char *plus;
+
+	sprint_symbol(text, addr);
+	plus = strrchr(text, '+');
+	if (!plus || sscanf(plus, "+0x%lx/0x%lx", before, &length) != 2)
+		return -ENOENT;
+	/* Of a module, of BPF, of the tracer. */
+	if (strchr(plus, '['))
+		return -ENOENT;
+
+	*plus = '\0';
+	if (strscpy(name, text, size) < 0)
+		return -ENOENT;
+	*after = length - *before;
+	return 0;
+}
 
 /**
  * ksc_symbol_at() - name the kernel's function at an address
@@ -38,22 +75,35 @@ DEFINE_STATIC_CALL_NULL(ksc_each_symbol, kallsyms_on_each_symbol);
  */
 int __init ksc_symbol_at(unsigned long addr, char *name, size_t size)
 {
-	char text[KSYM_SYMBOL_LEN];
-	unsigned long offset;
-	char *plus;
+	unsigned long before, after;
+	int err;
 
-	sprint_symbol(text, addr);
-	plus = strrchr(text, '+');
-	if (!plus || sscanf(plus, "+0x%lx/", &offset) != 1)
-		return -ENOENT;
-	/* Of a module, of BPF, of the tracer. */
-	if (strchr(plus, '['))
-		return -ENOENT;
+	err = symbol_around(addr, name, size, &before, &after);
+	return err ?: before;
+}
 
-	*plus = '\0';
-	if (strscpy(name, text, size) < 0)
-		return -ENOENT;
-	return offset;
+static unsigned long __init neighbour_lookup(void)
+{
+	unsigned long low = (unsigned long)sprint_symbol, high = low;
+	unsigned long before, after;
+	char name[KSYM_NAME_LEN];
+	unsigned int i;
+
+	for (i = 0; i < KSC_NEIGHBOURS; i++) {
+		if (symbol_around(low - 1, name, sizeof(name), &before, &after))
+			break;
+		low -= 1 + before;
+		if (!strcmp(name, LOOKUP))
+			return low;
+	}
+	for (i = 0; i < KSC_NEIGHBOURS; i++) {
+		if (symbol_around(high, name, sizeof(name), &before, &after))
+			break;
+		if (!strcmp(name, LOOKUP))
+			return high - before;
+		high += after;
+	}
+	return 0;
 }
 
 static unsigned long __init probe_lookup(void)
@@ -100,6 +150,8 @@ int __init ksc_resolve_init(unsigned long lookup_addr)
 		pr_err("lookup failed: this kernel has no CONFIG_KALLSYMS\n");
 		return -EOPNOTSUPP;
 	}
+	if (!addr)
+		addr = neighbour_lookup();
 	if (!addr && !IS_ENABLED(CONFIG_KPROBES)) {
 		pr_err("lookup failed: this kernel has no CONFIG_KPROBES; load with \"ksyscalls load\"\n");
 		return -EOPNOTSUPP;
