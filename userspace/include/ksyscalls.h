@@ -377,6 +377,20 @@ int ksc_verdict(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr,
 		struct ksc_verdict *v);
 
 /**
+ * ksc_answer() - ksc_verdict() without words, for whoever asks for many numbers
+ * @p: the policy
+ * @audit_arch: AUDIT_ARCH_* value
+ * @nr: as seccomp_data has it, with the base
+ * @row: receives which row decided; or NULL
+ * @name: receives the number's name, as ksc_verdict() has it; or NULL
+ *
+ * Since: 0.1
+ * Return: 0: fall through to the profile's own filter; else a SECCOMP_RET_* value.
+ */
+uint32_t ksc_answer(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr,
+		    enum ksc_row *row, const char **name);
+
+/**
  * ksc_bpf_prefix() - all verdicts as a program to put before the profile's own
  * @p: the policy
  * @out: receives the instructions, in this machine's byte order; or NULL

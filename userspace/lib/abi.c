@@ -226,6 +226,22 @@ KSC_PUBLIC int ksc_nr(const struct ksc_abi *abi, const char *name)
 	return nr ? (int)(nr - 1) : -ENOENT;
 }
 
+/* "nr name\n"; snprintf() would take longer over it than the hash. */
+static size_t print_line(char *line, uint32_t nr, const char *name)
+{
+	size_t digits = 1, len = strlen(name), i;
+	uint32_t rest;
+
+	for (rest = nr; rest > 9; rest /= 10)
+		digits++;
+	for (i = digits; i--; nr /= 10)
+		line[i] = (char)('0' + nr % 10);
+	line[digits] = ' ';
+	memcpy(line + digits + 1, name, len);
+	line[digits + 1 + len] = '\n';
+	return digits + len + 2;
+}
+
 KSC_PUBLIC int ksc_digest(const struct ksc *k, uint8_t out[32])
 {
 	struct ksc_sha256 s;
@@ -245,8 +261,7 @@ KSC_PUBLIC int ksc_digest(const struct ksc *k, uint8_t out[32])
 		for (nr = 0; nr < abi->nr_syscalls; nr++) {
 			if (!ksc_bit(abi->bits, nr))
 				continue;
-			len = snprintf(line, sizeof(line), "%u %s\n", nr, ksc_name(abi, nr) ?: "-");
-			ksc_sha256_update(&s, line, (size_t)len);
+			ksc_sha256_update(&s, line, print_line(line, nr, ksc_name(abi, nr) ?: "-"));
 		}
 	}
 	ksc_sha256_final(&s, out);

@@ -507,15 +507,53 @@ static void explain(const struct ksc_policy *p, const struct ksc_abi *abi, uint3
 	}
 }
 
+/* @abi and @rule: what is known of @nr; @v is without words, and without a release. */
+static bool answer(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
+		   const struct ksc_nr_rule **rule, struct ksc_verdict *v)
+{
+	struct ksc_decision d;
+
+	*rule = NULL;
+	v->row = KSC_ROW_UNCOVERED;
+	v->action = 0;
+	v->name = NULL;
+	if (!abi || !ksc_policy_covers(p, abi))
+		return false;
+	nr -= abi->base;
+	*rule = ksc_policy_next_rule(p, abi, nr);
+	if (*rule && (*rule)->nr != nr)
+		*rule = NULL;
+	d = ksc_decide(p, abi, nr, *rule);
+	v->row = d.row;
+	v->action = d.action;
+	v->name = ksc_name(abi, nr);
+	if (!v->name && *rule)
+		v->name = (*rule)->name;
+	return true;
+}
+
+KSC_PUBLIC uint32_t ksc_answer(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr,
+			       enum ksc_row *row, const char **name)
+{
+	const struct ksc_nr_rule *rule;
+	struct ksc_verdict v;
+
+	answer(p, ksc_abi_by_arch(p->k, audit_arch, nr), nr, &rule, &v);
+	if (row)
+		*row = v.row;
+	if (name)
+		*name = v.name;
+	return v.action;
+}
+
 KSC_PUBLIC int ksc_verdict(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr,
 			   struct ksc_verdict *v)
 {
 	const struct ksc_abi *abi = ksc_abi_by_arch(p->k, audit_arch, nr);
 	const struct ksc_nr_rule *rule;
-	struct ksc_decision d;
 
-	*v = (struct ksc_verdict) { .row = KSC_ROW_UNCOVERED, .release = KSC_RELEASE_UNKNOWN };
-	if (!abi || !ksc_policy_covers(p, abi)) {
+	*v = (struct ksc_verdict) { .release = KSC_RELEASE_UNKNOWN };
+	if (!answer(p, abi, nr, &rule, v)) {
 		if (nr == KSC_NR_SKIP)
 			reason(v, "-1: a tracer's skip, not a syscall");
 		else if (abi)
@@ -525,18 +563,8 @@ KSC_PUBLIC int ksc_verdict(const struct ksc_policy *p, uint32_t audit_arch, uint
 			       audit_arch);
 		return 0;
 	}
-	nr -= abi->base;
-	rule = ksc_policy_next_rule(p, abi, nr);
-	if (rule && rule->nr != nr)
-		rule = NULL;
-	d = ksc_decide(p, abi, nr, rule);
-	v->row = d.row;
-	v->action = d.action;
-	v->name = ksc_name(abi, nr);
-	if (!v->name && rule)
-		v->name = rule->name;
 	if (v->name)
 		v->release = ksc_release_of(v->name);
-	explain(p, abi, nr, rule, v);
+	explain(p, abi, nr - abi->base, rule, v);
 	return 0;
 }

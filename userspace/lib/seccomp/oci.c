@@ -624,39 +624,39 @@ static int make_program(struct ksc_oci *o, const struct ksc_policy *policy,
 			struct ksc_profile *p, char **b64)
 {
 	struct sock_filter *tail, *prog;
-	size_t prefix, len;
+	size_t prefix = BPF_MAXINSNS, len;
 	int ret;
 
-	ret = ksc_bpf_prefix(policy, NULL, &prefix);
-	if (ret)
-		return fail(o, ret, "the filter cannot be compiled: %s", strerror(-ret));
+	prog = calloc(BPF_MAXINSNS, sizeof(*prog));
+	if (!prog)
+		return -ENOMEM;
+	ret = ksc_bpf_prefix(policy, prog, &prefix);
+	if (ret) {
+		fail(o, ret, "the filter cannot be compiled: %s", strerror(-ret));
+		goto free_prog;
+	}
 	ret = ksc_profile_program(p, KSC_RUNTIME_CRUN, &tail, &len);
-	if (ret)
-		return fail(o, ret, "%s", ksc_profile_error(p));
+	if (ret) {
+		fail(o, ret, "%s", ksc_profile_error(p));
+		goto free_prog;
+	}
 	if (prefix + len > BPF_MAXINSNS) {
 		ret = fail(o, -E2BIG,
 			   "the filter would be of %zu instructions, the kernel takes %d",
 			   prefix + len, BPF_MAXINSNS);
 		goto free_tail;
 	}
-	prog = calloc(prefix + len, sizeof(*prog));
-	if (!prog) {
-		ret = -ENOMEM;
-		goto free_tail;
-	}
+	memcpy(prog + prefix, tail, len * sizeof(*prog));
 	o->prefix_len = prefix;
 	o->program_len = prefix + len;
-	ret = ksc_bpf_prefix(policy, prog, &prefix);
-	memcpy(prog + o->prefix_len, tail, len * sizeof(*prog));
 	if (is_foreign_order(ksc_profile_arch(p, 0)))
 		swap_program(prog, o->program_len);
-	if (!ret) {
-		*b64 = base64(prog, o->program_len * sizeof(*prog));
-		ret = *b64 ? 0 : -ENOMEM;
-	}
-	free(prog);
+	*b64 = base64(prog, o->program_len * sizeof(*prog));
+	ret = *b64 ? 0 : -ENOMEM;
 free_tail:
 	free(tail);
+free_prog:
+	free(prog);
 	return ret;
 }
 

@@ -26,6 +26,8 @@
 
 /* Numbers relative to a base that libseccomp or a tree may have a name for. */
 #define NUMBERS		1024
+/* libseccomp may know so many syscalls that came after the last one that we know. */
+#define NEWER		64
 
 /* Entries of the new profile beyond those that the original has. */
 #define ENTRY_ADDED	0x10000000u
@@ -50,7 +52,9 @@ static const struct span {
 
 /* One number of one architecture that libseccomp has a name for. */
 struct cell {
-	char *name;
+	const char *name;
+	char *owned;		/* the name, if nobody else owns it */
+	uint64_t start;		/* of the name, as a number that sorts as it does */
 	uint32_t token, nr;
 	uint32_t want;		/* the policy's answer; 0: as the profile has it */
 	bool native;
@@ -74,6 +78,10 @@ struct work {
 	size_t nr_cells;
 	const struct ksc_profile_rule **by_name;	/* the profile's, that count */
 	size_t nr_by_name;
+
+	struct rules_note row;		/* the numbers without a name before the next one */
+	uint32_t row_wants;
+	bool in_row;
 
 	struct rule *out;
 	size_t nr_out;
@@ -134,54 +142,109 @@ static uint32_t audit_arch_of(uint32_t token)
 }
 
 /* Numbers that no rule can name get the default. */
-static int weigh_nameless(struct work *w, uint32_t token, uint32_t nr, uint32_t last,
-			  const struct ksc_verdict *v)
+static int end_row(struct work *w)
 {
-	struct rules_note n = { .kind = RULES_NO_NAME, .token = token, .nr = nr, .last = last,
-				.name = (char *)v->name };
-	uint32_t want = v->action ? v->action : w->p->def_action;
+	struct rules_note n = w->row;
+	bool ends = w->in_row && w->row_wants != w->def_action;
 
-	if (want == w->def_action)
+	w->in_row = false;
+	if (!ends)
 		return 0;
-	if (nr != last)
-		return note(w, n, "%u to %u: no rule reaches them", nr, last);
-	return note(w, n, "%u%s%s: libseccomp has no name for it", nr, v->name ? " " : "",
-		    v->name ? v->name : "");
+	if (n.nr != n.last)
+		return note(w, n, "%u to %u: no rule reaches them", n.nr, n.last);
+	return note(w, n, "%u%s%s: libseccomp has no name for it", n.nr, n.name ? " " : "",
+		    n.name ? n.name : "");
 }
 
-static int collect_number(struct work *w, uint32_t token, uint32_t nr)
+/* Those that nobody names and that should get one answer are told in a row. */
+static int collect_nameless(struct work *w, uint32_t token, uint32_t nr, uint32_t last,
+			    uint32_t action, const char *name)
 {
-	struct ksc_verdict v;
-	char *name;
+	uint32_t wants = action ? action : w->p->def_action;
 	int ret;
 
-	ret = ksc_verdict(w->policy, audit_arch_of(token), nr, &v);
-	if (ret)
-		return ret;
-	name = seccomp_syscall_resolve_num_arch(token, (int)nr);
-	if (!name)
-		return weigh_nameless(w, token, nr, nr, &v);
-	w->cells[w->nr_cells++] = (struct cell){
-		.name = name, .token = token, .nr = nr, .want = v.action,
-		.native = token == w->p->native, .absent = v.row == KSC_ROW_ABSENT,
+	if (w->in_row && w->row.token == token && w->row.last + 1 == nr && !w->row.name && !name &&
+	    w->row_wants == wants) {
+		w->row.last = last;
+		return 0;
+	}
+	ret = end_row(w);
+	w->row = (struct rules_note){ .kind = RULES_NO_NAME, .token = token, .nr = nr, .last = last,
+				      .name = (char *)name };
+	w->row_wants = wants;
+	w->in_row = true;
+	return ret;
+}
+
+static uint64_t start_of(const char *name)
+{
+	uint64_t start = 0;
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		start = start << 8 | (uint8_t)*name;
+		name += !!*name;
+	}
+	return start;
+}
+
+static int collect_number(struct work *w, uint32_t token, uint32_t nr, const char *known, bool ask)
+{
+	struct cell *c = &w->cells[w->nr_cells];
+	const char *name;
+	enum ksc_row row;
+	uint32_t action;
+
+	action = ksc_answer(w->policy, audit_arch_of(token), nr, &row, &name);
+	*c = (struct cell){
+		.name = known, .token = token, .nr = nr, .want = action,
+		.native = token == w->p->native, .absent = row == KSC_ROW_ABSENT,
 	};
+	if (ask)
+		c->name = c->owned = seccomp_syscall_resolve_num_arch(token, (int)nr);
+	if (!c->name)
+		return collect_nameless(w, token, nr, nr, action, name);
+	c->start = start_of(c->name);
+	w->nr_cells++;
 	return 0;
 }
 
 /* All of them are alike, so one is asked. */
 static int collect_rest(struct work *w, uint32_t token, uint32_t first, uint32_t last)
 {
-	struct ksc_verdict v;
-	int ret;
+	uint32_t action = ksc_answer(w->policy, audit_arch_of(token), first, NULL, NULL);
 
-	ret = ksc_verdict(w->policy, audit_arch_of(token), first, &v);
-	return ret ? ret : weigh_nameless(w, token, first, last, &v);
+	return collect_nameless(w, token, first, last, action, NULL);
+}
+
+/*
+ * libseccomp goes through all of its names to find a number's, but finds a name's
+ * number at once. So it is asked for the numbers of all names that we know, and for
+ * the names of what is left of the numbers. Returns where they end.
+ */
+static uint32_t find_names(uint32_t token, uint32_t base, const char *names[NUMBERS])
+{
+	unsigned int release;
+	const char *name;
+	uint32_t nr, end = 0;
+	size_t i;
+
+	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
+		nr = (uint32_t)seccomp_syscall_resolve_name_arch(token, name) - base;
+		if (nr >= NUMBERS)
+			continue;
+		/* Of two names for one number libseccomp shall tell which is its own. */
+		names[nr] = names[nr] ? NULL : name;
+		end = nr >= end ? nr + 1 : end;
+	}
+	return end;
 }
 
 static int collect_span(struct work *w, uint32_t token, uint32_t base, uint32_t last)
 {
+	const char *names[NUMBERS] = { NULL };
+	uint32_t nr, end = find_names(token, base, names);
 	struct cell *more;
-	uint32_t nr;
 	int ret = 0;
 
 	more = reallocarray(w->cells, w->nr_cells + NUMBERS, sizeof(*more));
@@ -189,7 +252,8 @@ static int collect_span(struct work *w, uint32_t token, uint32_t base, uint32_t 
 		return -ENOMEM;
 	w->cells = more;
 	for (nr = 0; !ret && nr < NUMBERS; nr++)
-		ret = collect_number(w, token, base + nr);
+		ret = collect_number(w, token, base + nr, names[nr],
+				     !names[nr] && nr < end + NEWER);
 	return ret ? ret : collect_rest(w, token, base + NUMBERS, last);
 }
 
@@ -214,12 +278,15 @@ static int collect_arch(struct work *w, uint32_t token)
 	/* Not a syscall, but by which tracers skip one. */
 	if (!ret && token != SCMP_ARCH_X32)
 		ret = collect_rest(w, token, NR_SKIP, NR_SKIP);
-	return ret;
+	return ret ? ret : end_row(w);
 }
 
 static int compare_cells(const void *a, const void *b)
 {
-	return strcmp(((const struct cell *)a)->name, ((const struct cell *)b)->name);
+	const struct cell *c = a, *d = b;
+
+	return c->start != d->start ? (c->start > d->start) - (c->start < d->start) :
+				      strcmp(c->name, d->name);
 }
 
 static int collect(struct work *w)
@@ -642,7 +709,7 @@ static uint32_t choose(const struct work *w, const struct cell *v, size_t n, boo
 static int note_misfits(struct work *w, const struct cell *v, size_t n, uint32_t given,
 			rule_list rules, size_t nr_rules)
 {
-	struct rules_note k = { .kind = RULES_ABIS_DIFFER, .name = v[0].name };
+	struct rules_note k = { .kind = RULES_ABIS_DIFFER, .name = (char *)v[0].name };
 	size_t i;
 	int ret = 0;
 
@@ -833,7 +900,7 @@ static int note_multiplexers(struct work *w)
 			continue;
 		k.token = c->token;
 		k.nr = k.last = c->nr;
-		k.name = c->name;
+		k.name = (char *)c->name;
 		ret = note(w, k, "%u %s: should be ENOSYS, but the rule for %s reaches it",
 			   c->nr, c->name, w->out[j].pub.name);
 	}
@@ -877,7 +944,7 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 
 free_work:
 	for (i = 0; i < w.nr_cells; i++)
-		free(w.cells[i].name);
+		free(w.cells[i].owned);
 	for (i = 0; i < w.nr_owned; i++)
 		free(w.owned[i]);
 	free(w.owned);

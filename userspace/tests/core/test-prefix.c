@@ -99,6 +99,8 @@ static void check_number(const struct model *m, const struct model_profile *p,
 	uint32_t expected, answer = run(audit_arch, nr);
 	const char *row = model_verdict(p, m, audit_arch, nr, &expected);
 	struct ksc_verdict v;
+	enum ksc_row decided;
+	const char *name;
 	unsigned int sample;
 
 	assert_int_equal(ksc_verdict(policy, audit_arch, nr, &v), 0);
@@ -106,6 +108,9 @@ static void check_number(const struct model *m, const struct model_profile *p,
 		fail_msg("arch 0x%x nr 0x%x: row %s wants 0x%x, verdict 0x%x (%s)", audit_arch, nr,
 			 row, expected, v.action, v.reason);
 	assert_true(*v.reason);
+	assert_int_equal(ksc_answer(policy, audit_arch, nr, &decided, &name), v.action);
+	assert_int_equal(decided, v.row);
+	assert_ptr_equal(name, v.name);
 	if (unchangeable(row) && answer)
 		fail_msg("arch 0x%x nr 0x%x: row %s answers 0x%x", audit_arch, nr, row, answer);
 
