@@ -379,10 +379,11 @@ static int to_condition(unsigned int arg, const struct half *h, struct arg_rule 
 		if (!h->mask) {
 			c.op = SCMP_CMP_LE;
 			c.datum_a = LOW_MAX;
-		} else if (h->mask == LOW_MAX) {
-			c.op = SCMP_CMP_EQ;
-			c.datum_a = h->value;
 		} else {
+			/*
+			 * With every bit, too: on 32-bit ABIs libseccomp loses an equality
+			 * among other conditions where a rule has its inequality alone.
+			 */
 			c.op = SCMP_CMP_MASKED_EQ;
 			c.datum_a = ~(uint64_t)LOW_MAX | h->mask;
 			c.datum_b = h->value;

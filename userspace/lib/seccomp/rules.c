@@ -346,12 +346,22 @@ static rule_list find_rules(const struct work *w, const char *name, size_t *n)
 	return w->by_name + low;
 }
 
+/* A mask without a bit is no condition to libseccomp. */
+static bool is_plain(const struct ksc_profile_rule *r)
+{
+	unsigned int i, empty = 0;
+
+	for (i = 0; i < r->nr_args; i++)
+		empty += r->args[i].op == SCMP_CMP_MASKED_EQ && !r->args[i].datum_a;
+	return empty == r->nr_args || (empty && args_are_alternatives(r));
+}
+
 static const struct ksc_profile_rule *plain_rule(rule_list rules, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (!rules[i]->nr_args)
+		if (is_plain(rules[i]))
 			return rules[i];
 	}
 	return NULL;
@@ -644,13 +654,14 @@ static int emit_own(struct work *w, rule_list rules, size_t n)
 	if (plain && plain->action == w->def_action && !others)
 		return 0;
 	for (i = 0; i < n; i++)
-		others |= !plain && rules[i]->action != w->def_action;
+		others |= rules[i]->action != w->def_action;
 	for (i = 0; !ret && i < n; i++) {
 		if (rules[i]->action != w->def_action) {
 			ret = emit(w, rules[i], rules[i]->entry, rules[i]->action);
 		} else if (others) {
+			/* Also where one that is plain decides: on 32-bit ABIs others may be. */
 			ret = emit(w, rules[i], ++w->next_entry, stand_in(w));
-			given = true;
+			given |= !plain || rules[i] == plain;
 		}
 	}
 	return ret || !given ? ret : note_given(w, rules[0]->name);

@@ -143,6 +143,48 @@ static void test_plain_decides(void **state)
 	}
 }
 
+/* A condition on no bit is none, and leaves a rule without arguments. */
+static void test_no_bit(void **state)
+{
+	struct rule rules[2] = {
+		{ SCMP_ACT_ERRNO(1), 1, { { 0, SCMP_CMP_MASKED_EQ, 0, 8 } } },
+		{ SCMP_ACT_ALLOW, 0, { { 0 } } },
+	};
+	size_t a;
+
+	(void)state;
+	for (a = 0; a < ARRAY_SIZE(arches); a++) {
+		demand(arches[a].token, arches[a].audit, rules, 1, SCMP_ACT_ERRNO(1));
+		demand(arches[a].token, arches[a].audit, rules, 2, SCMP_ACT_ERRNO(1));
+	}
+}
+
+/* An equality by mask is not taken for the other half of an inequality. */
+static void test_equality_by_mask(void **state)
+{
+	static struct sock_filter prog[BPF_MAXINSNS];
+	static const struct rule rules[] = {
+		{ SCMP_ACT_ALLOW, 1, { { 1, SCMP_CMP_NE, 9, 0 } } },
+		{ SCMP_ACT_ERRNO(1), 2, { { 0, SCMP_CMP_MASKED_EQ, UINT64_MAX, 16 },
+					  { 1, SCMP_CMP_MASKED_EQ, UINT64_MAX, 9 } } },
+	};
+	scmp_filter_ctx ctx;
+	uint32_t nr;
+	size_t a;
+
+	(void)state;
+	for (a = 0; a < ARRAY_SIZE(arches); a++) {
+		ctx = filter_for(arches[a].token);
+		nr = number(arches[a].token, "ioctl");
+		assert_int_equal(add(ctx, "ioctl", &rules[0]), 0);
+		assert_int_equal(add(ctx, "ioctl", &rules[1]), 0);
+		export(ctx, prog);
+		assert_int_equal(run(prog, arches[a].audit, nr, 16, 9, 0), SCMP_ACT_ERRNO(1));
+		assert_int_equal(run(prog, arches[a].audit, nr, 17, 9, 0), DEFAULT);
+		assert_int_equal(run(prog, arches[a].audit, nr, 16, 8, 0), SCMP_ACT_ALLOW);
+	}
+}
+
 /* Of two without arguments the first decides. */
 static void test_first_decides(void **state)
 {
@@ -264,6 +306,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain_decides),
+		cmocka_unit_test(test_no_bit),
+		cmocka_unit_test(test_equality_by_mask),
 		cmocka_unit_test(test_first_decides),
 		cmocka_unit_test(test_default_refused),
 		cmocka_unit_test(test_contradiction),

@@ -770,6 +770,8 @@ static void test_special(void **state)
 	"{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_" action "\"" rest "}"
 #define ERRNO(e)	",\"errnoRet\":" #e
 #define ARGS(args)	",\"args\":[" args "]"
+#define MASK(i, m, v)	"{\"index\":" #i ",\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":" #m \
+	",\"valueTwo\":" #v "}"
 #define ARG(i, op, v)	"{\"index\":" #i ",\"op\":\"SCMP_CMP_" op "\",\"value\":" #v "}"
 		/* What became the default, beside what is wider. */
 		DEFAULT("ERRNO") "\"syscalls\":["
@@ -798,6 +800,16 @@ static void test_special(void **state)
 		DEFAULT("ERRNO") "\"syscalls\":["
 			RULE("socket", "ALLOW", ARGS(ARG(0, "NE", 40))) ","
 			RULE("close", "ALLOW", "") "]}",
+		/* A rule without arguments after all, which decides. */
+		DEFAULT("ERRNO") "\"syscalls\":["
+			RULE("ioctl", "ERRNO", ERRNO(38) ARGS(MASK(0, 0, 8))) ","
+			RULE("ioctl", "ALLOW", "") "]}",
+		/* An inequality beside the equality that denials need. */
+		DEFAULT("ERRNO") "\"syscalls\":["
+			RULE("socket", "ALLOW", ARGS(ARG(2, "NE", 9))) ","
+			RULE("socket", "ALLOW", ARGS(ARG(0, "NE", 16))) ","
+			RULE("ioctl", "ALLOW", ARGS(ARG(2, "NE", 9))) ","
+			RULE("ioctl", "ALLOW", ARGS(ARG(0, "NE", 16))) "]}",
 		/* Fatal defaults, with arguments and without. */
 		DEFAULT("KILL_PROCESS") "\"syscalls\":["
 			RULE("personality", "ALLOW", ARGS(ARG(0, "EQ", 8))) ","
