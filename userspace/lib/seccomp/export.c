@@ -62,6 +62,17 @@ static int add_rule(scmp_filter_ctx ctx, const struct ksc_profile_rule *r)
 /* crun reads so many conditions of a rule, the others it does not look at. */
 #define CRUN_ARGS	6
 
+static bool is_crun(enum ksc_runtime rt)
+{
+	return rt == KSC_RUNTIME_CRUN || rt == KSC_RUNTIME_CRUN_OLD;
+}
+
+/* The default that a runtime takes from the profile. */
+static uint32_t default_of(const struct ksc_profile *p, enum ksc_runtime rt)
+{
+	return rt == KSC_RUNTIME_CRUN_OLD ? without_errno(p->def_action) : p->def_action;
+}
+
 static int add_rules(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx ctx)
 {
 	struct ksc_profile_rule pub;
@@ -75,10 +86,10 @@ static int add_rules(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx
 			return profile_fail(p, -EINVAL, "syscalls[%u].errnoRet: crun refuses it "
 					    "for this action", r->pub.entry);
 		/* Every runtime skips both, and so must whoever stands in for one. */
-		if (r->pub.action == p->def_action || r->pub.native_nr == __NR_SCMP_ERROR)
+		if (r->pub.action == default_of(p, rt) || r->pub.native_nr == __NR_SCMP_ERROR)
 			continue;
 		pub = r->pub;
-		if (rt == KSC_RUNTIME_CRUN && pub.nr_args > CRUN_ARGS)
+		if (is_crun(rt) && pub.nr_args > CRUN_ARGS)
 			pub.nr_args = CRUN_ARGS;
 		ret = add_rule(ctx, &pub);
 		if (ret)
@@ -113,7 +124,7 @@ static int add_arches(struct ksc_profile *p, scmp_filter_ctx ctx)
 
 KSC_EXPORT int ksc_profile_filter(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx *ctx)
 {
-	scmp_filter_ctx c = seccomp_init(p->def_action);
+	scmp_filter_ctx c = seccomp_init(default_of(p, rt));
 	int ret;
 
 	if (!c)
@@ -331,7 +342,7 @@ static int make_stub(const struct ksc_profile *p, enum ksc_runtime rt, struct so
 
 	*out = NULL;
 	*len = 0;
-	if (rt == KSC_RUNTIME_CRUN || !runc_adds_stub(p->def_action))
+	if (is_crun(rt) || !runc_adds_stub(p->def_action))
 		return 0;
 	stub = calloc(p->nr_arches + 1, sizeof(*stub));
 	if (!stub)

@@ -793,8 +793,14 @@ free_profile:
 static int make_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 		      const struct ksc_profile *p, struct json_object **obj)
 {
-	int ret = rules_from_policy(policy, p, o->used == KSC_OCI_FLIP, obj, &o->notes);
+	uint32_t def = ksc_profile_default(p);
+	int ret;
 
+	if (o->used == KSC_OCI_FLIP)
+		def = ret_enosys(p->native);
+	else if (o->keeps_default)
+		def = without_errno(def);
+	ret = rules_from_policy(policy, p, def, obj, &o->notes);
 	if (ret)
 		return ret;
 	ret = check_rules(o, ksc_profile_arch(p, 0), *obj);

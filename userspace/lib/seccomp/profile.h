@@ -3,6 +3,7 @@
 #ifndef KSC_SECCOMP_PROFILE_H
 #define KSC_SECCOMP_PROFILE_H
 
+#include <errno.h>
 #include <linux/elf-em.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
@@ -54,6 +55,12 @@ static inline bool action_has_errno(uint32_t action)
 	uint32_t kind = action & SECCOMP_RET_ACTION_FULL;
 
 	return kind == SCMP_ACT_ERRNO(0) || kind == SCMP_ACT_TRACE(0);
+}
+
+/* What becomes of an action if nobody reads its number. */
+static inline uint32_t without_errno(uint32_t action)
+{
+	return action_has_errno(action) ? (action & SECCOMP_RET_ACTION_FULL) | EPERM : action;
 }
 
 /* ENOSYS by the number that it has on an architecture, which may be another machine's. */

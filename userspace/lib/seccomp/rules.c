@@ -71,7 +71,6 @@ typedef const struct ksc_profile_rule *const *rule_list;
 struct work {
 	const struct ksc_policy *policy;
 	const struct ksc_profile *p;
-	bool flip;
 	uint32_t def_action;		/* of the new profile */
 
 	struct cell *cells;		/* by name */
@@ -467,10 +466,11 @@ static int emit(struct work *w, const struct ksc_profile_rule *r, unsigned int e
 static int emit_plain(struct work *w, const char *name, uint32_t action)
 {
 	struct ksc_profile_rule r = { .name = name };
-	bool usual = action == ret_enosys(w->p->native) || action == w->p->def_action;
+	uint32_t enosys = ret_enosys(w->p->native);
+	uint32_t usual = w->def_action == enosys ? w->p->def_action : enosys;
 
 	/* One entry has one action. */
-	return emit(w, &r, usual ? ENTRY_ADDED : ++w->next_entry, action);
+	return emit(w, &r, action == usual ? ENTRY_ADDED : ++w->next_entry, action);
 }
 
 /* ---- arguments -------------------------------------------------------- */
@@ -569,7 +569,7 @@ static int note_lost(struct work *w, const char *name, const char *why)
 {
 	struct rules_note n = { .kind = RULES_ARGS, .name = (char *)name };
 
-	return note(w, n, "%s: %s; what no rule takes of it gets ENOSYS", name, why);
+	return note(w, n, "%s: %s; what no rule takes of it gets the new default", name, why);
 }
 
 /* What the profile denies of a name by default. */
@@ -626,7 +626,7 @@ static uint32_t another_errno(const struct work *w)
 
 static int note_given(struct work *w, const char *name)
 {
-	static const char why[] = "what its own rules answer with ENOSYS is denied otherwise";
+	static const char why[] = "what its own rules answer as the new default does is denied otherwise";
 	struct rules_note n = { .kind = RULES_ARGS, .name = (char *)name };
 	uint32_t token;
 	struct muxed m;
@@ -918,12 +918,11 @@ static int note_multiplexers(struct work *w)
 	return ret;
 }
 
-int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p, bool flip,
-		      struct json_object **obj, struct rules_notes *notes)
+int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p,
+		      uint32_t def_action, struct json_object **obj, struct rules_notes *notes)
 {
 	struct work w = {
-		.policy = policy, .p = p, .flip = flip, .notes = notes,
-		.def_action = flip ? ret_enosys(p->native) : p->def_action,
+		.policy = policy, .p = p, .notes = notes, .def_action = def_action,
 		.next_entry = ENTRY_ADDED,
 	};
 	struct ksc_profile result = *p;

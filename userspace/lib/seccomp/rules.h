@@ -26,9 +26,9 @@ struct rules_notes {
 	size_t rules_before, rules_after;
 };
 
-/* @flip: ENOSYS becomes the default; otherwise names get ENOSYS one by one. */
-int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p, bool flip,
-		      struct json_object **obj, struct rules_notes *notes);
+/* @def_action: what becomes the default; names get what differs from it one by one. */
+int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p,
+		      uint32_t def_action, struct json_object **obj, struct rules_notes *notes);
 void rules_notes_free(struct rules_notes *notes);
 
 #endif /* KSC_SECCOMP_RULES_H */

@@ -4,7 +4,7 @@
  *
  * observed program TREE PROFILE DUMP [MODEL]: how many numbers of each ABI the
  * program that dump-filter read from a container answers wrongly; with MODEL
- * (crun, runc or runc-old), how many answers of our model of that runtime differ.
+ * (crun, crun-old, runc or runc-old), how many answers of our model of that runtime differ.
  *
  * observed probe TREE PROFILE LETTERS FREE: the same for what a container got to
  * see, N for ENOSYS, P for EPERM, I for the rest, as selftests/probe prints it.
@@ -61,6 +61,7 @@ static struct sock_filter *read_model(struct judge *j, const char *name)
 		enum ksc_runtime runtime;
 	} models[] = {
 		{ "crun", KSC_RUNTIME_CRUN },
+		{ "crun-old", KSC_RUNTIME_CRUN_OLD },
 		{ "runc", KSC_RUNTIME_RUNC },
 		{ "runc-old", KSC_RUNTIME_RUNC_OLD },
 	};

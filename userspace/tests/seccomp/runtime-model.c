@@ -21,6 +21,7 @@ static const struct {
 	enum ksc_runtime runtime;
 } runtimes[] = {
 	{ "crun", KSC_RUNTIME_CRUN },
+	{ "crun-old", KSC_RUNTIME_CRUN_OLD },
 	{ "runc", KSC_RUNTIME_RUNC },
 	{ "runc-old", KSC_RUNTIME_RUNC_OLD },
 };

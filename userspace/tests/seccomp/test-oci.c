@@ -37,6 +37,7 @@
 #define PROFILES	8	/* and made-up profiles for each */
 #define SAMPLES		160	/* of arguments, for numbers with rules that look at them */
 #define POOL		256
+#define RUNTIMES	(KSC_RUNTIME_CRUN_OLD + 1)
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -68,7 +69,13 @@ static const struct way {
 	{ "explicit, crun",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_CRUN },
 	{ "explicit, runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC },
 	{ "explicit, old runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC_OLD },
+	{ "auto, old crun",	KSC_OCI_AUTO,		KSC_RUNTIME_CRUN_OLD },
 };
+
+static bool is_crun(const struct way *way)
+{
+	return way->runtime == KSC_RUNTIME_CRUN || way->runtime == KSC_RUNTIME_CRUN_OLD;
+}
 
 static struct count {
 	size_t numbers, answers;
@@ -95,7 +102,7 @@ struct trial {
 	uint32_t native;
 	unsigned int flags;
 	char *config;
-	struct sock_filter *before[3];		/* by runtime */
+	struct sock_filter *before[RUNTIMES];	/* by runtime */
 	struct sock_filter *after;
 	struct note *notes;
 	size_t nr_notes;
@@ -386,14 +393,13 @@ static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 		expected = cell.action ? cell.action : alone;
 		t->count->answers++;
 		/* No excuse for this one: what the profile allows and the kernel has. */
-		if (!cell.action && alone == SECCOMP_RET_ALLOW && after != alone &&
-		    t->way->runtime == KSC_RUNTIME_CRUN)
+		if (!cell.action && alone == SECCOMP_RET_ALLOW && after != alone && is_crun(t->way))
 			fail_msg("%s, %s: arch %#x nr %#x (%s): ALLOW became %#x\n%s", t->root,
 				 t->way->name, arch, nr, name ? name : "-", after, t->config);
 		if (seen(t, arch, nr, after) == seen(t, arch, nr, expected))
 			continue;
 		wrong = true;
-		guessed &= t->way->runtime != KSC_RUNTIME_CRUN && after == enosys(arch) &&
+		guessed &= !is_crun(t->way) && after == enosys(arch) &&
 			   (after == before || is_denial(expected));
 		got = after;
 		wanted = expected;
@@ -532,6 +538,9 @@ static void try_way(struct trial *t, unsigned int baseline, size_t which)
 	ksc_oci_set_mode(o, t->way->mode);
 	ksc_oci_set_baseline(o, baseline);
 	ksc_oci_set_flags(o, t->flags);
+	/* Where no annotation's name can be found, crun is too old to know it. */
+	if (t->way->runtime == KSC_RUNTIME_CRUN_OLD)
+		assert_int_equal(ksc_oci_set_runtime(o, "/nowhere/crun"), 0);
 	if (ksc_oci_rewrite(o, t->config, strlen(t->config), &out, &len)) {
 		refused++;
 		print_message("%s, %s: %s\n", t->root, t->way->name, ksc_oci_error(o));
@@ -592,7 +601,7 @@ static void try_profile(const char *root, const char *path, struct json_object *
 	if (json ? ksc_profile_load_json(t.profile, json) : ksc_profile_load_file(t.profile, path))
 		fail_msg("%s", ksc_profile_error(t.profile));
 	/* Where libseccomp refuses a profile, no container starts. */
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < RUNTIMES; i++) {
 		if (ksc_profile_program(t.profile, (enum ksc_runtime)i, &t.before[i], &len))
 			goto out;
 	}
@@ -605,7 +614,7 @@ static void try_profile(const char *root, const char *path, struct json_object *
 	}
 	turn++;
 out:
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < RUNTIMES; i++)
 		free(t.before[i]);
 	free(t.config);
 	ksc_profile_free(t.profile);
@@ -675,7 +684,7 @@ static void check_counts(void)
 		 * no stub, it says hardly more than is so: arguments beyond 32 bits are weighed
 		 * roughly.
 		 */
-		if (ways[i].runtime == KSC_RUNTIME_CRUN)
+		if (is_crun(&ways[i]))
 			assert_true(100 * counts[i].over <= counts[i].no_name +
 				    counts[i].abis_differ + counts[i].args);
 	}
