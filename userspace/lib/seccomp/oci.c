@@ -303,6 +303,18 @@ static bool is_plain_ascii(const char *s, const struct member *m)
 	return true;
 }
 
+static int fail_twice(struct ksc_oci *o, const char *key)
+{
+	return fail(o, -EINVAL, "config: \"%s\" is there twice", key);
+}
+
+static int fail_resembling(struct ksc_oci *o, const char *s, const struct member *m,
+			   const char *key)
+{
+	return fail(o, -EINVAL, "config: the key %.*s is to some readers \"%s\"",
+		    (int)(m->key.end - m->key.start), s + m->key.start, key);
+}
+
 /* The member @key of the object at @obj; no second one that some reader takes for it. */
 static int find_member(struct ksc_oci *o, const char *s, size_t obj, const char *key,
 		       struct member *found, bool *present)
@@ -314,13 +326,12 @@ static int find_member(struct ksc_oci *o, const char *s, size_t obj, const char 
 	while (next_member(s, &at, &m)) {
 		if (key_is(s, &m, key)) {
 			if (*present)
-				return fail(o, -EINVAL, "config: \"%s\" is there twice", key);
+				return fail_twice(o, key);
 			*found = m;
 			*present = true;
 		} else if ((m.key.end - m.key.start == strlen(key) + 2 || !is_plain_ascii(s, &m)) &&
 			   key_resembles(s, &m, key)) {
-			return fail(o, -EINVAL, "config: the key %.*s is to some readers \"%s\"",
-				    (int)(m.key.end - m.key.start), s + m.key.start, key);
+			return fail_resembling(o, s, &m, key);
 		}
 	}
 	return 0;
@@ -334,9 +345,9 @@ static int check_keys(struct ksc_oci *o, const char *s, size_t obj)
 		"listenerMetadata", "syscalls", "names", "action", "errnoRet", "args", "index",
 		"value", "valueTwo", "op",
 	};
-	struct member m, n;
+	bool seen[ARRAY_SIZE(known)] = { false };
+	struct member m;
 	size_t at = obj, i, len;
-	bool present;
 	int ret = 0;
 
 	while (!ret && next_member(s, &at, &m)) {
@@ -345,12 +356,16 @@ static int check_keys(struct ksc_oci *o, const char *s, size_t obj)
 			return fail(o, -EINVAL, "linux.seccomp: the key %.*s is not plain ASCII",
 				    (int)len + 2, s + m.key.start);
 		for (i = 0; i < ARRAY_SIZE(known); i++) {
-			if (strlen(known[i]) == len &&
-			    !strncasecmp(known[i], s + m.key.start + 1, len))
-				ret = ret ? ret : find_member(o, s, obj, known[i], &n, &present);
+			if (strlen(known[i]) != len ||
+			    strncasecmp(known[i], s + m.key.start + 1, len))
+				continue;
+			if (!key_is(s, &m, known[i]))
+				return fail_resembling(o, s, &m, known[i]);
+			if (seen[i])
+				return fail_twice(o, known[i]);
+			seen[i] = true;
 		}
-		if (!ret)
-			ret = check_values(o, s, m.value.start, m.value.end);
+		ret = check_values(o, s, m.value.start, m.value.end);
 	}
 	return ret;
 }
@@ -710,30 +725,44 @@ static bool is_muxed(const struct ksc_profile *p, const char *name)
 	return false;
 }
 
-static bool looks_at_arguments(const struct ksc_profile *p, const char *name)
+/* Names of rules with arguments, each once if its rules follow each other. */
+static size_t find_argued(const struct ksc_profile *p, const char **names)
 {
-	size_t i;
+	const struct ksc_profile_rule *r;
+	size_t i, n = 0;
 
 	for (i = 0; i < p->nr_rules; i++) {
-		if (p->rules[i].pub.nr_args && !strcmp(p->rules[i].pub.name, name))
-			return true;
+		r = &p->rules[i].pub;
+		if (r->nr_args && (!n || strcmp(names[n - 1], r->name)))
+			names[n++] = r->name;
 	}
-	return false;
+	return n;
 }
 
-/* Leave the rules that can contradict each other; returns how many are gone. */
-static size_t drop_plain_rules(struct ksc_profile *p)
+static bool is_among(const char *name, const char *const *names, size_t n)
 {
-	size_t i, kept = 0, dropped;
+	while (n && strcmp(names[n - 1], name))
+		n--;
+	return n;
+}
 
+/* Leave the rules that can contradict each other; tells how many are gone. */
+static int drop_plain_rules(struct ksc_profile *p, size_t *dropped)
+{
+	const char **argued = calloc(p->nr_rules + 1, sizeof(*argued));
+	size_t i, n, kept = 0;
+
+	if (!argued)
+		return -ENOMEM;
+	n = find_argued(p, argued);
 	for (i = 0; i < p->nr_rules; i++) {
-		if (looks_at_arguments(p, p->rules[i].pub.name) ||
-		    is_muxed(p, p->rules[i].pub.name))
+		if (is_among(p->rules[i].pub.name, argued, n) || is_muxed(p, p->rules[i].pub.name))
 			p->rules[kept++] = p->rules[i];
 	}
-	dropped = p->nr_rules - kept;
+	free(argued);
+	*dropped = p->nr_rules - kept;
 	p->nr_rules = kept;
-	return dropped;
+	return 0;
 }
 
 static int build(struct ksc_oci *o, struct ksc_profile *p, size_t *len)
@@ -749,7 +778,7 @@ static int build(struct ksc_oci *o, struct ksc_profile *p, size_t *len)
 }
 
 /* What a rule without arguments, and its share of a search tree, can take. */
-#define PLAIN_RULE_LEN	3
+#define PLAIN_RULE_LEN	2
 
 /*
  * No container starts with rules that libseccomp refuses, or with too many of
@@ -775,8 +804,9 @@ static int check_rules(struct ksc_oci *o, uint32_t arch, struct json_object *obj
 	}
 	for (arches = 0; ksc_profile_arch(p, arches); arches++)
 		;
-	dropped = drop_plain_rules(p);
-	ret = build(o, p, &len);
+	ret = drop_plain_rules(p, &dropped);
+	if (!ret)
+		ret = build(o, p, &len);
 	if (ret || len + dropped * arches * PLAIN_RULE_LEN <= BPF_MAXINSNS)
 		goto free_profile;
 	ret = ksc_profile_load_json(p, obj);

@@ -16,7 +16,10 @@
 #define DIRECT_MIN	168
 #define DIRECT_MAX	402
 
-/* What libseccomp calls an ABI's numbers; to be asked once, for it searches each. */
+/*
+ * What libseccomp calls the numbers that it does not call as the kernel does, which
+ * has nothing that is asked for. To be asked once, for it searches each.
+ */
 struct direct {
 	bool asked;
 	char *names[DIRECT_MAX + 1];	/* from DIRECT_MIN on */
@@ -24,10 +27,15 @@ struct direct {
 
 static void ask_direct(struct direct *d, const struct ksc_abi *abi)
 {
+	uint32_t token = ksc_abi_scmp_arch(abi);
 	int base = (int)ksc_abi_base(abi), nr;
+	const char *name;
 
-	for (nr = DIRECT_MIN; nr <= DIRECT_MAX; nr++)
-		d->names[nr] = seccomp_syscall_resolve_num_arch(ksc_abi_scmp_arch(abi), base + nr);
+	for (nr = DIRECT_MIN; nr <= DIRECT_MAX; nr++) {
+		name = ksc_name(abi, (uint32_t)nr);
+		if (!name || seccomp_syscall_resolve_name_arch(token, name) != base + nr)
+			d->names[nr] = seccomp_syscall_resolve_num_arch(token, base + nr);
+	}
 	d->asked = true;
 }
 

@@ -67,7 +67,7 @@ static int add(scmp_filter_ctx ctx, const char *name, const struct rule *r)
 				      r->nr_args, r->args);
 }
 
-static void export(scmp_filter_ctx ctx, struct sock_filter prog[BPF_MAXINSNS])
+static size_t export(scmp_filter_ctx ctx, struct sock_filter prog[BPF_MAXINSNS])
 {
 	int fd = memfd_create("test", MFD_CLOEXEC);
 	ssize_t len;
@@ -79,6 +79,7 @@ static void export(scmp_filter_ctx ctx, struct sock_filter prog[BPF_MAXINSNS])
 	assert_int_equal(bpfsim_check(prog, (size_t)len / sizeof(*prog)), 0);
 	close(fd);
 	seccomp_release(ctx);
+	return (size_t)len / sizeof(*prog);
 }
 
 static uint32_t run(const struct sock_filter *prog, uint32_t audit, uint32_t nr, uint64_t a,
@@ -302,6 +303,36 @@ static void test_names(void **state)
 	assert_true(named > 4000);
 }
 
+/*
+ * Rules without arguments take at most two instructions each on each architecture,
+ * their shares of the search tree and of copied answers included.
+ */
+static void test_plain_length(void **state)
+{
+	static const uint32_t others[] = { SCMP_ARCH_X32, SCMP_ARCH_X86 };
+	static struct sock_filter prog[BPF_MAXINSNS];
+	size_t rules, want, i, len;
+	scmp_filter_ctx ctx;
+	uint32_t optimize;
+	int nr;
+
+	(void)state;
+	for (want = 8; want < 512; want += want / 2 + 1) {
+		for (optimize = 1; optimize <= 2; optimize++) {
+			ctx = filter_for(SCMP_ARCH_X86_64);
+			for (i = 0; i < ARRAY_SIZE(others); i++)
+				assert_int_equal(seccomp_arch_add(ctx, others[i]), 0);
+			seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, optimize);
+			for (nr = 0, rules = 0; nr < 512 && rules < want; nr++)
+				rules += !seccomp_rule_add(ctx, actions[nr % 7 == 0], nr, 0);
+			len = export(ctx, prog);
+			if (len > 2 * rules * (1 + ARRAY_SIZE(others)))
+				fail_msg("%zu rules, optimize %u: %zu instructions", rules,
+					 optimize, len);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -313,6 +344,7 @@ int main(void)
 		cmocka_unit_test(test_contradiction),
 		cmocka_unit_test(test_multiplexer),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_plain_length),
 	};
 	const struct scmp_version *v = seccomp_version();
 
