@@ -405,6 +405,19 @@ static bool find_muxed(uint32_t token, const char *name, struct muxed *m)
 	return true;
 }
 
+static bool is_muxed(const struct work *w, const char *name)
+{
+	uint32_t token;
+	struct muxed m;
+	size_t i;
+
+	for (i = 0; (token = ksc_profile_arch(w->p, i)); i++) {
+		if (find_muxed(token, name, &m))
+			return true;
+	}
+	return false;
+}
+
 static const struct cell *find_cell(const struct work *w, uint32_t token, uint32_t nr)
 {
 	size_t i;
@@ -784,41 +797,71 @@ static int emit_names(struct work *w)
 	return ret ? ret : emit_between(w, &r, w->by_name + w->nr_by_name);
 }
 
-static const char *largest_named(const struct rule *rules, size_t n, uint32_t token, int *max)
+static int largest_named(const struct rule *rules, size_t n, uint32_t token)
 {
-	const char *name = NULL;
+	int nr, max = 0;
 	size_t i;
-	int nr;
 
-	*max = 0;
 	for (i = 0; i < n; i++) {
 		nr = seccomp_syscall_resolve_name_arch(token, rules[i].pub.name);
-		if (nr <= *max)
-			continue;
-		*max = nr;
-		name = rules[i].pub.name;
+		max = nr > max ? nr : max;
 	}
-	return name;
+	return max;
+}
+
+/* The largest number that the profile's rules reach, multiplexed calls' own included. */
+static int largest_reached(const struct work *w, uint32_t token)
+{
+	int max = largest_named(w->p->rules, w->p->nr_rules, token);
+	size_t i, n;
+
+	for (i = 0; i < w->nr_cells; i++) {
+		if (w->cells[i].token != token || (int)w->cells[i].nr <= max)
+			continue;
+		find_rules(w, w->cells[i].name, &n);
+		if (n)
+			max = (int)w->cells[i].nr;
+	}
+	return max;
+}
+
+/* A name for @nr or a larger number, and for nothing that is multiplexed anywhere. */
+static const char *name_from(const struct work *w, uint32_t token, int nr)
+{
+	const struct cell *c, *found = NULL;
+	size_t i;
+
+	for (i = 0; i < w->nr_cells; i++) {
+		c = &w->cells[i];
+		if (c->token == token && (int)c->nr >= nr && (!found || c->nr < found->nr) &&
+		    !is_muxed(w, c->name))
+			found = c;
+	}
+	return found ? found->name : NULL;
 }
 
 /*
  * runc answers ENOSYS above the largest number that the rules name, and libseccomp
  * hides from it the numbers of multiplexed calls: an allowed one must not end up
- * there because the largest was dropped. So the name stays, in a rule that no call
- * matches.
+ * there because the largest was dropped, or because now there is one. So a name
+ * comes in, in a rule that no call matches.
  */
 static int keep_largest(struct work *w)
 {
 	static const struct scmp_arg_cmp never = { .arg = 5, .op = SCMP_CMP_LT };
 	struct ksc_profile_rule r = { .args = &never, .nr_args = 1 };
-	int before, after, ret = 0;
+	int before, after, reached, ret = 0;
 	uint32_t token;
 	size_t i;
 
 	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
-		r.name = largest_named(w->p->rules, w->p->nr_rules, token, &before);
-		largest_named(w->out, w->nr_out, token, &after);
-		if (after < before)
+		before = largest_named(w->p->rules, w->p->nr_rules, token);
+		after = largest_named(w->out, w->nr_out, token);
+		reached = largest_reached(w, token);
+		if (after >= reached || (!after && !before))
+			continue;
+		r.name = name_from(w, token, reached);
+		if (r.name)
 			ret = emit(w, &r, ++w->next_entry, another_errno(w));
 	}
 	return ret;
@@ -832,19 +875,6 @@ static int compare_entries(const void *a, const void *b)
 	if (r->entry != s->entry)
 		return r->entry < s->entry ? -1 : 1;
 	return strcmp(r->name, s->name);
-}
-
-static bool is_muxed(const struct work *w, const char *name)
-{
-	uint32_t token;
-	struct muxed m;
-	size_t i;
-
-	for (i = 0; (token = ksc_profile_arch(w->p, i)); i++) {
-		if (find_muxed(token, name, &m))
-			return true;
-	}
-	return false;
 }
 
 /* A rule beside which one with arguments has nothing to say; else any name's. */
