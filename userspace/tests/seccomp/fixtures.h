@@ -24,7 +24,7 @@ struct fixture_machine {
 
 /* NULL after the last. */
 const struct fixture_machine *fixture_machine(unsigned int i);
-/* Starts again after the last. */
+/* Starts again after the last that libseccomp knows. */
 const struct fixture_machine *fixture_machine_in_turn(unsigned int i);
 /* Writes a tree below @dir, which exists. */
 void fixture_tree(const char *dir, const struct fixture_machine *m, uint32_t *seed);
