@@ -29,7 +29,7 @@ refused()
 		grep -qF "$want"
 }
 
-ktap_plan 15
+ktap_plan 16
 snapshot "$tmp/first"
 # One with names to read: an ABI that is switched off has none.
 abi=$(cd "$sysfs" && for a in $(published); do echo "$(wc -c <"$a/names") $a"; done |
@@ -144,6 +144,7 @@ traced()
 }
 
 traced "the function tracer" "current_tracer function" "current_tracer nop"
+traced "the function graph tracer" "current_tracer function_graph" "current_tracer nop"
 traced "all system call events" "events/syscalls/enable 1" "events/syscalls/enable 0"
 
 addr=$(awk '$3 == "kallsyms_lookup_name" { print "0x" $1; exit }' /proc/kallsyms)
