@@ -3,7 +3,9 @@
  * riscv: riscv64 and, where 32-bit programs run, riscv32; riscv32 alone on a
  * 32-bit kernel.
  */
+#include <linux/elf.h>
 #include <linux/kernel.h>
+#include <linux/static_call.h>
 #include <linux/unistd.h>
 
 #include "../ksyscalls.h"
@@ -82,7 +84,31 @@ const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 
 const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
+#if defined(CONFIG_64BIT) && defined(CONFIG_COMPAT)
+DEFINE_STATIC_CALL_NULL(ksc_runs_elf32, compat_elf_check_arch);
+
+/*
+ * Many 64-bit CPUs run no 32-bit programs. The kernel tries that at boot and
+ * keeps what it found to itself, so ask as execve() does.
+ */
+static int __init compat_open(unsigned long entry)
+{
+	Elf32_Ehdr header = { .e_machine = EM_RISCV };
+	unsigned long addr;
+
+	header.e_ident[EI_CLASS] = ELFCLASS32;
+	addr = ksc_resolve("compat_elf_check_arch");
+	if (!addr)
+		return -ENODATA;
+	static_call_update(ksc_runs_elf32, (typeof(compat_elf_check_arch) *)addr);
+	return static_call(ksc_runs_elf32)(&header);
+}
+#endif
+
 const struct ksc_gate ksc_arch_gates[] __initconst = {
+#if defined(CONFIG_64BIT) && defined(CONFIG_COMPAT)
+	{ .abi = "riscv32", .open = compat_open, .what = "32-bit programs on this CPU (UXL)" },
+#endif
 	{ .name = "memfd_secret", .open = ksc_gate_ask, .what = "secretmem.enable=" },
 };
 
