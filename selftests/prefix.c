@@ -195,6 +195,16 @@ static bool own_enosys(const struct ksc_abi *abi, const char *name)
 	return own.enosys;
 }
 
+static const char *why_not_probed(const struct ksc_abi *abi)
+{
+	if (!abi)
+		return "is not published";
+	/* Its time-outs have numbers that riscv64 lacks, so that the probe cannot start. */
+	if (!strcmp(ksc_abi_name(abi), "riscv32") && ksc_nr(abi, "getpid") >= 0)
+		return "looks like riscv64 to seccomp, so that no filter suits both";
+	return "cannot be entered";
+}
+
 static void compare(const struct run *run, unsigned int i, const struct invoked *f)
 {
 	const struct ksc_abi *abi = ksc_abi_by_name(k, f->abi);
@@ -204,7 +214,7 @@ static void compare(const struct run *run, unsigned int i, const struct invoked 
 
 	if (!abi || !f->letters) {
 		ksft_test_result_skip("%s: %s %s\n", policies[i].name, f->abi,
-				      abi ? "cannot be entered" : "is not published");
+				      why_not_probed(abi));
 		return;
 	}
 	last = strlen(f->letters);
