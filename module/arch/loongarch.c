@@ -8,6 +8,10 @@
 
 #include "../ksyscalls.h"
 
+#ifndef CONFIG_64BIT
+#error "ksyscalls knows LoongArch kernels of 64 bits only"
+#endif
+
 #define __SYSCALL					KSC_ENTRY
 #define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
 

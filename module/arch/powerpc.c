@@ -8,6 +8,11 @@
 
 #include "../ksyscalls.h"
 
+/* Where a function pointer leads to a descriptor, a symbol's address is none. */
+#if defined(CONFIG_PPC64) && _CALL_ELF != 2
+#error "ksyscalls needs a kernel of the ELFv2 ABI"
+#endif
+
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define PPC_ARCH(arch)	((arch) | __AUDIT_ARCH_LE)
 #else
