@@ -27,7 +27,7 @@ help:
 	@echo 'make check-kernels    kernels that nobody ships, which it builds first; not part of check;'
 	@echo '                      KERNEL=odd: one kernel of selftests/kernels/matrix.tsv'
 	@echo 'make check-dkms       build, install and load the module by DKMS, in a chroot and QEMU'
-	@echo 'make check-runtimes   new containers on old hosts with runc, crun and Podman, in QEMU'
+	@echo 'make check-runtimes   new containers on old hosts in QEMU, with runc, crun and the engines'
 	@echo 'make record           keep what the last check saw as userspace/tests/trees'
 	@echo 'make table            write what the last check measured into README.md'
 	@echo 'make bench            the ratios'
@@ -98,6 +98,7 @@ check-dkms:
 
 check-runtimes:
 	selftests/runtimes/run
+	selftests/runtimes/run -e
 	selftests/runtimes/run -q arm64-6.1
 
 table:
