@@ -657,13 +657,39 @@ static int note_given(struct work *w, const char *name)
 	return ret;
 }
 
-static int emit_own(struct work *w, rule_list rules, size_t n)
+static bool has_muxed_rules(const struct work *w, const struct cell *mux)
+{
+	struct muxed m;
+	size_t i;
+
+	for (i = 0; is_mux(mux->name) && i < w->nr_by_name; i++) {
+		if (find_muxed(mux->token, w->by_name[i]->name, &m) && m.mux == mux->nr)
+			return true;
+	}
+	return false;
+}
+
+/* Were it not for a rule that decides about all of them, rules of the calls would. */
+static bool covers_calls(const struct work *w, const struct cell *v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (has_muxed_rules(w, &v[i]))
+			return true;
+	}
+	return false;
+}
+
+/* @others: rules of other names may take what these take. */
+static int emit_own(struct work *w, rule_list rules, size_t n, bool others)
 {
 	const struct ksc_profile_rule *plain = plain_rule(rules, n);
-	bool others = n && reaches_mux(w, rules[0]->name, false, true), given = false;
+	bool given = false;
 	size_t i;
 	int ret = 0;
 
+	others = others || (n && reaches_mux(w, rules[0]->name, false, true));
 	if (plain && plain->action == w->def_action && !others)
 		return 0;
 	for (i = 0; i < n; i++)
@@ -673,7 +699,7 @@ static int emit_own(struct work *w, rule_list rules, size_t n)
 			ret = emit(w, rules[i], rules[i]->entry, rules[i]->action);
 		} else if (others) {
 			/* Also where one that is plain decides: on 32-bit ABIs others may be. */
-			ret = emit(w, rules[i], ++w->next_entry, stand_in(w));
+			ret = emit(w, rules[i], rules[i]->entry, stand_in(w));
 			given |= !plain || rules[i] == plain;
 		}
 	}
@@ -687,7 +713,7 @@ static int emit_kept(struct work *w, const struct cell *v, size_t n, rule_list r
 	struct taken t = {};
 	int ret;
 
-	ret = emit_own(w, rules, nr_rules);
+	ret = emit_own(w, rules, nr_rules, covers_calls(w, v, n));
 	if (ret || w->def_action == w->p->def_action || plain_rule(rules, nr_rules))
 		return ret;
 	ret = take_all(w, &t, v, n, rules, nr_rules);
@@ -695,18 +721,6 @@ static int emit_kept(struct work *w, const struct cell *v, size_t n, rule_list r
 		ret = emit_complement(w, v[0].name, &t);
 	free(t.v);
 	return ret;
-}
-
-static bool has_muxed_rules(const struct work *w, const struct cell *mux)
-{
-	struct muxed m;
-	size_t i;
-
-	for (i = 0; is_mux(mux->name) && i < w->nr_by_name; i++) {
-		if (find_muxed(mux->token, w->by_name[i]->name, &m) && m.mux == mux->nr)
-			return true;
-	}
-	return false;
 }
 
 /* What all numbers of one name are to get; 0: what the profile says. */
@@ -773,7 +787,7 @@ static int emit_between(struct work *w, size_t *at, rule_list end)
 
 	for (; !ret && w->by_name + *at < end; *at += n) {
 		rules = find_rules(w, w->by_name[*at]->name, &n);
-		ret = emit_own(w, rules, n);
+		ret = emit_own(w, rules, n, false);
 	}
 	return ret;
 }

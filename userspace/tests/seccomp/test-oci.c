@@ -809,6 +809,11 @@ static void test_special(void **state)
 		DEFAULT("ERRNO") "\"syscalls\":["
 			RULE("socket", "ALLOW", ARGS(ARG(0, "NE", 40))) ","
 			RULE("close", "ALLOW", "") "]}",
+		/* A denial of the multiplexer's that became the default, over its calls. */
+		DEFAULT("ERRNO") "\"syscalls\":["
+			RULE("socketcall", "ERRNO", ERRNO(38)) ","
+			RULE("bind", "ALLOW", "") "," RULE("ipc", "ERRNO", ERRNO(38)) ","
+			RULE("ipc", "ALLOW", "") "," RULE("semop", "ALLOW", "") "]}",
 		/* A rule without arguments after all, which decides. */
 		DEFAULT("ERRNO") "\"syscalls\":["
 			RULE("ioctl", "ERRNO", ERRNO(38) ARGS(MASK(0, 0, 8))) ","
