@@ -381,7 +381,7 @@ static int read_condition(struct ksc_profile *p, const struct at *up, struct jso
 	struct at at_kernel = { &at, "minKernel", 0 };
 	size_t caps, caps_held, arches, arches_held;
 	bool include = !strcmp(key, "includes");
-	unsigned int release;
+	unsigned int release = 0;
 	struct json_object *obj;
 	const char *kernel;
 	int ret;
@@ -405,9 +405,10 @@ static int read_condition(struct ksc_profile *p, const struct at *up, struct jso
 		*applies = false;
 	if (!include && (caps_held || arches_held))
 		*applies = false;
-	if (!kernel || !*kernel)
+	if (!kernel)
 		return 0;
-	if (ksc_release_parse(kernel, &release) || release <= KSC_RELEASE_INFER)
+	/* To moby an empty one is older than any kernel. */
+	if (*kernel && (ksc_release_parse(kernel, &release) || release <= KSC_RELEASE_INFER))
 		return fail_at(p, &at_kernel, "\"%.60s\" is no release; 5.10 is an example",
 			       kernel);
 	if ((p->kernel >= release) != include)

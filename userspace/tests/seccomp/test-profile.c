@@ -139,6 +139,9 @@ static void test_conditions(void **state)
 		{ RULE("\"includes\":{\"minKernel\":\"5.11\"}"), { NULL }, 1 },
 		{ RULE("\"excludes\":{\"minKernel\":\"5.10\"}"), { NULL }, 1 },
 		{ RULE("\"excludes\":{\"minKernel\":\"5.11\"}"), { NULL }, 3 },
+		{ RULE("\"includes\":{\"minKernel\":\"\"}"), { NULL }, 3 },
+		{ RULE("\"excludes\":{\"minKernel\":\"\"}"), { NULL }, 1 },
+		{ RULE("\"excludes\":{\"minKernel\":null}"), { NULL }, 3 },
 		{ RULE("\"includes\":{\"minKernel\":\"4.8\",\"caps\":[\"CAP_A\"]}"), { NULL }, 1 },
 	};
 	struct ksc_profile *p;
