@@ -293,6 +293,9 @@ int ksc_policy_set_default(struct ksc_policy *p, uint32_t action);
  * @p: the policy
  * @release: KSC_RELEASE(), KSC_RELEASE_NONE or KSC_RELEASE_INFER
  *
+ * KSC_RELEASE_INFER, as from the start, goes by the names of rules that come while
+ * it is set.
+ *
  * Since: 0.1
  * Return: 0, or -EINVAL for KSC_RELEASE_UNKNOWN.
  */

@@ -22,10 +22,10 @@
 /* What the profile says of one ABI. */
 struct abi_rules {
 	bool covered;
-	struct ksc_nr_rule **known;	/* by number, nr_syscalls of them; NULL for no rule */
+	struct ksc_nr_rule *known;	/* by number, nr_syscalls of them */
 	size_t nr_beyond;
 	size_t room;
-	struct ksc_nr_rule **beyond;	/* of the others, ascending by number */
+	struct ksc_nr_rule *beyond;	/* the others, ascending by number */
 };
 
 struct ksc_policy {
@@ -129,6 +129,12 @@ KSC_PUBLIC int ksc_policy_new(struct ksc_policy **pp, const struct ksc *k)
 	return 0;
 }
 
+static void free_name(const struct ksc_abi *abi, const struct ksc_nr_rule *rule)
+{
+	if (rule->name != ksc_name(abi, rule->nr))
+		free((char *)rule->name);
+}
+
 KSC_PUBLIC void ksc_policy_free(struct ksc_policy *p)
 {
 	unsigned int i;
@@ -140,9 +146,9 @@ KSC_PUBLIC void ksc_policy_free(struct ksc_policy *p)
 		struct abi_rules *a = &p->abis[i];
 
 		for (j = 0; a->known && j < p->k->abis[i]->nr_syscalls; j++)
-			free(a->known[j]);
+			free_name(p->k->abis[i], &a->known[j]);
 		for (j = 0; j < a->nr_beyond; j++)
-			free(a->beyond[j]);
+			free_name(p->k->abis[i], &a->beyond[j]);
 		free(a->known);
 		free(a->beyond);
 	}
@@ -202,7 +208,7 @@ static size_t find_beyond(const struct abi_rules *a, uint32_t nr)
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (a->beyond[mid]->nr < nr)
+		if (a->beyond[mid].nr < nr)
 			low = mid + 1;
 		else
 			high = mid;
@@ -210,10 +216,10 @@ static size_t find_beyond(const struct abi_rules *a, uint32_t nr)
 	return low;
 }
 
-/* Where the rule for a number is to be; NULL if there is no memory for it. */
-static struct ksc_nr_rule **make_place(struct abi_rules *a, const struct ksc_abi *abi, uint32_t nr)
+/* Where the rule for a number is, or is to be; NULL if there is no memory for it. */
+static struct ksc_nr_rule *make_place(struct abi_rules *a, const struct ksc_abi *abi, uint32_t nr)
 {
-	struct ksc_nr_rule **beyond;
+	struct ksc_nr_rule *beyond;
 	size_t i, room;
 
 	if (nr < abi->nr_syscalls) {
@@ -222,7 +228,7 @@ static struct ksc_nr_rule **make_place(struct abi_rules *a, const struct ksc_abi
 		return a->known ? &a->known[nr] : NULL;
 	}
 	i = find_beyond(a, nr);
-	if (i < a->nr_beyond && a->beyond[i]->nr == nr)
+	if (i < a->nr_beyond && a->beyond[i].nr == nr)
 		return &a->beyond[i];
 	if (a->nr_beyond == a->room) {
 		room = a->room ? a->room * 2 : 16;
@@ -234,26 +240,29 @@ static struct ksc_nr_rule **make_place(struct abi_rules *a, const struct ksc_abi
 	}
 	memmove(&a->beyond[i + 1], &a->beyond[i], (a->nr_beyond - i) * sizeof(*a->beyond));
 	a->nr_beyond++;
-	a->beyond[i] = NULL;
+	a->beyond[i].name = NULL;
 	return &a->beyond[i];
 }
 
 static struct ksc_nr_rule *get_rule(struct abi_rules *a, const struct ksc_abi *abi, uint32_t nr,
 				    const char *name)
 {
-	size_t len = strlen(name) + 1;
-	struct ksc_nr_rule *rule = malloc(sizeof(*rule) + len), **place;
+	const char *own = ksc_name(abi, nr);
+	struct ksc_nr_rule *rule;
+	char *copy = NULL;
 
-	if (!rule)
-		return NULL;
-	place = make_place(a, abi, nr);
-	if (!place || *place) {
-		free(rule);
-		return place ? *place : NULL;
+	/* Most names are the tree's, too, and that lives longer. */
+	if (!own || strcmp(own, name)) {
+		own = copy = strdup(name);
+		if (!copy)
+			return NULL;
 	}
-	*rule = (struct ksc_nr_rule) { .nr = nr, .plain = true };
-	memcpy(rule->name, name, len);
-	*place = rule;
+	rule = make_place(a, abi, nr);
+	if (!rule || rule->name) {
+		free(copy);
+		return rule;
+	}
+	*rule = (struct ksc_nr_rule) { .nr = nr, .plain = true, .name = own };
 	return rule;
 }
 
@@ -279,8 +288,11 @@ static void merge(struct ksc_nr_rule *rule, uint32_t action, unsigned int flags,
 
 static void note_name(struct ksc_policy *p, const char *name)
 {
-	unsigned int release = ksc_release_of(name);
+	unsigned int release;
 
+	if (p->baseline != KSC_RELEASE_INFER)
+		return;
+	release = ksc_release_of(name);
 	if (release != KSC_RELEASE_UNKNOWN && release > p->newest)
 		p->newest = release;
 }
@@ -336,10 +348,10 @@ const struct ksc_nr_rule *ksc_policy_next_rule(const struct ksc_policy *p,
 	size_t i;
 
 	for (; a->known && nr < abi->nr_syscalls; nr++)
-		if (a->known[nr])
-			return a->known[nr];
+		if (a->known[nr].name)
+			return &a->known[nr];
 	i = find_beyond(a, nr);
-	return i < a->nr_beyond ? a->beyond[i] : NULL;
+	return i < a->nr_beyond ? &a->beyond[i] : NULL;
 }
 
 /* ---- the decision ----------------------------------------------------- */

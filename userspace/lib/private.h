@@ -74,7 +74,7 @@ struct ksc_nr_rule {
 	bool plain;		/* all are resolved, look at no argument, and are ALLOW or ENOSYS */
 	bool unclear;		/* the unresolved ones do not agree on one answer */
 	uint32_t unresolved;	/* what the unresolved ones agree on */
-	char name[];
+	const char *name;	/* the tree's, if it is the same; NULL: no rule */
 };
 
 struct ksc_decision {

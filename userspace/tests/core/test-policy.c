@@ -171,6 +171,10 @@ static void test_baseline(void **state)
 	ksc_policy_set_baseline(p, KSC_RELEASE_NONE);
 	ksc_policy_set_default(p, ERRNO(1));
 	expect(2, KSC_ROW_DENIED, 0, "openat2: not in the profile, whose default is ERRNO(1)");
+	/* Nobody asks for a release that may not be wanted. */
+	assert_int_equal(ksc_policy_rule(p, x86_64, "setxattrat", SECCOMP_RET_ALLOW, 0), -ENOENT);
+	ksc_policy_set_baseline(p, KSC_RELEASE_INFER);
+	assert_int_equal(ksc_policy_baseline(p), KSC_RELEASE(6, 10));
 }
 
 static void test_cover(void **state)
