@@ -870,12 +870,17 @@ static int splice_program(struct ksc_oci *o, const struct ksc_policy *policy,
 	return ret;
 }
 
-/* The runtime's own, which is ours, unless the tree is another machine's. */
+/*
+ * The runtime's own, which is ours, unless the tree is another machine's. This
+ * one's may lack it, which makes it unknown, and no other ABI the machine's own.
+ */
 static int set_native_arch(struct ksc_oci *o, struct ksc_profile *p)
 {
 	const struct ksc_abi *abi;
 	int ret;
 
+	if (!strcmp(ksc_root(o->k), "/"))
+		return 0;
 	ksc_abi_foreach(abi, o->k) {
 		if (ksc_abi_scmp_arch(abi) == seccomp_arch_native())
 			return 0;

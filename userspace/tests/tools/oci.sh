@@ -115,6 +115,26 @@ text "{\"linux\":{\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\"
 run "$KSYSCALLS" oci --mode=flip --sysroot="$tmp/tree" <"$tmp/in"
 ok "the engines' own keys change nothing" cmp "$tmp/plain" "$tmp/out"
 
+# A live tree that lacks the machine's own ABI makes no other one the machine's own.
+case $(uname -m) in
+x86_64) set -- i386 0x40000003 ;;
+aarch64) set -- arm 0x40000028 ;;
+s390x) set -- s390 0x16 ;;
+*) set -- other 0x1 ;;
+esac
+make_abi "$tmp/lone" "$1" "$2" 0x0 4 <<EOF
+0 zero
+EOF
+text "{\"linux\":{\"seccomp\":$seccomp}}"
+if unshare -rm mount --bind "$tmp/lone/sys" /sys 2>"$tmp/err"; then
+	run unshare -rm sh -c 'mount --bind "$1" /sys && exec "$2" oci --mode=bpf --strict' \
+		sh "$tmp/lone/sys" "$KSYSCALLS" <"$tmp/in"
+	ok "a live tree without the machine's own ABI is not another machine's" \
+		eval '[ "$status" = 1 ] && [ ! -s "$tmp/out" ] && warned_once "covers none"'
+else
+	skip "a live tree without the machine's own ABI" "$(head -n 1 "$tmp/err")"
+fi
+
 # The knobs reach the policy.
 text '{"linux":{"seccomp":{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["openat2"],
 	"action":"SCMP_ACT_ERRNO","errnoRet":13}]}}}'
