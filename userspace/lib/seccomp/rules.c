@@ -639,7 +639,8 @@ static uint32_t another_errno(const struct work *w)
 
 static int note_given(struct work *w, const char *name)
 {
-	static const char why[] = "what its own rules answer as the new default does is denied otherwise";
+	static const char why[] =
+		"what its own rules answer as the new default does is denied otherwise";
 	struct rules_note n = { .kind = RULES_ARGS, .name = (char *)name };
 	uint32_t token;
 	struct muxed m;

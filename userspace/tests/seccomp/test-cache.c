@@ -217,7 +217,8 @@ static void test_original(void **state)
 	struct json_object *field = field_profile(), *ours, *bare, *original, *rewritten;
 
 	/* With more architectures there are rules that one of them needs as they are. */
-	json_object_object_add(field, "architectures", json_tokener_parse("[\"SCMP_ARCH_X86_64\"]"));
+	json_object_object_add(field, "architectures",
+			       json_tokener_parse("[\"SCMP_ARCH_X86_64\"]"));
 	ours = rewrite(field, KSC_OCI_EXPLICIT);
 	bare = without_last(ours);
 	original = with_errno(bare, EACCES);

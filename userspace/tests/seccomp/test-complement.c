@@ -80,7 +80,8 @@ static uint64_t interesting(const struct arg_rule *rules, size_t n, uint32_t *se
 	case 4:
 		return ~v & 0xffffffff;
 	case 5:
-		return v ^ ((1ULL << fixture_random(seed) % 32) | (1ULL << fixture_random(seed) % 32));
+		return v ^ (1ULL << fixture_random(seed) % 32 |
+			    1ULL << fixture_random(seed) % 32);
 	case 6:
 		return fixture_random(seed);
 	default:
@@ -99,7 +100,8 @@ static void check_vector(const struct arg_rule *rules, size_t n, const struct ar
 			fail_msg("%#llx, %#llx, %#llx: %s taken twice",
 				 (unsigned long long)args[0], (unsigned long long)args[1],
 				 (unsigned long long)args[2],
-				 takes(rules, n, args, widths[i]) ? "is" : "not even once, let alone");
+				 takes(rules, n, args, widths[i]) ? "is" :
+				 "not even once, let alone");
 	}
 }
 
@@ -124,7 +126,9 @@ static void make_rule(struct arg_rule *r, uint32_t *seed)
 		SCMP_CMP_EQ, SCMP_CMP_EQ, SCMP_CMP_EQ, SCMP_CMP_MASKED_EQ, SCMP_CMP_MASKED_EQ,
 		SCMP_CMP_NE, SCMP_CMP_LT, SCMP_CMP_LE, SCMP_CMP_GE, SCMP_CMP_GT,
 	};
-	static const uint32_t values[] = { 0, 1, 8, 38, 40, 0x20000, 0x20008, 0x7e020000, 0xffffffff };
+	static const uint32_t values[] = {
+		0, 1, 8, 38, 40, 0x20000, 0x20008, 0x7e020000, 0xffffffff,
+	};
 	unsigned int arg, pick;
 
 	r->nr_args = 0;
@@ -161,7 +165,8 @@ static void test_made_up(void **state)
 		said++;
 		most = nr_rest > most ? nr_rest : most;
 	}
-	print_message("# %zu of %d sets have a complement, of at most %zu rules\n", said, SETS, most);
+	print_message("# %zu of %d sets have a complement, of at most %zu rules\n", said, SETS,
+		      most);
 	assert_true(said > SETS / 2);
 }
 
