@@ -80,13 +80,8 @@ static uint64_t interesting(const struct arg_rule *rules, size_t n, uint32_t *se
 	case 4:
 		return ~v & 0xffffffff;
 	case 5:
-<<<<<<< Updated upstream
 		return v ^ (1ULL << fixture_random(seed) % 32 |
 			    1ULL << fixture_random(seed) % 32);
-=======
-		v ^= 1ULL << fixture_random(seed) % 32;
-		return v ^ 1ULL << fixture_random(seed) % 32;
->>>>>>> Stashed changes
 	case 6:
 		return fixture_random(seed);
 	default:
