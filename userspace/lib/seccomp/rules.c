@@ -288,14 +288,38 @@ static int compare_cells(const void *a, const void *b)
 				      strcmp(c->name, d->name);
 }
 
+/* ELF machines whose programs run under one kernel. */
+static const struct {
+	uint16_t narrow, wide;
+} widths[] = {
+	{ EM_386,	EM_X86_64 },
+	{ EM_ARM,	EM_AARCH64 },
+	{ EM_PPC,	EM_PPC64 },
+};
+
+static uint32_t machine_of(uint32_t token)
+{
+	uint32_t order = token & __AUDIT_ARCH_LE, machine = token & 0xffff;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(widths); i++) {
+		if (machine == widths[i].narrow)
+			return order | widths[i].wide;
+	}
+	return order | machine;
+}
+
 static int collect(struct work *w)
 {
 	uint32_t token;
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++)
-		ret = collect_arch(w, token);
+	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
+		/* Other machines' calls cannot come here, so no rule has to suit them. */
+		if (machine_of(token) == machine_of(w->p->native))
+			ret = collect_arch(w, token);
+	}
 	if (!ret && w->nr_cells)
 		qsort(w->cells, w->nr_cells, sizeof(*w->cells), compare_cells);
 	return ret;

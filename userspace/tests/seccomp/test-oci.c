@@ -866,6 +866,61 @@ static void test_special(void **state)
 	assert_int_equal(refused, 0);
 }
 
+/* The rules and their report for the containers' profile on the machine of @arches. */
+static char *rules_for(const struct ksc *k, const char *arches_listed, enum ksc_oci_mode mode)
+{
+	char *path = source("tests/profiles/containers-seccomp.json"), *text;
+	struct json_object *json = json_object_from_file(path), *obj, *report;
+	struct ksc_profile *p;
+	struct ksc_oci *o;
+
+	assert_non_null(json);
+	json_object_object_del(json, "archMap");
+	json_object_object_add(json, "architectures", json_tokener_parse(arches_listed));
+	assert_int_equal(ksc_profile_new(&p), 0);
+	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_X86_64), 0);
+	assert_int_equal(ksc_profile_load_json(p, json), 0);
+	assert_int_equal(ksc_oci_new(&o, k), 0);
+	ksc_oci_set_mode(o, mode);
+	assert_int_equal(ksc_oci_profile(o, p, &obj), 0);
+	assert_int_equal(ksc_oci_report(o, &report), 0);
+	json_object_object_del(obj, "architectures");
+	assert_true(asprintf(&text, "%s%s", json_object_to_json_string(obj),
+			     json_object_to_json_string(report)) > 0);
+	json_object_put(report);
+	json_object_put(obj);
+	json_object_put(json);
+	ksc_oci_free(o);
+	ksc_profile_free(p);
+	free(path);
+	return text;
+}
+
+/* One profile for all machines: what another one's kernel would need is no concern here. */
+static void test_other_machines(void **state)
+{
+	static const char here[] = "[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\"]";
+	static const char all[] = "[\"SCMP_ARCH_AARCH64\",\"SCMP_ARCH_ARM\",\"SCMP_ARCH_PPC64LE\","
+		"\"SCMP_ARCH_X86\",\"SCMP_ARCH_RISCV64\",\"SCMP_ARCH_MIPSEL\"]";
+	static const enum ksc_oci_mode modes[] = { KSC_OCI_FLIP, KSC_OCI_EXPLICIT };
+	char *root = source("tests/trees/amd64-5.10"), *mine, *both;
+	struct ksc *k;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(ksc_open(&k, root), 0);
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		mine = rules_for(k, here, modes[i]);
+		both = rules_for(k, all, modes[i]);
+		if (strcmp(mine, both))
+			fail_msg("%s\n%s", mine, both);
+		free(mine);
+		free(both);
+	}
+	ksc_close(k);
+	free(root);
+}
+
 /*
  * libseccomp 2.5.4 forgets nodes of a rule that it refuses, and profiles whose
  * rules contradict each other are what is tried here. What of its own this hides
@@ -884,6 +939,7 @@ int main(void)
 		cmocka_unit_test(test_recorded),
 		cmocka_unit_test(test_generated),
 		cmocka_unit_test(test_special),
+		cmocka_unit_test(test_other_machines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
