@@ -99,7 +99,6 @@ check-dkms:
 check-runtimes:
 	selftests/runtimes/run
 	selftests/runtimes/run -e
-	selftests/runtimes/run -q ppc64el-6.1
 
 table:
 	selftests/qemu/table README.md
