@@ -19,6 +19,7 @@ esac
 offsets=$(seq 0 $step "$([ -z "$KSC_RELOADS" ] && echo 20 || echo 12)")
 tmp=$(mktemp -d)
 cp -r "$sysfs" "$tmp/first"
+grep sys_ /proc/kallsyms >"$tmp/symbols"
 unload
 
 # symbol TYPE NAME...: the first of these system calls whose entry is of that type.
@@ -30,7 +31,7 @@ symbol()
 		awk -v type="$type" -v name="sys_$name\$" '
 			$2 == type && NF == 3 && $3 ~ name && $3 !~ /^(__(pfx|cfi|se|do)|compat)_/ {
 				print $3; found = 1; exit }
-			END { exit !found }' /proc/kallsyms && return
+			END { exit !found }' "$tmp/symbols" && return
 	done
 	return 1
 }
