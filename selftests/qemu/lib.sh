@@ -84,6 +84,7 @@ apt_refresh()
 	if [ -n "$(apt-cache pkgnames linux-image)" ]; then
 		# The rest, or the index of before, serves.
 		say "an index for $suite/$arch was refused (see $dir/log); going on without it"
+		touch "$dir/stamp"
 		return
 	fi
 	say "cannot fetch the index of $suite/$arch: $(grep -m1 '^E:' "$dir/log" ||
