@@ -718,8 +718,7 @@ static bool is_muxed(const struct ksc_profile *p, const char *name)
 
 	for (i = 0; (token = ksc_profile_arch(p, i)); i++) {
 		nr = seccomp_syscall_resolve_name_arch(token, name);
-		if ((nr <= -100 && nr > -300) || !strcmp(name, "socketcall") ||
-		    !strcmp(name, "ipc"))
+		if (is_muxed_nr(nr) || is_mux(name))
 			return true;
 	}
 	return false;

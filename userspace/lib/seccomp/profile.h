@@ -7,6 +7,7 @@
 #include <linux/elf-em.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include <ksyscalls-seccomp.h>
 
@@ -61,6 +62,17 @@ static inline bool action_has_errno(uint32_t action)
 static inline uint32_t without_errno(uint32_t action)
 {
 	return action_has_errno(action) ? (action & SECCOMP_RET_ACTION_FULL) | EPERM : action;
+}
+
+/* libseccomp's pseudo numbers: -101 is call 1 of socketcall, -201 call 1 of ipc. */
+static inline bool is_muxed_nr(int nr)
+{
+	return nr <= -100 && nr > -300;
+}
+
+static inline bool is_mux(const char *name)
+{
+	return !strcmp(name, "socketcall") || !strcmp(name, "ipc");
 }
 
 /* ENOSYS by the number that it has on an architecture, which may be another machine's. */

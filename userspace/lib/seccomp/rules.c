@@ -414,13 +414,12 @@ static bool always_answer(const struct work *w, rule_list rules, size_t n, uint3
 
 /* ---- multiplexers ----------------------------------------------------- */
 
-/* libseccomp's pseudo numbers: -101 is call 1 of socketcall, -201 call 1 of ipc. */
 static bool find_muxed(uint32_t token, const char *name, struct muxed *m)
 {
 	int nr = seccomp_syscall_resolve_name_arch(token, name);
 	int mux;
 
-	if (nr > -100 || nr <= -300)
+	if (!is_muxed_nr(nr))
 		return false;
 	mux = seccomp_syscall_resolve_name_rewrite(token, name);
 	if (mux < 0)
@@ -568,11 +567,6 @@ static int take_muxed(struct work *w, struct taken *t, const struct cell *mux)
 			ret = take_rule(t, w->by_name[i], &m);
 	}
 	return ret;
-}
-
-static bool is_mux(const char *name)
-{
-	return !strcmp(name, "socketcall") || !strcmp(name, "ipc");
 }
 
 /* Everything that the profile's rules take of a name's calls. */
