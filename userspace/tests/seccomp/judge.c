@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <linux/audit.h>
 #include <linux/elf-em.h>
 #include <stdio.h>
@@ -12,6 +13,25 @@ static void die(const char *what, const char *why)
 {
 	fprintf(stderr, "judge: %s: %s\n", what, why);
 	exit(1);
+}
+
+int judge_runtime(const char *name, enum ksc_runtime *rt)
+{
+	static const char *const names[] = {
+		[KSC_RUNTIME_CRUN] = "crun",
+		[KSC_RUNTIME_CRUN_OLD] = "crun-old",
+		[KSC_RUNTIME_RUNC] = "runc",
+		[KSC_RUNTIME_RUNC_OLD] = "runc-old",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(names[i], name)) {
+			*rt = (enum ksc_runtime)i;
+			return 0;
+		}
+	}
+	return -ENOENT;
 }
 
 struct sock_filter *judge_model(struct judge *j, enum ksc_runtime rt, size_t *len)

@@ -20,6 +20,8 @@ struct judge {
 void judge_open(struct judge *j, const char *tree, const char *profile, unsigned int baseline);
 void judge_close(struct judge *j);
 
+/* The runtime that a test's arguments name: crun, crun-old, runc, runc-old; or -ENOENT. */
+int judge_runtime(const char *name, enum ksc_runtime *rt);
 /* The program that a runtime loads for the profile, in our model of it; free() it. */
 struct sock_filter *judge_model(struct judge *j, enum ksc_runtime rt, size_t *len);
 

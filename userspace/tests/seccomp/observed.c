@@ -56,23 +56,12 @@ static void read_program(const char *path, struct sock_filter prog[BPF_MAXINSNS]
 
 static struct sock_filter *read_model(struct judge *j, const char *name)
 {
-	static const struct {
-		const char *name;
-		enum ksc_runtime runtime;
-	} models[] = {
-		{ "crun", KSC_RUNTIME_CRUN },
-		{ "crun-old", KSC_RUNTIME_CRUN_OLD },
-		{ "runc", KSC_RUNTIME_RUNC },
-		{ "runc-old", KSC_RUNTIME_RUNC_OLD },
-	};
-	size_t i, len;
+	enum ksc_runtime runtime;
+	size_t len;
 
-	for (i = 0; i < sizeof(models) / sizeof(models[0]); i++) {
-		if (!strcmp(models[i].name, name))
-			return judge_model(j, models[i].runtime, &len);
-	}
-	die(name, "is no runtime with a model");
-	return NULL;
+	if (judge_runtime(name, &runtime))
+		die(name, "is no runtime with a model");
+	return judge_model(j, runtime, &len);
 }
 
 static void print_wrong(const struct judge *j, const struct ref_abi *a, unsigned int rel,

@@ -14,17 +14,9 @@
 
 #include <ksyscalls-seccomp.h>
 
-#define NUMBERS	1200
+#include "judge.h"
 
-static const struct {
-	const char *name;
-	enum ksc_runtime runtime;
-} runtimes[] = {
-	{ "crun", KSC_RUNTIME_CRUN },
-	{ "crun-old", KSC_RUNTIME_CRUN_OLD },
-	{ "runc", KSC_RUNTIME_RUNC },
-	{ "runc-old", KSC_RUNTIME_RUNC_OLD },
-};
+#define NUMBERS	1200
 
 static void die(const char *what, const char *why)
 {
@@ -107,16 +99,13 @@ static int compare(const char *name, const char *path, const char *dump)
 {
 	static struct sock_filter real[BPF_MAXINSNS];
 	struct ksc_profile *p = load(path);
-	size_t i, len, real_len, checks, found;
+	size_t len, real_len, checks, found;
 	struct sock_filter *model;
+	enum ksc_runtime runtime;
 
-	for (i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]); i++) {
-		if (!strcmp(runtimes[i].name, name))
-			break;
-	}
-	if (i == sizeof(runtimes) / sizeof(runtimes[0]))
+	if (judge_runtime(name, &runtime))
 		die(name, "is no runtime with a model");
-	if (ksc_profile_program(p, runtimes[i].runtime, &model, &len))
+	if (ksc_profile_program(p, runtime, &model, &len))
 		die(path, ksc_profile_error(p));
 	real_len = read_dump(dump, real);
 	found = differences(p, model, real, &checks);

@@ -180,7 +180,7 @@ static void check_program(struct json_object *with, struct json_object *without)
 	size_t len[2], i;
 	int rt;
 
-	for (rt = KSC_RUNTIME_CRUN; rt <= KSC_RUNTIME_RUNC_OLD; rt++) {
+	for (rt = KSC_RUNTIME_CRUN; rt <= KSC_RUNTIME_CRUN_OLD; rt++) {
 		for (i = 0; i < 2; i++) {
 			assert_int_equal(ksc_profile_new(&p), 0);
 			assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_X86_64), 0);
