@@ -73,6 +73,9 @@ keyring()
 	echo "$k"
 }
 
+# unsigned_source SUITE ARCH: a flat repository: its files are looked for, its signature is not.
+unsigned_source() { echo "deb [trusted=yes] $(mirror main) dists/$1/main/binary-$2/"; }
+
 # apt_refresh: fetches the index that apt_for chose. apt drops what does not verify.
 apt_refresh()
 {
@@ -90,10 +93,9 @@ apt_refresh()
 	say "cannot fetch the index of $suite/$arch: $(grep -m1 '^E:' "$dir/log" ||
 		echo "see $dir/log")"
 	[ "${KSC_UNVERIFIED:-}" = 1 ] || return 0
-	# A flat repository: its files are looked for, its signature is not.
 	say "KSC_UNVERIFIED=1: taking that index without a signature"
 	for s in "$base" "$suite"; do
-		echo "deb [trusted=yes] $(mirror main) dists/$s/main/binary-$arch/"
+		unsigned_source "$s" "$arch"
 	done | sort -u >"$dir/sources.list"
 	! apt-get -q update >>"$dir/log" 2>&1 || touch "$dir/stamp"
 }
