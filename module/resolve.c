@@ -6,7 +6,7 @@
  * Where a linker has moved them apart, a kprobe that is registered disabled
  * patches nothing and yet reports where it is. The walk comes first because it
  * needs no CONFIG_KPROBES, and because unregistering a kprobe waits for an RCU
- * grace period, a third of the time that loading takes.
+ * grace period, which is a good part of the time that loading takes.
  *
  * The function is then called through a static call. With a plain function
  * pointer the call would be an indirect one, to a function whose ENDBR the
