@@ -3,6 +3,9 @@
  * Classic BPF as seccomp runs it. Written from the instruction set's
  * description, to be a judge of programs and not a copy of what emits them.
  */
+#include <errno.h>
+#include <stdio.h>
+
 #include "bpfsim.h"
 
 #define FIRST_ARG	offsetof(struct seccomp_data, args)
@@ -133,6 +136,21 @@ static bool jumps(uint16_t op, uint32_t a, uint32_t b)
 	default:
 		return a & b;
 	}
+}
+
+size_t bpfsim_read(const char *path, struct sock_filter prog[BPF_MAXINSNS])
+{
+	FILE *f = fopen(path, "re");
+	size_t len;
+
+	if (!f)
+		return 0;
+	len = fread(prog, sizeof(*prog), BPF_MAXINSNS, f);
+	fclose(f);
+	if (len && !bpfsim_check(prog, len))
+		return len;
+	errno = EINVAL;
+	return 0;
 }
 
 uint32_t bpfsim_run(const struct sock_filter *prog, const struct seccomp_data *sd,

@@ -21,6 +21,16 @@
 int bpfsim_check(const struct sock_filter *prog, size_t len);
 
 /**
+ * bpfsim_read() - read a program from a file, as dump-filter writes it
+ * @path: the file
+ * @prog: receives the program
+ *
+ * Return: number of instructions, 0 with errno set if it cannot be read or
+ * bpfsim_check() does not accept it (EINVAL).
+ */
+size_t bpfsim_read(const char *path, struct sock_filter prog[BPF_MAXINSNS]);
+
+/**
  * bpfsim_run() - run a program that bpfsim_check() accepts
  * @prog: the program
  * @sd: the syscall; arguments as values, whatever the byte order

@@ -44,16 +44,6 @@ static FILE *open_file(const char *path)
 
 /* ---- programs ----------------------------------------------------------- */
 
-static void read_program(const char *path, struct sock_filter prog[BPF_MAXINSNS])
-{
-	FILE *f = open_file(path);
-	size_t len = fread(prog, sizeof(*prog), BPF_MAXINSNS, f);
-
-	fclose(f);
-	if (!len || bpfsim_check(prog, len))
-		die(path, "is no seccomp program");
-}
-
 static struct sock_filter *read_model(struct judge *j, const char *name)
 {
 	enum ksc_runtime runtime;
@@ -87,7 +77,8 @@ static void judge_program(struct judge *j, const char *dump, const char *model_n
 	unsigned int i, s, rel, n, wrong, differ;
 	const struct ref_abi *a;
 
-	read_program(dump, prog);
+	if (!bpfsim_read(dump, prog))
+		die(dump, strerror(errno));
 	for (i = 0; i < j->ref.nr_abis; i++) {
 		a = &j->ref.abis[i];
 		if (!a->covered)

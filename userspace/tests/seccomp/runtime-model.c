@@ -4,6 +4,7 @@
  * runtime-model same RUNTIME PROFILE DUMP: is the program that a real runtime
  * loaded, as dump-filter wrote it, the same in effect as our model of it?
  */
+#include <errno.h>
 #include <json-c/json.h>
 #include <linux/audit.h>
 #include <stdio.h>
@@ -46,20 +47,6 @@ static int print_oci(const char *path)
 	json_object_put(obj);
 	ksc_profile_free(p);
 	return 0;
-}
-
-static size_t read_dump(const char *path, struct sock_filter prog[BPF_MAXINSNS])
-{
-	FILE *f = fopen(path, "re");
-	size_t len;
-
-	if (!f)
-		die(path, "cannot be opened");
-	len = fread(prog, sizeof(*prog), BPF_MAXINSNS, f);
-	fclose(f);
-	if (bpfsim_check(prog, len))
-		die(path, "is no seccomp program");
-	return len;
 }
 
 static size_t differences(const struct ksc_profile *p, const struct sock_filter *model,
@@ -107,7 +94,9 @@ static int compare(const char *name, const char *path, const char *dump)
 		die(name, "is no runtime with a model");
 	if (ksc_profile_program(p, runtime, &model, &len))
 		die(path, ksc_profile_error(p));
-	real_len = read_dump(dump, real);
+	real_len = bpfsim_read(dump, real);
+	if (!real_len)
+		die(dump, strerror(errno));
 	found = differences(p, model, real, &checks);
 	printf("%s: model %zu instructions, real %zu%s, %zu of %zu answers differ\n", name, len,
 	       real_len, len == real_len && !memcmp(model, real, len * sizeof(*model)) ?
