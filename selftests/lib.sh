@@ -4,6 +4,7 @@
 #
 # KSC_MODULE names the module's file; without it modprobe finds ksyscalls.
 # KSC_PARAMETERS are given to the module whenever it is loaded.
+# KSC_BRIEF is set where another kernel of this architecture does the whole of a test.
 
 sysfs=/sys/kernel/syscalls
 # shellcheck disable=SC2034 # for the tests

@@ -6,7 +6,7 @@
 need_module
 tracing=/sys/kernel/tracing
 # A load takes seconds where an emulated kernel searches its symbols one by one.
-reloads=${KSC_RELOADS:-50}
+reloads=$([ -z "$KSC_BRIEF" ] && echo 50 || echo 6)
 
 snapshot() { rm -rf "$1"; cp -r "$sysfs" "$1"; }
 same() { diff -r "$1" "$2" >/dev/null; }
@@ -144,11 +144,11 @@ traced()
 }
 
 # All functions on one kernel of each architecture, elsewhere those that the module reads.
-[ -z "$KSC_RELOADS" ] || ! echo '*sys_*' 2>/dev/null >$tracing/set_ftrace_filter
+[ -z "$KSC_BRIEF" ] || ! echo '*sys_*' 2>/dev/null >$tracing/set_ftrace_filter
 traced "the function tracer" "current_tracer function" "current_tracer nop"
 traced "the function graph tracer" "current_tracer function_graph" "current_tracer nop"
 traced "all system call events" "events/syscalls/enable 1" "events/syscalls/enable 0"
-[ -z "$KSC_RELOADS" ] || ! echo 2>/dev/null >$tracing/set_ftrace_filter
+[ -z "$KSC_BRIEF" ] || ! echo 2>/dev/null >$tracing/set_ftrace_filter
 
 addr=$(awk '$3 == "kallsyms_lookup_name" { print "0x" $1; exit }' /proc/kallsyms)
 load "lookup_addr=$addr" && snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"

@@ -15,7 +15,7 @@ x86_64 | i?86) step=1 ;;
 riscv* | s390x) step=2 ;;
 *) step=4 ;;
 esac
-offsets=$(seq 0 $step "$([ -z "$KSC_RELOADS" ] && echo 20 || echo 12)")
+offsets=$(seq 0 $step "$([ -z "$KSC_BRIEF" ] && echo 20 || echo 12)")
 tmp=$(mktemp -d)
 cp -r "$sysfs" "$tmp/first"
 grep sys_ /proc/kallsyms >"$tmp/symbols"
@@ -91,7 +91,7 @@ under_probes()
 }
 
 ktap_plan 4
-if [ -n "$KSC_RELOADS" ]; then
+if [ -n "$KSC_BRIEF" ]; then
 	ktap_skip "a probe in a system call: another kernel of this architecture has it"
 	ktap_skip "a probe in a stub of a name: another kernel of this architecture has it"
 else
