@@ -182,7 +182,7 @@ int __init ksc_resolve_init(unsigned long lookup_addr)
 /*
  * Until Linux 6.2 kallsyms_lookup_name() searches all symbols in turn, some
  * milliseconds for each of the thousand names that we ask for. There, one walk
- * over the symbols finds them all.
+ * over the symbols finds them all, or all but a few.
  */
 struct symbol {
 	char name[64];
@@ -246,6 +246,25 @@ static int __maybe_unused note_symbol_only(void *data, const char *name, unsigne
 	return note_symbol(name, addr);
 }
 
+/*
+ * For kernels that have no walk of their own: what is searched by address is found
+ * fast. Of several names for one address this sees the first, so that a symbol that
+ * it did not find may be there.
+ */
+static void __init note_text(void)
+{
+	unsigned long addr = static_call(ksc_lookup)("_stext");
+	unsigned long end = static_call(ksc_lookup)("_etext");
+	unsigned long before, after;
+	char name[KSYM_NAME_LEN];
+
+	while (addr < end && !symbol_around(addr, name, sizeof(name), &before, &after)) {
+		note_symbol(name, addr - before);
+		addr += after;
+		cond_resched();
+	}
+}
+
 static void __init want(const char *const *prefixes, const char *entry)
 {
 	for (; *prefixes; prefixes++) {
@@ -297,11 +316,6 @@ int __init ksc_resolve_all(const struct ksc_abi_desc *descs, unsigned int count)
 	if (static_call(ksc_lookup)("kallsyms_lookup_names"))
 		return 0;
 
-	/* Built for live patching only, since 5.12. */
-	each = static_call(ksc_lookup)("kallsyms_on_each_symbol");
-	if (!each)
-		return 0;
-
 	for (i = 0; i < count; i++)
 		room += (descs[i].nr + strings(descs[i].absent)) * strings(descs[i].prefixes);
 	symbols = kvcalloc(room, sizeof(*symbols), GFP_KERNEL);
@@ -311,6 +325,13 @@ int __init ksc_resolve_all(const struct ksc_abi_desc *descs, unsigned int count)
 	for (i = 0; i < count; i++)
 		want_all(&descs[i]);
 	sort(symbols, nr_symbols, sizeof(*symbols), cmp_symbol, NULL);
+
+	/* Built for live patching only, since 5.12. */
+	each = static_call(ksc_lookup)("kallsyms_on_each_symbol");
+	if (!each) {
+		note_text();
+		return 0;
+	}
 
 	static_call_update(ksc_each_symbol, (typeof(kallsyms_on_each_symbol) *)each);
 	static_call(ksc_each_symbol)(__builtin_choose_expr(KSC_EACH_SYMBOL_HAS_MODULE,
