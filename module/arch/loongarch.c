@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * LoongArch: loong64. A 64-bit kernel runs no 32-bit programs, and entries have
- * no prefix.
+ * no prefix. Until 6.10 the table was the generic one, expanded from the header
+ * with the numbers.
  */
 #include <linux/kernel.h>
 #include <linux/unistd.h>
@@ -12,11 +13,16 @@
 #error "ksyscalls knows LoongArch kernels of 64 bits only"
 #endif
 
+#undef __SYSCALL
 #define __SYSCALL					KSC_ENTRY
 #define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
 
 static const char *const loong64_entries[] __initconst = {
+#ifdef KSC_HAVE_asm_syscall_table_64_h
 #include <asm/syscall_table_64.h>
+#else
+#include <asm/unistd.h>
+#endif
 };
 
 #define KSC_NAME(nr, name)	\

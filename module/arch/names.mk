@@ -16,11 +16,17 @@ names-powerpc := $(if $(CONFIG_PPC64),ppc64=asm/unistd_64.h) \
 
 names-s390 := s390x=asm/unistd_64.h $(if $(CONFIG_COMPAT),s390=asm/unistd_32.h)
 
-names-riscv := $(if $(CONFIG_64BIT),riscv64=asm/unistd_64.h) \
-	$(if $(and $(CONFIG_64BIT),$(if $(CONFIG_COMPAT),,y)),,riscv32=asm/unistd_32.h)
+# Until 6.10 one header had the calls of either size, and some more for 32-bit programs
+# of a 64-bit kernel than for those of a 32-bit one.
+headers-riscv := asm/syscall_table_64.h asm/syscall_table_32.h
+unistd-64 := $(if $(call ksyscalls-have,asm/syscall_table_64.h),asm/unistd_64.h,uapi/asm/unistd.h)
+unistd-32 := $(if $(call ksyscalls-have,asm/syscall_table_32.h),asm/unistd_32.h,uapi/asm/unistd.h$(comma)-D__SYSCALL_COMPAT)
+names-riscv := $(if $(CONFIG_64BIT),riscv64=$(unistd-64)) \
+	$(if $(and $(CONFIG_64BIT),$(if $(CONFIG_COMPAT),,y)),,riscv32=$(unistd-32))
 
 names-mips := $(if $(CONFIG_64BIT),mips64=asm/unistd_n64.h$(comma)-D__NR_Linux=0) \
 	$(if $(CONFIG_MIPS32_N32),mipsn32=asm/unistd_n32.h$(comma)-D__NR_Linux=0) \
 	$(if $(CONFIG_32BIT)$(CONFIG_MIPS32_O32),mips=asm/unistd_o32.h$(comma)-D__NR_Linux=0)
 
-names-loongarch := loong64=asm/unistd_64.h
+headers-loongarch := asm/syscall_table_64.h
+names-loongarch := loong64=$(unistd-64)

@@ -2,6 +2,9 @@
 /*
  * riscv: riscv64 and, where 32-bit programs run, riscv32; riscv32 alone on a
  * 32-bit kernel.
+ *
+ * Since 6.11 the tables are generated, as elsewhere. Until then both were the
+ * generic one, expanded from the header with the numbers.
  */
 #include <linux/elf.h>
 #include <linux/kernel.h>
@@ -10,6 +13,7 @@
 
 #include "../ksyscalls.h"
 
+#undef __SYSCALL
 #define __SYSCALL	KSC_ENTRY
 
 #define KSC_NAME(nr, name)	\
@@ -18,7 +22,11 @@
 #ifdef CONFIG_64BIT
 #define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
 static const char *const riscv64_entries[] __initconst = {
+#ifdef KSC_HAVE_asm_syscall_table_64_h
 #include <asm/syscall_table_64.h>
+#else
+#include <asm/unistd.h>
+#endif
 };
 
 #undef __SYSCALL_WITH_COMPAT
@@ -35,7 +43,11 @@ static const struct ksc_name riscv64_names[] __initconst = {
 #define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
 #endif
 static const char *const riscv32_entries[] __initconst = {
+#ifdef KSC_HAVE_asm_syscall_table_32_h
 #include <asm/syscall_table_32.h>
+#else
+#include "riscv_table32.h"
+#endif
 };
 
 static const struct ksc_name riscv32_names[] __initconst = {
@@ -43,7 +55,10 @@ static const struct ksc_name riscv32_names[] __initconst = {
 };
 #endif
 
-static const char *const prefixes[] __initconst = { "__riscv_", NULL };
+/* Wrapped since 6.6. */
+static const char *const prefixes[] __initconst = {
+	IS_ENABLED(CONFIG_ARCH_HAS_SYSCALL_WRAPPER) ? "__riscv_" : "", NULL
+};
 
 static const char *const present[] __initconst = {
 	"read", "write", "close", "getpid", "exit_group", NULL
