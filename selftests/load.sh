@@ -143,12 +143,16 @@ traced()
 	unload
 }
 
-# All functions on one kernel of each architecture, elsewhere those that the module reads.
-[ -z "$KSC_BRIEF" ] || ! echo '*sys_*' 2>/dev/null >$tracing/set_ftrace_filter
+# All functions on one kernel of each architecture. Elsewhere, and where each call costs
+# most, those that the module reads.
+read_alone() { echo "$1" 2>/dev/null >$tracing/set_ftrace_filter || :; }
+
+[ -z "$KSC_BRIEF" ] || read_alone '*sys_*'
 traced "the function tracer" "current_tracer function" "current_tracer nop"
+read_alone '*sys_*'
 traced "the function graph tracer" "current_tracer function_graph" "current_tracer nop"
 traced "all system call events" "events/syscalls/enable 1" "events/syscalls/enable 0"
-[ -z "$KSC_BRIEF" ] || ! echo 2>/dev/null >$tracing/set_ftrace_filter
+read_alone
 
 addr=$(awk '$3 == "kallsyms_lookup_name" { print "0x" $1; exit }' /proc/kallsyms)
 load "lookup_addr=$addr" && snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"
