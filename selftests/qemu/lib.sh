@@ -55,7 +55,7 @@ mirror()
 	local main security
 	# shellcheck disable=SC2016 # apt expands these, not the shell
 	main=${KSC_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' \
-		2>/dev/null | awk '$1 == "Debian" && $2 == "Debian" { print $3; exit }')}
+		2>/dev/null | awk '$1 == "Debian" && $2 == "Debian" && !n++ { print $3 }')}
 	[ -n "$main" ] || main=$(awk '/^URIs:/ && !/security/ && /debian/ { print $2; exit }' \
 		/etc/apt/sources.list.d/debian.sources 2>/dev/null || :)
 	[ -n "$main" ] || die "no Debian mirror in the system's apt sources;" \
