@@ -17,8 +17,8 @@
 #define DIRECT_MAX	402
 
 /*
- * What libseccomp calls the numbers that the kernel does not have; the others are
- * called as the kernel calls them. To be asked once, for it searches each.
+ * What libseccomp calls the numbers that it does not call as the kernel does, which
+ * has nothing that is asked for. To be asked once, for it searches each.
  */
 struct direct {
 	bool asked;
@@ -29,9 +29,11 @@ static void ask_direct(struct direct *d, const struct ksc_abi *abi)
 {
 	uint32_t token = ksc_abi_scmp_arch(abi);
 	int base = (int)ksc_abi_base(abi), nr;
+	const char *name;
 
 	for (nr = DIRECT_MIN; nr <= DIRECT_MAX; nr++) {
-		if (!ksc_name(abi, (uint32_t)nr))
+		name = ksc_name(abi, (uint32_t)nr);
+		if (!name || seccomp_syscall_resolve_name_arch(token, name) != base + nr)
 			d->names[nr] = seccomp_syscall_resolve_num_arch(token, base + nr);
 	}
 	d->asked = true;
