@@ -10,11 +10,19 @@
 
 /*
  * Where, from the base, what is behind socketcall and ipc also has numbers of its
- * own: MIPS's accept is the first. The last came in 5.1, which gave ipc's the
- * numbers 393 to 402 on every architecture.
+ * own: MIPS's accept is the first, elsewhere it is POWER's socket. The last came in
+ * 5.1, which gave ipc's the numbers 393 to 402 on every architecture.
  */
-#define DIRECT_MIN	168
+#define DIRECT_MIN_MIPS	168
+#define DIRECT_MIN	326
 #define DIRECT_MAX	402
+
+static int direct_min(const struct ksc_abi *abi)
+{
+	uint32_t token = ksc_abi_scmp_arch(abi);
+
+	return token == SCMP_ARCH_MIPS || token == SCMP_ARCH_MIPSEL ? DIRECT_MIN_MIPS : DIRECT_MIN;
+}
 
 /*
  * What libseccomp calls the numbers that it does not call as the kernel does, which
@@ -22,7 +30,7 @@
  */
 struct direct {
 	bool asked;
-	char *names[DIRECT_MAX + 1];	/* from DIRECT_MIN on */
+	char *names[DIRECT_MAX + 1];	/* from direct_min() on */
 };
 
 static void ask_direct(struct direct *d, const struct ksc_abi *abi)
@@ -31,7 +39,7 @@ static void ask_direct(struct direct *d, const struct ksc_abi *abi)
 	int base = (int)ksc_abi_base(abi), nr;
 	const char *name;
 
-	for (nr = DIRECT_MIN; nr <= DIRECT_MAX; nr++) {
+	for (nr = direct_min(abi); nr <= DIRECT_MAX; nr++) {
 		name = ksc_name(abi, (uint32_t)nr);
 		if (!name || seccomp_syscall_resolve_name_arch(token, name) != base + nr)
 			d->names[nr] = seccomp_syscall_resolve_num_arch(token, base + nr);
@@ -50,7 +58,7 @@ static int direct_nr(struct direct *d, const struct ksc_abi *abi, const char *wa
 
 	if (!d->asked)
 		ask_direct(d, abi);
-	for (nr = DIRECT_MIN; nr <= DIRECT_MAX; nr++) {
+	for (nr = direct_min(abi); nr <= DIRECT_MAX; nr++) {
 		if (d->names[nr] && !strcmp(d->names[nr], wanted))
 			return nr;
 	}
@@ -105,7 +113,7 @@ static int cover_abi(struct ksc_policy *policy, const struct ksc_abi *abi,
 	ret = ksc_policy_cover(policy, abi);
 	for (i = 0; !ret && i < p->nr_rules; i++)
 		ret = add_rule(policy, abi, &p->rules[i].pub, &direct);
-	for (i = DIRECT_MIN; i <= DIRECT_MAX; i++)
+	for (i = 0; i <= DIRECT_MAX; i++)
 		free(direct.names[i]);
 	return ret;
 }
