@@ -43,8 +43,8 @@ probe()
 		echo >$tracing/kprobe_events
 		return 1
 	fi
-	# The kernel replaces breakpoints by jumps a little later.
-	sleep 0.3 2>/dev/null || sleep 1
+	# A kernel that replaces breakpoints by jumps does so a little later.
+	[ ! -e /proc/sys/debug/kprobes-optimization ] || sleep 0.3 2>/dev/null || sleep 1
 }
 
 unprobe()
