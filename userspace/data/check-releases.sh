@@ -33,6 +33,7 @@ shift $((OPTIND - 1))
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/check-releases.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
+trap 'exit 2' INT TERM HUP
 LC_ALL=C
 export LC_ALL
 

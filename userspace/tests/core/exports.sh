@@ -8,6 +8,7 @@ build=${KSC_BUILD:?run me by make check}
 source=${KSC_SOURCE:?run me by make check}
 work=$(mktemp -d "${TMPDIR:-/tmp}/exports.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM HUP
 failed=0
 n=0
 

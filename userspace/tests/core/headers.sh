@@ -7,6 +7,7 @@
 source=${KSC_SOURCE:?run me by make check}
 work=$(mktemp -d "${TMPDIR:-/tmp}/headers.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM HUP
 failed=0
 n=0
 
