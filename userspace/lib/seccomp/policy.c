@@ -113,7 +113,7 @@ static int cover_abi(struct ksc_policy *policy, const struct ksc_abi *abi,
 	ret = ksc_policy_cover(policy, abi);
 	for (i = 0; !ret && i < p->nr_rules; i++)
 		ret = add_rule(policy, abi, &p->rules[i].pub, &direct);
-	for (i = 0; i <= DIRECT_MAX; i++)
+	for (i = (size_t)direct_min(abi); i <= DIRECT_MAX; i++)
 		free(direct.names[i]);
 	return ret;
 }
