@@ -55,7 +55,7 @@ static const struct ksc_name riscv32_names[] __initconst = {
 };
 #endif
 
-/* Wrapped since 6.6. */
+/* Later kernels wrap them: 6.12 does, 6.1 does not. */
 static const char *const prefixes[] __initconst = {
 	IS_ENABLED(CONFIG_ARCH_HAS_SYSCALL_WRAPPER) ? "__riscv_" : "", NULL
 };
