@@ -273,6 +273,12 @@ static bool libseccomp_reaches(const struct ref_abi *a, const char *name, unsign
 typedef void painter(struct ref_abi *a, const struct ksc_profile_rule *r, unsigned int rel,
 		     unsigned int flags);
 
+/* Asked some million times, and nearly always the first letters differ. */
+static bool same(const char *a, const char *b)
+{
+	return *a == *b && !strcmp(a, b);
+}
+
 /* Every number that a rule's name stands for, by the kernel's names or libseccomp's. */
 static void for_each_named(struct ref_abi *a, const struct ksc_profile *p, unsigned int flags,
 			   painter *paint)
@@ -284,13 +290,13 @@ static void for_each_named(struct ref_abi *a, const struct ksc_profile *p, unsig
 
 	for (i = 0; (r = ksc_profile_rule(p, i)); i++) {
 		for (rel = 0; rel < REF_NUMBERS; rel++) {
-			if (!strcmp(a->names[rel], r->name))
+			if (same(a->names[rel], r->name))
 				paint(a, r, rel, flags);
 		}
 		e = effect_of(token_of(a), r->name);
 		for (j = 0; j < e->n; j++) {
 			rel = e->nrs[j] - a->base;
-			if (rel < REF_NUMBERS && strcmp(a->names[rel], r->name))
+			if (rel < REF_NUMBERS && !same(a->names[rel], r->name))
 				paint(a, r, rel, flags);
 		}
 	}

@@ -149,12 +149,19 @@ static void pool_condition(struct pool *p, const struct scmp_arg_cmp *c)
 		pool_add(p, v ^ 1ULL << bit);
 }
 
-static bool is_mux_of(const char *name, const char *call)
+/* What i386 has no number for, libseccomp counts down from here. */
+static int mux_of(const char *name)
+{
+	if (!strcmp(name, "socketcall"))
+		return -100;
+	return strcmp(name, "ipc") ? 0 : -200;
+}
+
+static bool is_call_of(int mux, const char *call)
 {
 	int nr = seccomp_syscall_resolve_name_arch(SCMP_ARCH_X86, call);
 
-	return (!strcmp(name, "socketcall") && nr <= -100 && nr > -200) ||
-	       (!strcmp(name, "ipc") && nr <= -200 && nr > -300);
+	return nr <= mux && nr > mux - 100;
 }
 
 static void make_samples(const struct trial *t, const char *name, struct samples *s)
@@ -163,11 +170,12 @@ static void make_samples(const struct trial *t, const char *name, struct samples
 	struct pool pool[6] = { { 0 } };
 	uint32_t seed = 0x5eed;
 	unsigned int i, j;
-	bool rules = false, mux = name && (!strcmp(name, "socketcall") || !strcmp(name, "ipc"));
+	int mux = name ? mux_of(name) : 0;
+	bool rules = false;
 	size_t at;
 
 	for (at = 0; name && (r = ksc_profile_rule(t->profile, at)); at++) {
-		if (strcmp(r->name, name) && !is_mux_of(name, r->name))
+		if (strcmp(r->name, name) && !(mux && is_call_of(mux, r->name)))
 			continue;
 		for (i = 0; i < r->nr_args; i++)
 			pool_condition(&pool[r->args[i].arg], &r->args[i]);
