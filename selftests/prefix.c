@@ -38,7 +38,7 @@
 /* Of the probes, and of who starts them. */
 static const char *const needed[] = {
 	"read", "write", "close", "pipe2", "ppoll", "ppoll_time64", "getpid", "clone", "execve",
-	"exit", "exit_group", "kill", "wait4",
+	"exit", "exit_group", "kill", "waitid",
 };
 
 static const struct {

@@ -11,7 +11,7 @@
  * "<abi> -" tells that the ABI cannot be entered at all: not even its getpid
  * works.
  *
- * A worker process makes the calls and reports over a pipe; the first process
+ * For each ABI a worker process makes the calls and reports over a pipe; another
  * only watches. A worker that is lost (it called exit, or blocks in pause) is
  * replaced by a new one that goes on after the number that took it. Nothing
  * else is assumed to survive a call, the worker's memory included.
@@ -88,6 +88,8 @@ static const struct abi abis[] = {
 #endif
 };
 
+#define NR_ABIS ((int)(sizeof(abis) / sizeof(*abis)))
+
 /*
  * Arguments that point somewhere point here; in the low 2 GiB, for 32-bit ABIs.
  * Not in .bss, which alone makes a segment that takes no bytes of the file:
@@ -114,10 +116,10 @@ static const long vectors[][6] = {
 
 #define CALL(nr, ...) raw_syscall(nr, (const long[6]){ __VA_ARGS__ })
 
-static void print(const char *s, long len)
+static void print(int fd, const char *s, long len)
 {
 	while (len > 0) {
-		long n = CALL(__NR_write, 1, (long)s, len);
+		long n = CALL(__NR_write, fd, (long)s, len);
 
 		if (n <= 0)
 			CALL(__NR_exit_group, 1);
@@ -150,10 +152,15 @@ static long fork_worker(void)
 }
 
 /* By waitid, because the newest ABIs have no other. */
+static void await(long pid)
+{
+	CALL(__NR_waitid, P_PID, pid, 0, WEXITED);
+}
+
 static void reap(long pid)
 {
 	CALL(__NR_kill, pid, SIGKILL);
-	CALL(__NR_waitid, P_PID, pid, 0, WEXITED);
+	await(pid);
 }
 
 static int open_pipe(int fds[2])
@@ -271,21 +278,36 @@ static int watch(const struct abi *abi, char *letters, int done)
 	return done;
 }
 
-static void probe(const struct abi *abi)
+/* One ABI's line, to @fd. */
+static void probe(const struct abi *abi, int fd)
 {
 	static char letters[NR_NUMBERS];
 	int done = 0;
 
-	print(abi->name, length(abi->name));
+	print(fd, abi->name, length(abi->name));
 	if (!enterable(abi)) {
-		print(" -\n", 3);
+		print(fd, " -\n", 3);
 		return;
 	}
 	while (done < abi->numbers)
 		done = watch(abi, letters, done);
-	print(" ", 1);
-	print(letters, done);
-	print("\n", 1);
+	print(fd, " ", 1);
+	print(fd, letters, done);
+	print(fd, "\n", 1);
+}
+
+/*
+ * Hands on the line that is in @fd, whole since a pipe holds more. What a lost
+ * worker started may have the pipe open still, so its end is not waited for.
+ */
+static void hand_on(int fd)
+{
+	static char line[NR_NUMBERS + 64];
+	long n = readable(fd, 0) ? CALL(__NR_read, fd, (long)line, sizeof(line)) : 0;
+
+	if (n <= 0 || line[n - 1] != '\n')
+		CALL(__NR_exit_group, 1);
+	print(1, line, n);
 }
 
 /* Entered by the kernel, not by a call: on x86 the stack is not as a callee expects it. */
@@ -296,7 +318,24 @@ void _start(void);
 
 void _start(void)
 {
-	for (unsigned int i = 0; i < sizeof(abis) / sizeof(*abis); i++)
-		probe(&abis[i]);
+	int fds[NR_ABIS][2];
+	long pids[NR_ABIS];
+
+	/* All at once: most of the time goes by in waiting for what does not return. */
+	for (int i = 0; i < NR_ABIS; i++) {
+		if (open_pipe(fds[i]))
+			CALL(__NR_exit_group, 1);
+		pids[i] = fork_worker();
+		if (pids[i] < 0)
+			CALL(__NR_exit_group, 1);
+		if (!pids[i]) {
+			probe(&abis[i], fds[i][1]);
+			CALL(__NR_exit_group, 0);
+		}
+	}
+	for (int i = 0; i < NR_ABIS; i++) {
+		await(pids[i]);
+		hand_on(fds[i][0]);
+	}
 	CALL(__NR_exit_group, 0);
 }

@@ -41,43 +41,59 @@ static int install(const struct sock_fprog *filter)
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter);
 }
 
-static unsigned int run_probe(const char *path, const char *const *abis, struct invoked *found,
-			      unsigned int room, const struct sock_fprog *filter)
-{
-	char abi[32], letters[MAX_NUMBERS + 1];
-	int fds[2], err[2], status, error = 0;
-	unsigned int n = 0;
+struct running {
 	pid_t pid;
-	FILE *f;
+	int out, err;
+};
 
-	if (pipe(fds) || pipe(err))
+static struct running start(const char *path, const struct sock_fprog *filter)
+{
+	int out[2], err[2], error;
+	struct running r;
+
+	if (pipe(out) || pipe(err))
 		ksft_exit_fail_msg("pipe: %s\n", strerror(errno));
 	fflush(stdout);
-	pid = fork();
-	if (!pid) {
-		dup2(fds[1], 1);
-		close(fds[0]);
-		close(fds[1]);
+	r.pid = fork();
+	if (r.pid < 0)
+		ksft_exit_fail_msg("fork: %s\n", strerror(errno));
+	if (!r.pid) {
+		dup2(out[1], 1);
+		close(out[0]);
+		close(out[1]);
 		close(err[0]);
 		if (!filter || !install(filter))
 			execl(path, path, NULL);
 		error = errno;
 		_exit(write(err[1], &error, sizeof(error)) != sizeof(error));
 	}
-	close(fds[1]);
+	close(out[1]);
 	close(err[1]);
-	f = fdopen(fds[0], "r");
+	r.out = out[0];
+	r.err = err[0];
+	return r;
+}
+
+static unsigned int finish(struct running r, const char *path, const char *const *abis,
+			   struct invoked *found, unsigned int room)
+{
+	char abi[32], letters[MAX_NUMBERS + 1];
+	int status, error = 0;
+	unsigned int n = 0;
+	FILE *f;
+
+	f = fdopen(r.out, "r");
 	while (fscanf(f, "%31s %4096s", abi, letters) == 2) {
 		if (n == room)
 			ksft_exit_fail_msg("%s knows too many ABIs\n", path);
 		put(&found[n++], abi, strcmp(letters, "-") ? letters : NULL);
 	}
 	fclose(f);
-	waitpid(pid, &status, 0);
+	waitpid(r.pid, &status, 0);
 	/* The write end of err is inherited over exec, so read only once nobody has it. */
-	if (read(err[0], &error, sizeof(error)) != sizeof(error))
+	if (read(r.err, &error, sizeof(error)) != sizeof(error))
 		error = 0;
-	close(err[0]);
+	close(r.err);
 	if (error == ENOEXEC) {
 		for (; *abis && n < room; abis++)
 			put(&found[n++], *abis, NULL);
@@ -90,11 +106,18 @@ static unsigned int run_probe(const char *path, const char *const *abis, struct 
 
 unsigned int run_probes(struct invoked *found, unsigned int room, const struct sock_fprog *filter)
 {
+	struct running running[ARRAY_SIZE(probes)];
 	unsigned int i, n = 0;
 
+	/* All at once: a probe mostly waits for what does not return. */
 	for (i = 0; i < ARRAY_SIZE(probes); i++)
 		if (!access(probes[i].file, X_OK))
-			n += run_probe(probes[i].file, probes[i].abis, found + n, room - n,
-				       filter);
+			running[i] = start(probes[i].file, filter);
+		else
+			running[i].pid = 0;
+	for (i = 0; i < ARRAY_SIZE(probes); i++)
+		if (running[i].pid)
+			n += finish(running[i], probes[i].file, probes[i].abis, found + n,
+				    room - n);
 	return n;
 }
