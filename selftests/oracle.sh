@@ -11,8 +11,8 @@ need_module
 set -- $(published)
 [ $# -gt 0 ] || skip_all "no ABI is published"
 ktap_plan $#
-# Of some hundred thousand symbols, and once for all ABIs.
-grep sys /proc/kallsyms >"$tmp/symbols"
+# Of some hundred thousand symbols, so once for all ABIs, and by no regular expression.
+grep -F sys /proc/kallsyms >"$tmp/symbols"
 
 # What symbols cannot know if it is absent; truth.sh sees to it. The first has a
 # switch, the others are functions that may say ENOSYS in so many words: on MIPS,

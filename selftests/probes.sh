@@ -18,7 +18,7 @@ esac
 offsets=$(seq 0 $step "$([ -z "$KSC_BRIEF" ] && echo 20 || echo 12)")
 tmp=$(mktemp -d)
 cp -r "$sysfs" "$tmp/first"
-grep sys_ /proc/kallsyms >"$tmp/symbols"
+grep -F sys_ /proc/kallsyms >"$tmp/symbols"
 unload
 
 # symbol TYPE NAME...: the first of these system calls whose entry is of that type.
