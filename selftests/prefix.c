@@ -63,7 +63,14 @@ struct run {
 	unsigned int nr_found;
 };
 
+struct rule {
+	char name[64];
+	unsigned int action, flags;
+};
+
 static struct ksc *k;
+static struct rule rules[1024];
+static unsigned int nr_rules;
 static struct run runs[ARRAY_SIZE(policies)];
 
 static void add(struct filter *f, struct sock_filter insn)
@@ -97,41 +104,49 @@ static void add_prefix(struct filter *f, const struct ksc_policy *policy)
 		ksft_exit_fail_msg("ksc_bpf_prefix: %s\n", strerror(-err));
 }
 
-/* Calls @each for every rule of the profile on every ABI. */
-static void for_each_rule(void (*each)(void *arg, const struct ksc_abi *abi, const char *name,
-				       unsigned int action, unsigned int flags), void *arg)
+/* False if there is no profile. */
+static bool read_rules(void)
 {
-	unsigned int action, flags;
-	const struct ksc_abi *abi;
-	char name[64];
+	struct rule *r = rules;
 	FILE *f;
 
 	f = fopen(RULES, "r");
-	while (f && fscanf(f, "%63s %u %u", name, &action, &flags) == 3)
-		ksc_abi_foreach(abi, k)
-			each(arg, abi, name, action, flags);
-	if (f)
-		fclose(f);
+	if (!f)
+		return false;
+	for (; fscanf(f, "%63s %u %u", r->name, &r->action, &r->flags) == 3; r++)
+		if (++nr_rules == ARRAY_SIZE(rules))
+			ksft_exit_fail_msg("%s has more than %u rules\n", RULES, nr_rules - 1);
+	fclose(f);
+	return true;
 }
 
-static void add_rule(void *policy, const struct ksc_abi *abi, const char *name,
-		     unsigned int action, unsigned int flags)
+/* Calls @each for every rule of the profile on every ABI. */
+static void for_each_rule(void (*each)(void *arg, const struct ksc_abi *abi,
+				       const struct rule *rule), void *arg)
 {
-	int err = ksc_policy_rule(policy, abi, name, action, flags);
+	const struct ksc_abi *abi;
+	unsigned int i;
+
+	for (i = 0; i < nr_rules; i++)
+		ksc_abi_foreach(abi, k)
+			each(arg, abi, &rules[i]);
+}
+
+static void add_rule(void *policy, const struct ksc_abi *abi, const struct rule *rule)
+{
+	int err = ksc_policy_rule(policy, abi, rule->name, rule->action, rule->flags);
 
 	if (err && err != -ENOENT)
-		ksft_exit_fail_msg("rule for %s: %s\n", name, strerror(-err));
+		ksft_exit_fail_msg("rule for %s: %s\n", rule->name, strerror(-err));
 }
 
 /* The profile's own errno, where it names one. */
-static void add_errno(void *filter, const struct ksc_abi *abi, const char *name,
-		      unsigned int action, unsigned int flags)
+static void add_errno(void *filter, const struct ksc_abi *abi, const struct rule *rule)
 {
-	int nr = ksc_nr(abi, name);
+	int nr = ksc_nr(abi, rule->name);
 
-	(void)flags;
-	if (nr >= 0 && (action & SECCOMP_RET_ACTION) == SECCOMP_RET_ERRNO)
-		add_answer(filter, abi, nr, action);
+	if (nr >= 0 && (rule->action & SECCOMP_RET_ACTION) == SECCOMP_RET_ERRNO)
+		add_answer(filter, abi, nr, rule->action);
 }
 
 static void make_policy(struct run *run, unsigned int i)
@@ -145,7 +160,7 @@ static void make_policy(struct run *run, unsigned int i)
 	for_each_rule(add_rule, run->policy);
 }
 
-static void run_under(struct run *run, bool rules)
+static void run_under(struct run *run, bool with_rules)
 {
 	static struct filter f;
 	const struct ksc_abi *abi;
@@ -161,7 +176,7 @@ static void run_under(struct run *run, bool rules)
 			if (nr >= 0)
 				add_answer(&f, abi, nr, SECCOMP_RET_ALLOW);
 		}
-	if (rules)
+	if (with_rules)
 		for_each_rule(add_errno, &f);
 	add(&f, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, MARK));
 	prog.len = f.len;
@@ -169,30 +184,13 @@ static void run_under(struct run *run, bool rules)
 	run->nr_found = run_probes(run->found, MAX_ABIS, &prog);
 }
 
-struct own {
-	const struct ksc_abi *abi;
-	const char *name;
-	bool enosys;
-};
-
-static void note_enosys(void *arg, const struct ksc_abi *abi, const char *name,
-			unsigned int action, unsigned int flags)
-{
-	struct own *own = arg;
-
-	(void)flags;
-	if (abi == own->abi && !strcmp(own->name, name) && action == ANSWER_ENOSYS)
-		own->enosys = true;
-}
-
 /* Whether the profile itself says ENOSYS, as moby's does to clone3. */
-static bool own_enosys(const struct ksc_abi *abi, const char *name)
+static bool own_enosys(const char *name)
 {
-	struct own own = { abi, name, false };
-
-	if (name)
-		for_each_rule(note_enosys, &own);
-	return own.enosys;
+	for (unsigned int i = 0; name && i < nr_rules; i++)
+		if (rules[i].action == ANSWER_ENOSYS && !strcmp(rules[i].name, name))
+			return true;
+	return false;
 }
 
 static const char *why_not_probed(const struct ksc_abi *abi)
@@ -222,7 +220,7 @@ static void compare(const struct run *run, unsigned int i, const struct invoked 
 		ksc_verdict(run->policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr, &v);
 		want = v.action == ANSWER_ENOSYS;
 		if (!v.action && policies[i].rules)
-			want = own_enosys(abi, ksc_name(abi, nr));
+			want = own_enosys(ksc_name(abi, nr));
 		got = f->letters[nr] == 'N';
 		enosys += got;
 		hidden += got && ksc_implemented(abi, nr) == 1;
@@ -246,7 +244,7 @@ int main(int argc, char **argv)
 	ksft_print_header();
 	if (chdir(dirname(argv[0])))
 		ksft_exit_fail_msg("%s: %s\n", argv[0], strerror(errno));
-	have_rules = !access(RULES, R_OK);
+	have_rules = read_rules();
 	if (ksc_open(&k, NULL))
 		ksft_exit_fail_msg("%s\n", ksc_error(k));
 
