@@ -37,8 +37,13 @@
 #define SIGCHLD		18
 #endif
 
-/* Emulated machines are slow, and an idle one still answers within this. */
-#define ANSWER_MS	2000
+/*
+ * A worker that says nothing this often is lost. Emulated machines are slow, but an
+ * idle one still answers within all of it. In pieces, because a machine that stands
+ * still for a while, as a busy host makes it do, then uses up but one.
+ */
+#define WAITS		10
+#define WAIT_MS		100
 
 #define NR_NUMBERS	1024
 /* The next ABI of MIPS has the next thousand, whichever program asks. */
@@ -190,6 +195,15 @@ static int readable(int fd, int ms)
 	return n == 1;
 }
 
+/* Whether a worker has something to say, its end included. */
+static int answers(int fd)
+{
+	for (int i = 0; i < WAITS; i++)
+		if (readable(fd, WAIT_MS))
+			return 1;
+	return 0;
+}
+
 /*
  * A call may return twice (fork, vfork, clone): only @owner goes on. The copy
  * must not report, and must not run on with the owner's stack under vfork.
@@ -241,7 +255,7 @@ static int enterable(const struct abi *abi)
 		CALL(__NR_exit_group, 0);
 	}
 	CALL(__NR_close, fds[1]);
-	if (readable(fds[0], ANSWER_MS))
+	if (answers(fds[0]))
 		CALL(__NR_read, fds[0], (long)&ok, 1);
 	CALL(__NR_close, fds[0]);
 	reap(pid);
@@ -264,7 +278,7 @@ static int watch(const struct abi *abi, char *letters, int done)
 		worker(abi, done, fds[1]);
 	}
 	CALL(__NR_close, fds[1]);
-	while (done < abi->numbers && readable(fds[0], ANSWER_MS)) {
+	while (done < abi->numbers && answers(fds[0])) {
 		n = CALL(__NR_read, fds[0], (long)(letters + done), abi->numbers - done);
 		if (n <= 0)
 			break;
