@@ -76,28 +76,75 @@ keyring()
 # unsigned_source SUITE ARCH: a flat repository: its files are looked for, its signature is not.
 unsigned_source() { echo "deb [trusted=yes] $(mirror main) dists/$1/main/binary-$2/"; }
 
-# apt_refresh: fetches the index that apt_for chose. apt drops what does not verify.
+# signed_sources: those of apt_for's suite.
+signed_sources()
+{
+	echo "deb [signed-by=$key] $(mirror main) $base main"
+	[ "$suite" = "$base" ] || echo "deb [signed-by=$key] $(mirror main) $suite main"
+	[ "$base" = sid ] ||
+		echo "deb [signed-by=$key] $(mirror security) $base-security main"
+}
+
+# lacks_index DIR: those of base and suite for which DIR has no index, on one line.
+lacks_index()
+{
+	local s
+
+	for s in "$base" "$suite"; do
+		compgen -G "$1/lists/*_dists_${s}_main_binary-${arch}_Packages*" >/dev/null ||
+			echo "$s"
+	done | sort -u | paste -sd ' '
+}
+
+# apt_fresh: not if what was refused lately would be taken now.
+apt_fresh()
+{
+	[ -e "$dir/state/sources.list" ] && [ -n "$(find "$dir/stamp" -mmin -1440 2>/dev/null)" ] &&
+		{ [ "${KSC_UNVERIFIED:-}" != 1 ] || [ -z "$(lacks_index "$dir/state")" ]; }
+}
+
+# apt_update: into $next, which starts empty: there apt leaves only what it accepts.
+apt_update()
+{
+	apt-get -q update -o Dir::State="$next" -o Dir::Etc::SourceList="$next/sources.list" \
+		>>"$dir/log" 2>&1
+}
+
+# apt_refresh: fetches the indexes that apt_for chose, beside those that are there. An index
+# and what it came from belong together: apt refuses to download what an index lists that
+# was once trusted and no longer is.
 apt_refresh()
 {
+	local next=$dir/next s lacking
+
 	say "fetching the package index of $suite/$arch"
-	if apt-get -q update >"$dir/log" 2>&1; then
-		touch "$dir/stamp"
-		return
+	rm -rf "$next"
+	mkdir -p "$next/lists/partial"
+	signed_sources >"$next/sources.list"
+	: >"$dir/log"
+	apt_update || say "an index for $suite/$arch was refused, see $dir/log"
+	lacking=$(lacks_index "$next")
+	if [ -n "$lacking" ] && [ "${KSC_UNVERIFIED:-}" = 1 ]; then
+		say "KSC_UNVERIFIED=1: taking the index of $lacking without a signature"
+		for s in $lacking; do
+			sed -i "/ $s main\$/d" "$next/sources.list"
+			unsigned_source "$s" "$arch" >>"$next/sources.list"
+		done
+		apt_update || :
+		lacking=$(lacks_index "$next")
 	fi
-	if [ -n "$(apt-cache pkgnames linux-image)" ]; then
-		# The rest, or the index of before, serves.
-		say "an index for $suite/$arch was refused (see $dir/log); going on without it"
-		touch "$dir/stamp"
-		return
+	if [ -n "$lacking" ]; then
+		say "cannot fetch the index of $lacking for $arch: $(grep -m1 '^E:' "$dir/log" ||
+			echo "see $dir/log")"
+		if [ "$(lacks_index "$dir/state" | wc -w)" -lt "$(wc -w <<<"$lacking")" ]; then
+			say "going on with the index of before"
+			touch "$dir/stamp"
+			return
+		fi
 	fi
-	say "cannot fetch the index of $suite/$arch: $(grep -m1 '^E:' "$dir/log" ||
-		echo "see $dir/log")"
-	[ "${KSC_UNVERIFIED:-}" = 1 ] || return 0
-	say "KSC_UNVERIFIED=1: taking that index without a signature"
-	for s in "$base" "$suite"; do
-		unsigned_source "$s" "$arch"
-	done | sort -u >"$dir/sources.list"
-	! apt-get -q update >>"$dir/log" 2>&1 || touch "$dir/stamp"
+	rm -rf "$dir/state"
+	mv "$next" "$dir/state"
+	touch "$dir/stamp"
 }
 
 # apt_for SUITE ARCH: exports APT_CONFIG, a private apt with that suite's index.
@@ -112,13 +159,6 @@ apt_for()
 	flock "$apt_lock"
 	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
 	touch "$dir/status"
-	# What a fresh index came from stays, or apt would forget it.
-	[ -n "$(find "$dir/stamp" -mmin -1440 2>/dev/null)" ] || {
-		echo "deb [signed-by=$key] $(mirror main) $base main"
-		[ "$suite" = "$base" ] || echo "deb [signed-by=$key] $(mirror main) $suite main"
-		[ "$base" = sid ] ||
-			echo "deb [signed-by=$key] $(mirror security) $base-security main"
-	} >"$dir/sources.list"
 	cat >"$dir/apt.conf" <<-EOF
 		APT::Architecture "$arch";
 		APT::Architectures { "$arch"; };
@@ -126,7 +166,7 @@ apt_for()
 		Dir::State "$dir/state";
 		Dir::State::status "$dir/status";
 		Dir::Cache "$dir/cache";
-		Dir::Etc::SourceList "$dir/sources.list";
+		Dir::Etc::SourceList "$dir/state/sources.list";
 		Dir::Etc::SourceParts "/dev/null";
 		Dir::Etc::Preferences "/dev/null";
 		Dir::Etc::PreferencesParts "/dev/null";
@@ -135,7 +175,7 @@ apt_for()
 		Acquire::Retries "3";
 	EOF
 	export APT_CONFIG=$dir/apt.conf
-	[ -n "$(find "$dir/stamp" -mmin -1440 2>/dev/null)" ] || apt_refresh
+	apt_fresh || apt_refresh
 	exec {apt_lock}>&-
 }
 
@@ -170,14 +210,16 @@ linux_source()
 	echo "$dir"
 }
 
-# download DIR PACKAGE: the newest version that the mirror really has.
+# download DIR PACKAGE: the newest version that the mirror really has; else sets why_not.
 download()
 {
 	local v
 
+	why_not="no index has $2"
 	for v in $(apt-cache madison "$2" | awk '{ print $3 }'); do
-		! (cd "$1" && apt-get -qq download "$2=$v" 2>"$cache/apt/download.log") || return 0
+		! why_not=$(cd "$1" && apt-get -qq download "$2=$v" 2>&1) || return 0
 	done
+	why_not=${why_not%%$'\n'*}
 	return 1
 }
 
