@@ -40,6 +40,7 @@ static const struct fixture_machine machines[] = {
 		{ "mips64", AUDIT_ARCH_MIPSEL64, 5000, SCMP_ARCH_MIPSEL64 },
 		{ "mipsn32", AUDIT_ARCH_MIPSEL64N32, 6000, SCMP_ARCH_MIPSEL64N32 },
 		{ "mips", AUDIT_ARCH_MIPSEL, 4000, SCMP_ARCH_MIPSEL } } },
+	{ "mipsel", { { "mips", AUDIT_ARCH_MIPSEL, 4000, SCMP_ARCH_MIPSEL } } },
 	{ "i386", { { "i386", AUDIT_ARCH_I386, 0, SCMP_ARCH_X86 } } },
 	{ "armhf", {
 		{ "arm", AUDIT_ARCH_ARM, 0, SCMP_ARCH_ARM },
