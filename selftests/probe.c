@@ -150,7 +150,7 @@ static long self(void)
 	return CALL(__NR_getpid);
 }
 
-static long fork_worker(void)
+static long fork_process(void)
 {
 #if defined(__s390__)
 	return CALL(__NR_clone, 0, SIGCHLD);
@@ -251,7 +251,7 @@ static int enterable(const struct abi *abi)
 
 	if (open_pipe(fds, 0))
 		CALL(__NR_exit_group, 1);
-	pid = fork_worker();
+	pid = fork_process();
 	if (!pid) {
 		ok = abi->call(abi->getpid, none) == self();
 		CALL(__NR_write, fds[1], (long)&ok, 1);
@@ -273,7 +273,7 @@ static int watch(const struct abi *abi, char *letters, int done)
 
 	if (open_pipe(fds, 0))
 		CALL(__NR_exit_group, 1);
-	pid = fork_worker();
+	pid = fork_process();
 	if (pid < 0)
 		CALL(__NR_exit_group, 1);
 	if (!pid) {
@@ -343,7 +343,7 @@ void _start(void)
 	for (int i = 0; i < NR_ABIS; i++) {
 		if (open_pipe(fds[i], O_NONBLOCK))
 			CALL(__NR_exit_group, 1);
-		pids[i] = fork_worker();
+		pids[i] = fork_process();
 		if (pids[i] < 0)
 			CALL(__NR_exit_group, 1);
 		if (!pids[i]) {
