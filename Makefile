@@ -29,9 +29,9 @@ help:
 	@echo 'make check-dkms       build, install and load the module by DKMS, in a chroot and QEMU'
 	@echo 'make check-runtimes   new containers on old hosts in QEMU, with runc, crun and the engines'
 	@echo 'make record           keep what the last check saw as userspace/tests/trees'
-	@echo 'make table            write what the last check measured into README.md'
+	@echo 'make table            write what the last checks measured into selftests/RESULTS.md'
 	@echo 'make bench            the ratios'
-	@echo 'make scoreboard       write the wrong answers of libseccomp, runc and ours into README.md'
+	@echo 'make scoreboard       write the wrong answers of libseccomp, runc and ours there'
 	@echo 'make style            shellcheck, checkpatch, sparse and the like; part of check'
 
 modules:
@@ -101,8 +101,8 @@ check-runtimes:
 	selftests/runtimes/run -e
 
 table:
-	selftests/qemu/table README.md
-	KSC_MATRIX_DIR=$(CURDIR)/selftests/kernels selftests/qemu/table README.md
+	selftests/qemu/table selftests/RESULTS.md
+	KSC_MATRIX_DIR=$(CURDIR)/selftests/kernels selftests/qemu/table selftests/RESULTS.md
 
 record:
 	selftests/qemu/record
@@ -112,7 +112,7 @@ bench:
 	selftests/bench/run
 
 scoreboard:
-	userspace/tests/scoreboard/run README.md
+	userspace/tests/scoreboard/run selftests/RESULTS.md
 
 style:
 	selftests/style
