@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Sourced by the scripts of this directory: rows, cache, chroot.
+# Sourced by the scripts that run on the host: rows, cache, chroot.
 set -euo pipefail
+# What is built here has a place of its own: neither what a make above says to those that
+# it starts, nor what people export who build kernels, is meant for it.
+unset MAKELEVEL MAKEFLAGS MFLAGS MAKEOVERRIDES O BUILD OUTPUT INSTALL_PATH KBUILD_OUTPUT ARCH \
+	CROSS_COMPILE DESTDIR PREFIX
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 tree=${KSC_TREE:-$(cd "$here/../.." && pwd)}
@@ -15,6 +19,16 @@ chroot_suite=trixie
 
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 say() { printf '%s: %s\n' "${row:-${0##*/}}" "$*" >&2; }
+
+# alone NAME: waits until no other NAME of this checkout runs; their files have one name.
+alone()
+{
+	mkdir -p "$build"
+	exec {alone_lock}>"$build/$1.lock"
+	flock -n "$alone_lock" && return
+	say "another $1 of this checkout runs; waiting for its end"
+	flock "$alone_lock"
+}
 
 # tsv FILE KEY: sets one variable per column of the line that starts with KEY.
 tsv()
