@@ -14,7 +14,7 @@
 /* ---- what an architecture says about its ABIs (arch/<arch>.c) ---------- */
 
 /* A UAPI name of a syscall; several may share one number. */
-struct ksc_name {
+struct ksc_abi_name {
 	unsigned int nr;
 	const char *name;
 };
@@ -43,7 +43,7 @@ struct ksc_abi_desc {
 	unsigned int nr;
 	const char *const *entries;
 	const char *const *prefixes;
-	const struct ksc_name *names;
+	const struct ksc_abi_name *names;
 	unsigned int nr_names;
 	const char *const *present;
 	const char *const *absent;

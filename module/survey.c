@@ -229,7 +229,7 @@ static int __init check_present(const struct ksc_abi_desc *desc, const struct ks
 
 static int __init cmp_name(const void *a, const void *b)
 {
-	const struct ksc_name *x = a, *y = b;
+	const struct ksc_abi_name *x = a, *y = b;
 
 	if (x->nr != y->nr)
 		return x->nr < y->nr ? -1 : 1;
@@ -238,7 +238,7 @@ static int __init cmp_name(const void *a, const void *b)
 
 static int __init write_names(const struct ksc_abi_desc *desc, struct ksc_abi *abi)
 {
-	struct ksc_name *sorted;
+	struct ksc_abi_name *sorted;
 	size_t size = 0;
 	unsigned int i;
 

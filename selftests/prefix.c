@@ -143,7 +143,7 @@ static void add_rule(void *policy, const struct ksc_abi *abi, const struct rule 
 /* The profile's own errno, where it names one. */
 static void add_errno(void *filter, const struct ksc_abi *abi, const struct rule *rule)
 {
-	int nr = ksc_nr(abi, rule->name);
+	int nr = ksc_abi_nr(abi, rule->name);
 
 	if (nr >= 0 && (rule->action & SECCOMP_RET_ACTION) == SECCOMP_RET_ERRNO)
 		add_answer(filter, abi, nr, rule->action);
@@ -172,7 +172,7 @@ static void run_under(struct run *run, bool with_rules)
 	run->prefix = f.len;
 	ksc_abi_foreach(abi, k)
 		for (i = 0; i < ARRAY_SIZE(needed); i++) {
-			nr = ksc_nr(abi, needed[i]);
+			nr = ksc_abi_nr(abi, needed[i]);
 			if (nr >= 0)
 				add_answer(&f, abi, nr, SECCOMP_RET_ALLOW);
 		}
@@ -198,7 +198,7 @@ static const char *why_not_probed(const struct ksc_abi *abi)
 	if (!abi)
 		return "is not published";
 	/* Its time-outs have numbers that riscv64 lacks, so that the probe cannot start. */
-	if (!strcmp(ksc_abi_name(abi), "riscv32") && ksc_nr(abi, "getpid") >= 0)
+	if (!strcmp(ksc_abi_id(abi), "riscv32") && ksc_abi_nr(abi, "getpid") >= 0)
 		return "looks like riscv64 to seccomp, so that no filter suits both";
 	return "cannot be entered";
 }
@@ -220,10 +220,10 @@ static void compare(const struct run *run, unsigned int i, const struct invoked 
 		ksc_verdict(run->policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr, &v);
 		want = v.action == ANSWER_ENOSYS;
 		if (!v.action && policies[i].rules)
-			want = own_enosys(ksc_name(abi, nr));
+			want = own_enosys(ksc_abi_name(abi, nr));
 		got = f->letters[nr] == 'N';
 		enosys += got;
-		hidden += got && ksc_implemented(abi, nr) == 1;
+		hidden += got && ksc_abi_implemented(abi, nr) == 1;
 		if (want == got)
 			continue;
 		ksft_print_msg("%s %u: %s, answered %s\n", f->abi, nr, v.reason,

@@ -32,7 +32,7 @@ static const char *const arm_entries[] __initconst = {
 #define KSC_NAME(nr, name)	\
 	{ nr, name },
 
-static const struct ksc_name arm_names[] __initconst = {
+static const struct ksc_abi_name arm_names[] __initconst = {
 #include "names_arm.h"
 };
 
@@ -55,7 +55,7 @@ static const char *const arm_private_entries[] __initconst = {
 	[PRIVATE(get_tls)] = "arm_syscall",
 };
 
-static const struct ksc_name arm_private_names[] __initconst = {
+static const struct ksc_abi_name arm_private_names[] __initconst = {
 	{ PRIVATE(breakpoint), "breakpoint" },
 	{ PRIVATE(cacheflush), "cacheflush" },
 	{ PRIVATE(usr26), "usr26" },

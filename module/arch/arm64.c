@@ -38,7 +38,7 @@ static const char *const arm64_entries[] __initconst = {
 
 #undef __SYSCALL_WITH_COMPAT
 
-static const struct ksc_name arm64_names[] __initconst = {
+static const struct ksc_abi_name arm64_names[] __initconst = {
 #include "names_arm64.h"
 };
 
@@ -56,7 +56,7 @@ static const char *const arm_entries[] __initconst = {
 
 #undef __SYSCALL_WITH_COMPAT
 
-static const struct ksc_name arm_names[] __initconst = {
+static const struct ksc_abi_name arm_names[] __initconst = {
 #include "names_arm.h"
 };
 
@@ -73,7 +73,7 @@ static const char *const arm_private_entries[] __initconst = {
 	[PRIVATE(set_tls)] = "compat_arm_syscall",
 };
 
-static const struct ksc_name arm_private_names[] __initconst = {
+static const struct ksc_abi_name arm_private_names[] __initconst = {
 	{ PRIVATE(cacheflush), "cacheflush" },
 	{ PRIVATE(set_tls), "set_tls" },
 };
@@ -81,8 +81,8 @@ static const struct ksc_name arm_private_names[] __initconst = {
 /* Published all the same, but always empty. */
 static const char *const arm_entries[1] __initconst;
 static const char *const arm_private_entries[1] __initconst;
-static const struct ksc_name arm_names[] __initconst = { };
-static const struct ksc_name arm_private_names[] __initconst = { };
+static const struct ksc_abi_name arm_names[] __initconst = { };
+static const struct ksc_abi_name arm_private_names[] __initconst = { };
 #endif
 #undef KSC_NAME
 

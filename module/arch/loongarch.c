@@ -28,7 +28,7 @@ static const char *const loong64_entries[] __initconst = {
 #define KSC_NAME(nr, name)	\
 	{ nr, name },
 
-static const struct ksc_name loong64_names[] __initconst = {
+static const struct ksc_abi_name loong64_names[] __initconst = {
 #include "names_loong64.h"
 };
 

@@ -25,7 +25,7 @@ static const char *const mips64_entries[] __initconst = {
 #include <asm/syscall_table_n64.h>
 };
 
-static const struct ksc_name mips64_names[] __initconst = {
+static const struct ksc_abi_name mips64_names[] __initconst = {
 #include "names_mips64.h"
 };
 #endif
@@ -35,7 +35,7 @@ static const char *const mipsn32_entries[] __initconst = {
 #include <asm/syscall_table_n32.h>
 };
 
-static const struct ksc_name mipsn32_names[] __initconst = {
+static const struct ksc_abi_name mipsn32_names[] __initconst = {
 #include "names_mipsn32.h"
 };
 #endif
@@ -50,7 +50,7 @@ static const char *const mips_entries[] __initconst = {
 #include <asm/syscall_table_o32.h>
 };
 
-static const struct ksc_name mips_names[] __initconst = {
+static const struct ksc_abi_name mips_names[] __initconst = {
 #include "names_mips.h"
 };
 #endif

@@ -32,7 +32,7 @@ static const char *const ppc64_entries[] __initconst = {
 
 #undef __SYSCALL_WITH_COMPAT
 
-static const struct ksc_name ppc64_names[] __initconst = {
+static const struct ksc_abi_name ppc64_names[] __initconst = {
 #include "names_ppc64.h"
 };
 #endif
@@ -52,7 +52,7 @@ static const char *const ppc_entries[] __initconst = {
 #endif
 };
 
-static const struct ksc_name ppc_names[] __initconst = {
+static const struct ksc_abi_name ppc_names[] __initconst = {
 #include "names_ppc.h"
 };
 #endif

@@ -31,7 +31,7 @@ static const char *const riscv64_entries[] __initconst = {
 
 #undef __SYSCALL_WITH_COMPAT
 
-static const struct ksc_name riscv64_names[] __initconst = {
+static const struct ksc_abi_name riscv64_names[] __initconst = {
 #include "names_riscv64.h"
 };
 #endif
@@ -50,7 +50,7 @@ static const char *const riscv32_entries[] __initconst = {
 #endif
 };
 
-static const struct ksc_name riscv32_names[] __initconst = {
+static const struct ksc_abi_name riscv32_names[] __initconst = {
 #include "names_riscv32.h"
 };
 #endif

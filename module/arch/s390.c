@@ -22,7 +22,7 @@ static const char *const s390x_entries[] __initconst = {
 
 #undef SYSCALL
 
-static const struct ksc_name s390x_names[] __initconst = {
+static const struct ksc_abi_name s390x_names[] __initconst = {
 #include "names_s390x.h"
 };
 
@@ -37,7 +37,7 @@ static const char *const s390_entries[] __initconst = {
 
 #undef SYSCALL
 
-static const struct ksc_name s390_names[] __initconst = {
+static const struct ksc_abi_name s390_names[] __initconst = {
 #include "names_s390.h"
 };
 

@@ -35,7 +35,7 @@ static const char *const i386_entries[] __initconst = {
 #define KSC_NAME(nr, name)	\
 	{ (nr) & ~__X32_SYSCALL_BIT, name },
 
-static const struct ksc_name i386_names[] __initconst = {
+static const struct ksc_abi_name i386_names[] __initconst = {
 #include "names_i386.h"
 };
 
@@ -72,11 +72,11 @@ static const char *const x32_entries[] __initconst = {
 #endif
 };
 
-static const struct ksc_name x86_64_names[] __initconst = {
+static const struct ksc_abi_name x86_64_names[] __initconst = {
 #include "names_x86_64.h"
 };
 
-static const struct ksc_name x32_names[] __initconst = {
+static const struct ksc_abi_name x32_names[] __initconst = {
 #include "names_x32.h"
 };
 

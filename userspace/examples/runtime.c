@@ -5,7 +5,7 @@
  *
  *	runtime PROFILE [TREE] -- COMMAND [ARGUMENT]...
  *
- * Build: cc runtime.c $(pkg-config --cflags --libs libksyscalls-seccomp libksyscalls) -lseccomp
+ * Build: cc runtime.c $(pkg-config --cflags --libs libksyscalls-oci) -lseccomp
  */
 #define _GNU_SOURCE		/* memfd_create() */
 #include <linux/filter.h>
@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <ksyscalls-oci.h>
 #include <ksyscalls-seccomp.h>
 
 /* What seccomp_load() did. */

@@ -146,14 +146,14 @@ const struct ksc_abi *ksc_abi_by_arch(const struct ksc *k, uint32_t audit_arch, 
 const struct ksc_abi *ksc_abi_native(const struct ksc *k);
 
 /* What the files of an ABI's directory say; nr_implemented counts the bits. Since 0.1. */
-const char *ksc_abi_name(const struct ksc_abi *abi);
+const char *ksc_abi_id(const struct ksc_abi *abi);
 uint32_t ksc_abi_audit_arch(const struct ksc_abi *abi);
 uint32_t ksc_abi_base(const struct ksc_abi *abi);
 unsigned int ksc_abi_nr_syscalls(const struct ksc_abi *abi);
 unsigned int ksc_abi_nr_implemented(const struct ksc_abi *abi);
 
 /**
- * ksc_implemented() - does the kernel do anything but answer ENOSYS?
+ * ksc_abi_implemented() - does the kernel do anything but answer ENOSYS?
  * @abi: the ABI, or NULL
  * @nr: relative to the ABI's base, as in the sysfs files
  *
@@ -161,10 +161,10 @@ unsigned int ksc_abi_nr_implemented(const struct ksc_abi *abi);
  * Return: 1; 0, for a number beyond nr_syscalls too; -ENOENT if @abi cannot tell,
  * because it is NULL or @nr is another ABI's (see ksc_abi_by_arch()).
  */
-int ksc_implemented(const struct ksc_abi *abi, uint32_t nr);
+int ksc_abi_implemented(const struct ksc_abi *abi, uint32_t nr);
 
 /**
- * ksc_nr() - a syscall's number
+ * ksc_abi_nr() - a syscall's number
  * @abi: the ABI
  * @name: UAPI name
  *
@@ -172,10 +172,10 @@ int ksc_implemented(const struct ksc_abi *abi, uint32_t nr);
  * Return: the number, relative to the ABI's base; -ENOENT if the kernel does not
  * implement a syscall of that name, whatever its number would be.
  */
-int ksc_nr(const struct ksc_abi *abi, const char *name);
+int ksc_abi_nr(const struct ksc_abi *abi, const char *name);
 
 /**
- * ksc_name() - a number's syscall
+ * ksc_abi_name() - a number's syscall
  * @abi: the ABI
  * @nr: relative to the ABI's base
  *
@@ -184,7 +184,16 @@ int ksc_nr(const struct ksc_abi *abi, const char *name);
  * if the kernel answers the number but has no name for it (arm_private's 0). Of
  * several names it is the first that the tree lists.
  */
-const char *ksc_name(const struct ksc_abi *abi, uint32_t nr);
+const char *ksc_abi_name(const struct ksc_abi *abi, uint32_t nr);
+
+/**
+ * ksc_ret_enosys() - the answer ENOSYS, which has another number on some machines
+ * @audit_arch: AUDIT_ARCH_* value; it may be another machine's than this one
+ *
+ * Since: 0.1
+ * Return: SECCOMP_RET_ERRNO with that architecture's ENOSYS.
+ */
+uint32_t ksc_ret_enosys(uint32_t audit_arch);
 
 /* ---- releases --------------------------------------------------------- */
 

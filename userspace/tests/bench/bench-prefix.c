@@ -20,6 +20,7 @@
 
 #include <linux/filter.h>
 
+#include <ksyscalls-oci.h>
 #include <ksyscalls-seccomp.h>
 
 #include "bench.h"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The version script, the headers and the shared library of each of the two
+# The version script, the headers and the shared library of each of the three
 # libraries have to name the same functions.
 
 build=${KSC_BUILD:?run me by make check}
@@ -54,9 +54,19 @@ library()
 	same "$name: its name has the ABI's number" "$work/soname" "$work/soname.so"
 }
 
-echo 1..10
-library libksyscalls LIBKSYSCALLS_0 "$source/lib/libksyscalls.map" "$source/include/ksyscalls.h"
+echo 1..16
+library libksyscalls LIBKSYSCALLS_0 "$source/lib/core/libksyscalls.map" "$source/include/ksyscalls.h"
 library libksyscalls-seccomp LIBKSYSCALLS_SECCOMP_0 \
 	"$source/lib/seccomp/libksyscalls-seccomp.map" \
-	"$source/include/ksyscalls-seccomp.h" "$source/include/ksyscalls-oci.h"
+	"$source/include/ksyscalls-seccomp.h"
+library libksyscalls-oci LIBKSYSCALLS_OCI_0 "$source/lib/oci/libksyscalls-oci.map" \
+	"$source/include/ksyscalls-oci.h"
+readelf -d "$build/libksyscalls-seccomp.so" >"$work/needed"
+n=$((n + 1))
+if grep -q 'NEEDED.*libseccomp' "$work/needed" && ! grep -q json "$work/needed"; then
+	echo "ok $n - libksyscalls-seccomp needs libseccomp, and no json-c"
+else
+	echo "not ok $n - libksyscalls-seccomp needs libseccomp, and no json-c"
+	failed=1
+fi
 exit $failed

@@ -346,7 +346,7 @@ struct ksc_policy *model_policy(const struct model_profile *p, const struct ksc 
 		const struct model_rule *rule = &p->rules[i];
 
 		abi = ksc_abi_by_name(k, m.abis[rule->abi].name);
-		if (ksc_nr(abi, rule->name) >= 0)
+		if (ksc_abi_nr(abi, rule->name) >= 0)
 			err = ksc_policy_rule(policy, abi, rule->name, rule->action, rule->flags);
 		else
 			err = ksc_policy_rule_nr(policy, abi, rule->nr, rule->name, rule->action,

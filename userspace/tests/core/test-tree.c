@@ -16,7 +16,7 @@
 
 #include "model.h"
 
-#include "../../lib/private.h"
+#include "../../lib/core/private.h"
 
 #define TREE	"sys/kernel/syscalls/"
 
@@ -95,45 +95,45 @@ static void test_good(void **state)
 	assert_string_equal(ksc_root(k), root);
 
 	abi = ksc_abi_next(k, NULL);
-	assert_string_equal(ksc_abi_name(abi), "x86_64");
+	assert_string_equal(ksc_abi_id(abi), "x86_64");
 	assert_ptr_equal(abi, ksc_abi_native(k));
 	assert_int_equal(ksc_abi_audit_arch(abi), 0xc000003e);
 	assert_int_equal(ksc_abi_base(abi), 0);
 	assert_int_equal(ksc_abi_nr_syscalls(abi), 40);
 	assert_int_equal(ksc_abi_nr_implemented(abi), 8);
-	assert_int_equal(ksc_implemented(abi, 0), 1);
-	assert_int_equal(ksc_implemented(abi, 3), 0);
-	assert_int_equal(ksc_implemented(abi, 31), 1);
-	assert_int_equal(ksc_implemented(abi, 39), 1);
-	assert_int_equal(ksc_implemented(abi, 40), 0);
-	assert_int_equal(ksc_implemented(abi, 0x3fffffff), 0);
-	assert_int_equal(ksc_implemented(abi, 0x40000000), -ENOENT);
-	assert_int_equal(ksc_implemented(abi, 0xffffffff), -ENOENT);
-	assert_int_equal(ksc_implemented(NULL, 0), -ENOENT);
-	assert_int_equal(ksc_nr(abi, "_llseek"), 31);
-	assert_int_equal(ksc_nr(abi, "openat2"), 39);
-	assert_int_equal(ksc_nr(abi, "openat"), -ENOENT);
-	assert_int_equal(ksc_nr(abi, "openat22"), -ENOENT);
-	assert_int_equal(ksc_nr(abi, ""), -ENOENT);
-	assert_string_equal(ksc_name(abi, 2), "open");
-	assert_null(ksc_name(abi, 3));
-	assert_null(ksc_name(abi, 40));
-	assert_null(ksc_name(abi, 0xffffffff));
+	assert_int_equal(ksc_abi_implemented(abi, 0), 1);
+	assert_int_equal(ksc_abi_implemented(abi, 3), 0);
+	assert_int_equal(ksc_abi_implemented(abi, 31), 1);
+	assert_int_equal(ksc_abi_implemented(abi, 39), 1);
+	assert_int_equal(ksc_abi_implemented(abi, 40), 0);
+	assert_int_equal(ksc_abi_implemented(abi, 0x3fffffff), 0);
+	assert_int_equal(ksc_abi_implemented(abi, 0x40000000), -ENOENT);
+	assert_int_equal(ksc_abi_implemented(abi, 0xffffffff), -ENOENT);
+	assert_int_equal(ksc_abi_implemented(NULL, 0), -ENOENT);
+	assert_int_equal(ksc_abi_nr(abi, "_llseek"), 31);
+	assert_int_equal(ksc_abi_nr(abi, "openat2"), 39);
+	assert_int_equal(ksc_abi_nr(abi, "openat"), -ENOENT);
+	assert_int_equal(ksc_abi_nr(abi, "openat22"), -ENOENT);
+	assert_int_equal(ksc_abi_nr(abi, ""), -ENOENT);
+	assert_string_equal(ksc_abi_name(abi, 2), "open");
+	assert_null(ksc_abi_name(abi, 3));
+	assert_null(ksc_abi_name(abi, 40));
+	assert_null(ksc_abi_name(abi, 0xffffffff));
 
 	abi = ksc_abi_next(k, abi);
-	assert_string_equal(ksc_abi_name(abi), "x32");
+	assert_string_equal(ksc_abi_id(abi), "x32");
 	assert_int_equal(ksc_abi_nr_implemented(abi), 0);
-	assert_int_equal(ksc_implemented(abi, 0), 0);
+	assert_int_equal(ksc_abi_implemented(abi, 0), 0);
 	abi = ksc_abi_next(k, abi);
-	assert_string_equal(ksc_abi_name(abi), "i386");
-	assert_int_equal(ksc_implemented(abi, 32), 1);
+	assert_string_equal(ksc_abi_id(abi), "i386");
+	assert_int_equal(ksc_abi_implemented(abi, 32), 1);
 	assert_null(ksc_abi_next(k, abi));
 
-	assert_string_equal(ksc_abi_name(ksc_abi_by_arch(k, 0xc000003e, 0x3fffffff)), "x86_64");
-	assert_string_equal(ksc_abi_name(ksc_abi_by_arch(k, 0xc000003e, 0x40000000)), "x32");
-	assert_string_equal(ksc_abi_name(ksc_abi_by_arch(k, 0xc000003e, 0xfffffffe)), "x32");
+	assert_string_equal(ksc_abi_id(ksc_abi_by_arch(k, 0xc000003e, 0x3fffffff)), "x86_64");
+	assert_string_equal(ksc_abi_id(ksc_abi_by_arch(k, 0xc000003e, 0x40000000)), "x32");
+	assert_string_equal(ksc_abi_id(ksc_abi_by_arch(k, 0xc000003e, 0xfffffffe)), "x32");
 	assert_null(ksc_abi_by_arch(k, 0xc000003e, 0xffffffff));
-	assert_string_equal(ksc_abi_name(ksc_abi_by_arch(k, 0x40000003, 0x40000000)), "i386");
+	assert_string_equal(ksc_abi_id(ksc_abi_by_arch(k, 0x40000003, 0x40000000)), "i386");
 	assert_null(ksc_abi_by_arch(k, 0xc00000b7, 0));
 	assert_non_null(ksc_abi_by_name(k, "i386"));
 	assert_null(ksc_abi_by_name(k, "i38"));
@@ -153,7 +153,7 @@ static void test_x32_unpublished(void **state)
 	snprintf(path, sizeof(path), "%s/" TREE "x32", root);
 	remove_tree(path);
 	assert_int_equal(ksc_open(&k, root), 0);
-	assert_string_equal(ksc_abi_name(ksc_abi_by_arch(k, 0xc000003e, 0x3fffffff)), "x86_64");
+	assert_string_equal(ksc_abi_id(ksc_abi_by_arch(k, 0xc000003e, 0x3fffffff)), "x86_64");
 	assert_null(ksc_abi_by_arch(k, 0xc000003e, 0x40000000));
 	ksc_close(k);
 }
@@ -170,10 +170,10 @@ static void test_mips(void **state)
 	model_write(&m, root);
 	model_free(&m);
 	assert_int_equal(ksc_open(&k, root), 0);
-	assert_string_equal(ksc_abi_name(ksc_abi_native(k)), "mips64");
-	assert_string_equal(ksc_abi_name(ksc_abi_by_arch(k, 0xa0000008, 6000)), "mipsn32");
+	assert_string_equal(ksc_abi_id(ksc_abi_native(k)), "mips64");
+	assert_string_equal(ksc_abi_id(ksc_abi_by_arch(k, 0xa0000008, 6000)), "mipsn32");
 	assert_null(ksc_abi_by_arch(k, 0xa0000008, 5999));
-	assert_string_equal(ksc_abi_name(ksc_abi_by_arch(k, 8, 0xfffffffe)), "mips");
+	assert_string_equal(ksc_abi_id(ksc_abi_by_arch(k, 8, 0xfffffffe)), "mips");
 	ksc_close(k);
 }
 
@@ -188,9 +188,9 @@ static void test_arm(void **state)
 	model_write(&m, root);
 	model_free(&m);
 	assert_int_equal(ksc_open(&k, root), 0);
-	assert_string_equal(ksc_abi_name(ksc_abi_native(k)), "arm");
-	assert_string_equal(ksc_abi_name(ksc_abi_by_arch(k, 0x40000028, 0xeffff)), "arm");
-	assert_string_equal(ksc_abi_name(ksc_abi_by_arch(k, 0x40000028, 0xf0000)), "arm_private");
+	assert_string_equal(ksc_abi_id(ksc_abi_native(k)), "arm");
+	assert_string_equal(ksc_abi_id(ksc_abi_by_arch(k, 0x40000028, 0xeffff)), "arm");
+	assert_string_equal(ksc_abi_id(ksc_abi_by_arch(k, 0x40000028, 0xf0000)), "arm_private");
 	ksc_close(k);
 }
 
@@ -224,14 +224,14 @@ static void test_odd_names(void **state)
 	    "1 write\n2 open\n5 fstat\n31 _llseek\n32 stat64\n33 clone3\n39 openat2\n");
 	assert_int_equal(ksc_open(&k, root), 0);
 	abi = ksc_abi_by_name(k, "i386");
-	assert_int_equal(ksc_nr(abi, "sync_file_range2"), 32);
-	assert_int_equal(ksc_nr(abi, "arm_sync_file_range"), 32);
-	assert_string_equal(ksc_name(abi, 32), "sync_file_range2");
+	assert_int_equal(ksc_abi_nr(abi, "sync_file_range2"), 32);
+	assert_int_equal(ksc_abi_nr(abi, "arm_sync_file_range"), 32);
+	assert_string_equal(ksc_abi_name(abi, 32), "sync_file_range2");
 	assert_int_equal(ksc_abi_nr_implemented(abi), 1);
 	abi = ksc_abi_by_name(k, "x86_64");
-	assert_int_equal(ksc_implemented(abi, 0), 1);
-	assert_null(ksc_name(abi, 0));
-	assert_int_equal(ksc_release_of(ksc_name(abi, 0)), KSC_RELEASE_UNKNOWN);
+	assert_int_equal(ksc_abi_implemented(abi, 0), 1);
+	assert_null(ksc_abi_name(abi, 0));
+	assert_int_equal(ksc_release_of(ksc_abi_name(abi, 0)), KSC_RELEASE_UNKNOWN);
 	assert_int_equal(ksc_digest(k, sum), 0);
 	ksc_close(k);
 
@@ -551,9 +551,9 @@ static void test_largest(void **state)
 		if (ksc_open(&k, root))
 			fail_msg("%s", ksc_error(k));
 		for (nr = 0; nr < sizes[i]; nr++)
-			if (ksc_implemented(ksc_abi_native(k), nr) != (nr % (i + 1) == 0))
+			if (ksc_abi_implemented(ksc_abi_native(k), nr) != (nr % (i + 1) == 0))
 				fail_msg("%u of %u", nr, sizes[i]);
-		assert_int_equal(ksc_nr(ksc_abi_native(k), abi->names[60000]),
+		assert_int_equal(ksc_abi_nr(ksc_abi_native(k), abi->names[60000]),
 				 *abi->names[60000] ? 60000 : -ENOENT);
 		ksc_close(k);
 		model_free(&m);

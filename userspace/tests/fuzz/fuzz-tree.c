@@ -81,12 +81,12 @@ static void ask(struct ksc *k)
 	ksc_digest(k, digest);
 	ksc_abi_foreach(abi, k) {
 		for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
-			const char *name = ksc_name(abi, nr);
+			const char *name = ksc_abi_name(abi, nr);
 
 			/* Only number 0 may be answered and have no name. */
-			if ((ksc_implemented(abi, nr) == 1) != (name != NULL) && (nr || name))
+			if ((ksc_abi_implemented(abi, nr) == 1) != (name != NULL) && (nr || name))
 				abort();
-			if (name && ksc_nr(abi, name) != (int)nr)
+			if (name && ksc_abi_nr(abi, name) != (int)nr)
 				abort();
 		}
 	}

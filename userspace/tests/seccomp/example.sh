@@ -44,7 +44,8 @@ EOF
 for flags in '' -fsanitize=address,undefined; do
 	# shellcheck disable=SC2046,SC2086 # words
 	"${CC:-cc}" -Wall -Wextra -Werror $flags -I"$source/include" -o "$work/runtime" \
-		"$source/examples/runtime.c" "$build/libksyscalls-seccomp.a" \
+		"$source/examples/runtime.c" "$build/libksyscalls-oci.a" \
+		"$build/libksyscalls-seccomp.a" \
 		"$build/libksyscalls.a" $(pkg-config --libs json-c libseccomp) 2>"$work/err" && break
 done
 if [ -x "$work/runtime" ] && "${CC:-cc}" -o "$work/probe" "$work/probe.c"; then

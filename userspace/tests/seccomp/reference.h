@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <ksyscalls-oci.h>
 #include <ksyscalls-seccomp.h>
 
 /* Numbers relative to a base that are painted one by one; beyond lies nothing. */

@@ -13,7 +13,7 @@
 
 #include "../bpfsim.h"
 
-#include <ksyscalls-seccomp.h>
+#include <ksyscalls-oci.h>
 
 #include "judge.h"
 
@@ -39,12 +39,12 @@ static struct ksc_profile *load(const char *path)
 static int print_oci(const char *path)
 {
 	struct ksc_profile *p = load(path);
-	struct json_object *obj;
+	char *text;
 
-	if (ksc_profile_to_oci(p, &obj))
+	if (ksc_profile_to_oci(p, &text))
 		die(path, "out of memory");
-	puts(json_object_to_json_string(obj));
-	json_object_put(obj);
+	puts(text);
+	free(text);
 	ksc_profile_free(p);
 	return 0;
 }

@@ -17,7 +17,8 @@
 
 #include <ksyscalls-oci.h>
 
-#include "../../lib/seccomp/profile.h"
+#include "../../lib/oci/profile.h"
+#include "json.h"
 
 static struct ksc *tree;
 
@@ -166,7 +167,8 @@ static struct json_object *field_profile(void)
 	assert_int_equal(ksc_profile_new(&p), 0);
 	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_X86_64), 0);
 	assert_int_equal(ksc_profile_load_file(p, path), 0);
-	assert_int_equal(ksc_profile_to_oci(p, &oci), 0);
+	oci = json_profile(p);
+	assert_non_null(oci);
 	ksc_profile_free(p);
 	free(path);
 	return oci;
@@ -184,7 +186,7 @@ static void check_program(struct json_object *with, struct json_object *without)
 		for (i = 0; i < 2; i++) {
 			assert_int_equal(ksc_profile_new(&p), 0);
 			assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_X86_64), 0);
-			assert_int_equal(ksc_profile_load_json(p, both[i]), 0);
+			assert_int_equal(json_load(p, both[i]), 0);
 			assert_int_equal(ksc_profile_program(p, (enum ksc_runtime)rt, &prog[i],
 							     &len[i]), 0);
 			ksc_profile_free(p);

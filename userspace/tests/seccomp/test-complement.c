@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "../../lib/seccomp/complement.h"
+#include "../../lib/oci/complement.h"
 #include "fixtures.h"
 
 #define MAX_RULES	6

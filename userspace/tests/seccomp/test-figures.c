@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include <ksyscalls-oci.h>
 #include <ksyscalls-seccomp.h>
 
 #include "../bpfsim.h"
@@ -102,7 +103,7 @@ static void measure(const char *tree, const char *profile_path)
 		f = count(abi, prog);
 		ranges = count_ranges(policy, abi);
 		print_message("#   %-11s mean %5.2f, worst %2zu executed; %2u ranges, "
-			      "ceil(log2) %u\n", ksc_abi_name(abi), mean(&f), f.worst, ranges,
+			      "ceil(log2) %u\n", ksc_abi_id(abi), mean(&f), f.worst, ranges,
 			      ceil_log2(ranges));
 		/* A worst case that beats the bound is a mistake in counting. */
 		assert_true(f.worst >= ceil_log2(ranges));

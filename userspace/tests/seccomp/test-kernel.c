@@ -30,7 +30,9 @@
 
 #include "../bpfsim.h"
 #include "fixtures.h"
+#include "json.h"
 
+#include <ksyscalls-oci.h>
 #include <ksyscalls-seccomp.h>
 
 #define NUMBERS		1101	/* from each base on; */
@@ -248,7 +250,7 @@ static bool try_profile(const char *tree, const char *path, struct json_object *
 
 	assert_int_equal(ksc_open(&k, tree), 0);
 	assert_int_equal(ksc_profile_new(&p), 0);
-	if (json ? ksc_profile_load_json(p, json) : ksc_profile_load_file(p, path))
+	if (json ? json_load(p, json) : ksc_profile_load_file(p, path))
 		fail_msg("%s", ksc_profile_error(p));
 	taken = !ksc_profile_filter(p, KSC_RUNTIME_CRUN, &ctx);
 	for (; taken && turn < last; turn++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What lib/seccomp/rules.c takes for granted about libseccomp. Runs against
+ * What lib/oci/rules.c takes for granted about libseccomp. Runs against
  * another release of it, too, with that one in LD_LIBRARY_PATH.
  */
 #include <errno.h>

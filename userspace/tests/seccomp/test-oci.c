@@ -27,6 +27,7 @@
 #include "../bpfsim.h"
 #include "fixtures.h"
 #include "reference.h"
+#include "json.h"
 
 #ifndef EM_LOONGARCH
 #define EM_LOONGARCH	258
@@ -220,7 +221,7 @@ static uint32_t seen(const struct trial *t, uint32_t arch, uint32_t nr, uint32_t
 	const struct ksc_abi *abi = ksc_abi_by_arch(t->k, arch, nr);
 
 	if (ret == SECCOMP_RET_ALLOW && abi &&
-	    ksc_implemented(abi, nr - ksc_abi_base(abi)) != 1)
+	    ksc_abi_implemented(abi, nr - ksc_abi_base(abi)) != 1)
 		return enosys(arch);
 	return ret;
 }
@@ -456,7 +457,8 @@ static char *make_config(const struct ksc_profile *p)
 	struct json_object *oci;
 	char *text;
 
-	assert_int_equal(ksc_profile_to_oci(p, &oci), 0);
+	oci = json_profile(p);
+	assert_non_null(oci);
 	assert_true(asprintf(&text, "{\"ociVersion\":\"1.0.2\",\"linux\":{\"seccomp\":%s}}",
 			     json_object_to_json_string(oci)) > 0);
 	json_object_put(oci);
@@ -522,7 +524,7 @@ static struct sock_filter *build(const struct trial *t, struct json_object *secc
 
 	assert_int_equal(ksc_profile_new(&p), 0);
 	assert_int_equal(ksc_profile_set_arch(p, t->native), 0);
-	if (ksc_profile_load_json(p, seccomp) ||
+	if (json_load(p, seccomp) ||
 	    ksc_profile_program(p, t->way->runtime, &prog, &len))
 		fail_msg("%s, %s: %s\n%s", t->root, t->way->name, ksc_profile_error(p), t->config);
 	assert_true(len <= BPF_MAXINSNS);
@@ -555,7 +557,8 @@ static void try_way(struct trial *t, unsigned int baseline, size_t which)
 		ksc_oci_free(o);
 		return;
 	}
-	assert_int_equal(ksc_oci_report(o, &report), 0);
+	report = json_report(o);
+	assert_non_null(report);
 	assert_true(json_object_object_get_ex(report, "changed", &changed));
 	root = json_tokener_parse(out);
 	assert_non_null(root);
@@ -606,7 +609,7 @@ static void try_profile(const char *root, const char *path, struct json_object *
 		print_message("%s: %s\n", root, ksc_profile_error(t.profile));
 		goto out;
 	}
-	if (json ? ksc_profile_load_json(t.profile, json) : ksc_profile_load_file(t.profile, path))
+	if (json ? json_load(t.profile, json) : ksc_profile_load_file(t.profile, path))
 		fail_msg("%s", ksc_profile_error(t.profile));
 	/* Where libseccomp refuses a profile, no container starts. */
 	for (i = 0; i < RUNTIMES; i++) {
@@ -887,11 +890,13 @@ static char *rules_for(const struct ksc *k, const char *arches_listed, enum ksc_
 	json_object_object_add(json, "architectures", json_tokener_parse(arches_listed));
 	assert_int_equal(ksc_profile_new(&p), 0);
 	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_X86_64), 0);
-	assert_int_equal(ksc_profile_load_json(p, json), 0);
+	assert_int_equal(json_load(p, json), 0);
 	assert_int_equal(ksc_oci_new(&o, k), 0);
 	ksc_oci_set_mode(o, mode);
-	assert_int_equal(ksc_oci_profile(o, p, &obj), 0);
-	assert_int_equal(ksc_oci_report(o, &report), 0);
+	obj = json_compiled(o, p);
+	assert_non_null(obj);
+	report = json_report(o);
+	assert_non_null(report);
 	json_object_object_del(obj, "architectures");
 	assert_true(asprintf(&text, "%s%s", json_object_to_json_string(obj),
 			     json_object_to_json_string(report)) > 0);

@@ -12,7 +12,7 @@
 
 #include <linux/seccomp.h>
 
-#include <ksyscalls-seccomp.h>
+#include <ksyscalls-oci.h>
 
 #include "../bpfsim.h"
 

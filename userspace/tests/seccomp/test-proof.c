@@ -25,6 +25,7 @@
 #include "../bpfsim.h"
 #include "fixtures.h"
 #include "reference.h"
+#include "json.h"
 
 #define VECTORS		8	/* argument samples for each number */
 
@@ -98,7 +99,7 @@ static uint32_t seen(const struct trial *t, uint32_t arch, uint32_t nr, uint32_t
 	uint32_t enosys = (arch & 0xffff) == EM_MIPS ? 89 : 38;
 
 	if (ret == SECCOMP_RET_ALLOW && abi &&
-	    ksc_implemented(abi, nr - ksc_abi_base(abi)) != 1)
+	    ksc_abi_implemented(abi, nr - ksc_abi_base(abi)) != 1)
 		return SECCOMP_RET_ERRNO | enosys;
 	return ret;
 }
@@ -220,7 +221,7 @@ static bool try_profile(const char *root, const char *path, struct json_object *
 		print_message("%s: %s\n", root, ksc_profile_error(t.profile));
 		goto out;
 	}
-	if (json ? ksc_profile_load_json(t.profile, json) : ksc_profile_load_file(t.profile, path))
+	if (json ? json_load(t.profile, json) : ksc_profile_load_file(t.profile, path))
 		fail_msg("%s", ksc_profile_error(t.profile));
 	accepted = !ksc_profile_program(t.profile, KSC_RUNTIME_CRUN, &t.original, &t.original_len);
 	if (!accepted)

@@ -35,18 +35,21 @@ ok "everything can be read by all" [ -z "$(find "$root" ! -type l ! -perm -444)"
 cat >"$tmp/consumer.c" <<-'EOF'
 	#include <stdio.h>
 	#include <ksyscalls.h>
+	#include <ksyscalls-oci.h>
 	#include <ksyscalls-seccomp.h>
 	#include <linux/ksyscalls.h>
 
 	int main(int argc, char **argv)
 	{
+		struct ksc_resolution resolution;
 		struct ksc_profile *profile;
 		struct ksc *k;
 
 		if (argc != 2 || ksc_open(&k, argv[1]) || ksc_profile_new(&profile))
 			return 1;
+		ksc_resolve(ksc_abi_by_name(k, "x86_64"), "read", &resolution);
 		printf("%s %d\n", KSYSCALLS_SYSFS_DIR,
-		       ksc_implemented(ksc_abi_by_name(k, "x86_64"), 0));
+		       ksc_abi_implemented(ksc_abi_by_name(k, "x86_64"), 0));
 		ksc_profile_free(profile);
 		ksc_close(k);
 		return 0;
@@ -59,7 +62,7 @@ flags()
 {
 	PKG_CONFIG_ALLOW_SYSTEM_LIBS=1 PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 \
 		PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_PATH=$root/usr/lib/pkgconfig \
-		pkg-config --cflags --libs "$@" libksyscalls-seccomp
+		pkg-config --cflags --libs "$@" libksyscalls-oci
 }
 
 answers()
@@ -76,7 +79,7 @@ sanitized=
 ok "a program links with what pkg-config says" test -x "$tmp/shared"
 ok "it runs with the shared libraries" answers "$tmp/shared"
 ok "it asks for them by their sonames" [ "$(LD_LIBRARY_PATH=$root/usr/lib ldd "$tmp/shared" |
-	grep -c "=> $root/usr/lib/libksyscalls.*\.so\.0 ")" = 2 ]
+	grep -c "=> $root/usr/lib/libksyscalls.*\.so\.0 ")" = 3 ]
 if [ -n "$sanitized" ]; then
 	skip "a static program" "the libraries are built with sanitizers"
 else

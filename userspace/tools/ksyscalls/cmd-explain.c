@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ksyscalls-oci.h>
 #include <ksyscalls-seccomp.h>
 
 #include "tool.h"
@@ -122,7 +123,7 @@ static uint32_t program_answer(const struct tool_prog *prog, uint32_t arch, uint
 /* What the caller sees: past ALLOW the kernel answers for itself. */
 static uint32_t seen(const struct ksc_abi *abi, uint32_t nr, uint32_t answer)
 {
-	if (answer == SECCOMP_RET_ALLOW && ksc_implemented(abi, nr) != 1)
+	if (answer == SECCOMP_RET_ALLOW && ksc_abi_implemented(abi, nr) != 1)
 		return SECCOMP_RET_ERRNO | ENOSYS;
 	return answer;
 }
@@ -175,7 +176,7 @@ static void print_table(const struct question *q)
 	putchar('\n');
 	ksc_abi_foreach(abi, q->k) {
 		count_rows(q, abi, counts);
-		printf("%-12s %8u", ksc_abi_name(abi), ksc_abi_nr_syscalls(abi));
+		printf("%-12s %8u", ksc_abi_id(abi), ksc_abi_nr_syscalls(abi));
 		for (i = 0; i < ARRAY_SIZE(columns); i++)
 			printf(" %10u", counts[i]);
 		putchar('\n');
@@ -319,7 +320,7 @@ static int print_all(const struct question *q)
 	if (!q->filter.profile)
 		return TOOL_OK;
 	ksc_abi_foreach(abi, q->k) {
-		printf("\n%s, changes against the runtimes as they are:\n", ksc_abi_name(abi));
+		printf("\n%s, changes against the runtimes as they are:\n", ksc_abi_id(abi));
 		for (i = 0; i < ARRAY_SIZE(runtimes); i++)
 			print_changes(q, i, abi);
 	}
@@ -371,7 +372,7 @@ static bool print_one(const struct question *q, const char *word)
 			continue;
 		found = true;
 		verdict(q, abi, (uint32_t)nr, &v);
-		printf("%-12s %4d  %-20s %s%s\n", ksc_abi_name(abi), nr,
+		printf("%-12s %4d  %-20s %s%s\n", ksc_abi_id(abi), nr,
 		       v.action ? action_text(v.action, buf, sizeof(buf)) :
 		       q->filter.profile ? "the profile's answer" : "allowed",
 		       v.action || q->filter.profile ? v.reason :
@@ -422,7 +423,7 @@ static struct json_object *json_abi(const struct question *q, const struct ksc_a
 	size_t i;
 
 	count_rows(q, abi, counts);
-	add_string(obj, "abi", ksc_abi_name(abi));
+	add_string(obj, "abi", ksc_abi_id(abi));
 	json_object_object_add(obj, "numbers", json_object_new_int64(ksc_abi_nr_syscalls(abi)));
 	for (i = 0; i < ARRAY_SIZE(columns); i++)
 		json_object_object_add(rows, columns[i].key, json_object_new_int64(counts[i]));
@@ -482,7 +483,7 @@ static bool json_one(const struct question *q, const char *word, struct json_obj
 		verdict(q, abi, (uint32_t)nr, &v);
 		obj = json_object_new_object();
 		add_string(obj, "asked", word);
-		add_string(obj, "abi", ksc_abi_name(abi));
+		add_string(obj, "abi", ksc_abi_id(abi));
 		json_object_object_add(obj, "nr", json_object_new_int64(nr));
 		add_string(obj, "name", v.name);
 		for (i = 0; i < ARRAY_SIZE(columns); i++) {

@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <ksyscalls-seccomp.h>
+#include <ksyscalls-oci.h>
 
 #include "tool.h"
 

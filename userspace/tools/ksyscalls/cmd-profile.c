@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,11 +23,8 @@ struct profile_args {
 	enum ksc_oci_mode mode;
 };
 
-static int write_json(const struct tool *t, const char *path, struct json_object *obj)
+static int write_json(const struct tool *t, const char *path, const char *text)
 {
-	const char *text = json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PRETTY |
-							  JSON_C_TO_STRING_NOSLASHESCAPE);
-
 	if (path && strcmp(path, "-"))
 		return tool_write_file(t, path, text, strlen(text));
 	puts(text);
@@ -38,7 +34,7 @@ static int write_json(const struct tool *t, const char *path, struct json_object
 static int compile(const struct tool *t, const struct ksc *k, const struct profile_args *args,
 		   struct ksc_profile *p)
 {
-	struct json_object *obj, *report;
+	char *text, *report;
 	struct ksc_oci *o;
 	int ret;
 
@@ -50,15 +46,15 @@ static int compile(const struct tool *t, const struct ksc *k, const struct profi
 	ksc_oci_set_flags(o, args->filter.flags);
 	if (args->filter.has_baseline)
 		ksc_oci_set_baseline(o, args->filter.baseline);
-	ret = ksc_oci_profile(o, p, &obj);
+	ret = ksc_oci_profile(o, p, &text);
 	if (ret) {
 		tool_error(t, "%s: %s", args->filter.profile,
 			   *ksc_oci_error(o) ? ksc_oci_error(o) : strerror(-ret));
 		ret = TOOL_USAGE;
 		goto free_oci;
 	}
-	ret = write_json(t, args->output, obj);
-	json_object_put(obj);
+	ret = write_json(t, args->output, text);
+	free(text);
 	if (ret || !args->report)
 		goto free_oci;
 	if (ksc_oci_report(o, &report)) {
@@ -67,7 +63,7 @@ static int compile(const struct tool *t, const struct ksc *k, const struct profi
 		goto free_oci;
 	}
 	ret = write_json(t, args->report, report);
-	json_object_put(report);
+	free(report);
 free_oci:
 	ksc_oci_free(o);
 	return ret;

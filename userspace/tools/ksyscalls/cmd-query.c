@@ -46,7 +46,7 @@ static struct json_object *json_abi(const struct ksc_abi *abi)
 {
 	struct json_object *obj = json_object_new_object();
 
-	json_object_object_add(obj, "abi", json_object_new_string(ksc_abi_name(abi)));
+	json_object_object_add(obj, "abi", json_object_new_string(ksc_abi_id(abi)));
 	json_object_object_add(obj, "audit_arch", json_hex(ksc_abi_audit_arch(abi)));
 	json_object_object_add(obj, "base", json_hex(ksc_abi_base(abi)));
 	json_object_object_add(obj, "implemented",
@@ -86,7 +86,7 @@ static int run_abis(struct tool *t, int argc, char **argv)
 	}
 	printf("%-12s %-12s %-12s %s\n", "ABI", "AUDIT_ARCH", "BASE", "IMPLEMENTED/KNOWN");
 	ksc_abi_foreach(abi, k)
-		printf("%-12s 0x%08x   0x%08x   %u/%u%s\n", ksc_abi_name(abi),
+		printf("%-12s 0x%08x   0x%08x   %u/%u%s\n", ksc_abi_id(abi),
 		       ksc_abi_audit_arch(abi), ksc_abi_base(abi), ksc_abi_nr_implemented(abi),
 		       ksc_abi_nr_syscalls(abi),
 		       abi_disabled(abi) ? "  disabled on this boot" : "");
@@ -117,9 +117,9 @@ static int print_list(const struct tool *t, const struct ksc_abi *abi, bool abse
 		char *guess = NULL;
 		const char *name;
 
-		if ((ksc_implemented(abi, nr) == 1) == absent)
+		if ((ksc_abi_implemented(abi, nr) == 1) == absent)
 			continue;
-		name = ksc_name(abi, nr);
+		name = ksc_abi_name(abi, nr);
 		if (!name)
 			name = guess = tool_absent_name(abi, nr);
 		if (json) {
@@ -166,7 +166,7 @@ static int run_list(struct tool *t, int argc, char **argv)
 	ret = tool_abi(t, k, name, &abi);
 	if (!ret) {
 		if (abi_disabled(abi))
-			tool_error(t, "note: %s is disabled on this boot", ksc_abi_name(abi));
+			tool_error(t, "note: %s is disabled on this boot", ksc_abi_id(abi));
 		ret = print_list(t, abi, absent, json);
 	}
 	ksc_close(k);
@@ -221,12 +221,12 @@ static int ask_nr(const struct tool *t, const struct ksc *k, const struct ksc_ab
 		other = ksc_abi_by_arch(k, ksc_abi_audit_arch(abi), q->nr + base);
 		if (other && other != abi)
 			return tool_usage(t, "%s: a number of the ABI %s; say --abi %s", q->text,
-					  ksc_abi_name(other), ksc_abi_name(other));
+					  ksc_abi_id(other), ksc_abi_id(other));
 		strcpy(q->note, "beyond the last number the kernel knows");
 		return TOOL_OK;
 	}
-	q->implemented = ksc_implemented(abi, q->nr) == 1;
-	q->name = ksc_name(abi, q->nr);
+	q->implemented = ksc_abi_implemented(abi, q->nr) == 1;
+	q->name = ksc_abi_name(abi, q->nr);
 	if (!q->name)
 		q->name = q->guess = tool_absent_name(abi, q->nr);
 	return TOOL_OK;
@@ -240,14 +240,14 @@ static void ask_name(const struct ksc_abi *abi, struct query *q)
 		[TOOL_KNOWN_HERE] = "",
 	};
 	unsigned int release = ksc_release_of(q->text);
-	int nr = ksc_nr(abi, q->text);
+	int nr = ksc_abi_nr(abi, q->text);
 	enum tool_known known;
 
 	q->name = q->text;
 	if (nr >= 0) {
 		q->has_nr = true;
 		q->nr = (uint32_t)nr;
-		q->implemented = ksc_implemented(abi, q->nr) == 1;
+		q->implemented = ksc_abi_implemented(abi, q->nr) == 1;
 		return;
 	}
 	known = tool_known_name(abi, q->text, &q->nr);
@@ -277,7 +277,7 @@ static int ask(const struct tool *t, const struct ksc *k, const struct ksc_abi *
 static void print_answers(const struct ksc_abi *abi, const struct query *q, size_t n)
 {
 	for (; n--; q++) {
-		printf("%s ", ksc_abi_name(abi));
+		printf("%s ", ksc_abi_id(abi));
 		if (q->has_nr)
 			printf("%u ", q->nr);
 		else

@@ -90,7 +90,7 @@ static const char *arch_name(const struct ksc *k, uint32_t arch)
 	/* Several ABIs may share an arch; the first has the lowest base. */
 	ksc_abi_foreach(abi, k)
 		if (ksc_abi_audit_arch(abi) == arch)
-			return ksc_abi_name(abi);
+			return ksc_abi_id(abi);
 	return "an arch that the tree does not have";
 }
 
@@ -102,10 +102,10 @@ static void comment_nr(FILE *f, const struct ksc *k, uint32_t arch, uint32_t nr)
 
 	if (!abi)
 		return;
-	name = ksc_name(abi, nr - ksc_abi_base(abi));
+	name = ksc_abi_name(abi, nr - ksc_abi_base(abi));
 	if (!name)
 		name = guess = tool_absent_name(abi, nr - ksc_abi_base(abi));
-	fprintf(f, "\t; %s", ksc_abi_name(abi));
+	fprintf(f, "\t; %s", ksc_abi_id(abi));
 	if (name)
 		fprintf(f, " %s", name);
 	free(guess);

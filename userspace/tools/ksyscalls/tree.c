@@ -46,7 +46,7 @@ static void print_abi_names(const struct ksc *k, const char *lead)
 
 	fputs(lead, stderr);
 	ksc_abi_foreach(abi, k)
-		fprintf(stderr, " %s", ksc_abi_name(abi));
+		fprintf(stderr, " %s", ksc_abi_id(abi));
 	fputc('\n', stderr);
 }
 

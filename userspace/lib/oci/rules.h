@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A policy as OCI rules, and what they cannot say. */
-#ifndef KSC_SECCOMP_RULES_H
-#define KSC_SECCOMP_RULES_H
+#ifndef KSC_OCI_RULES_H
+#define KSC_OCI_RULES_H
 
 #include "profile.h"
 
@@ -31,4 +31,4 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 		      uint32_t def_action, struct json_object **obj, struct rules_notes *notes);
 void rules_notes_free(struct rules_notes *notes);
 
-#endif /* KSC_SECCOMP_RULES_H */
+#endif /* KSC_OCI_RULES_H */

@@ -8,9 +8,6 @@
 
 #include "profile.h"
 
-/* Numbers of one ABI lie within this of its base; the next base is further off. */
-#define ABI_SPAN	0x1000
-
 #ifndef AUDIT_ARCH_LOONGARCH64
 #define AUDIT_ARCH_LOONGARCH64	(258 | __AUDIT_ARCH_64BIT | __AUDIT_ARCH_LE)
 #endif
@@ -85,58 +82,4 @@ bool arch_is_engine_name(uint32_t token, const char *name)
 	const struct arch *a = arch_find(token);
 
 	return a && !strcmp(a->engine, name);
-}
-
-KSC_EXPORT uint32_t ksc_abi_scmp_arch(const struct ksc_abi *abi)
-{
-	if (ksc_abi_audit_arch(abi) == AUDIT_ARCH_X86_64 && ksc_abi_base(abi))
-		return SCMP_ARCH_X32;
-	return ksc_abi_audit_arch(abi);
-}
-
-/* libseccomp's @nr relative to @abi's base; -1 if it belongs to another ABI. */
-static int relative(const struct ksc_abi *abi, int nr)
-{
-	uint32_t base = ksc_abi_base(abi);
-
-	if (nr < 0 || (uint32_t)nr < base || (uint32_t)nr - base >= ABI_SPAN)
-		return -1;
-	return (int)((uint32_t)nr - base);
-}
-
-/* ksc_resolve() without the release, for whoever does not ask. */
-void resolve_numbers(const struct ksc_abi *abi, const char *name, struct ksc_resolution *r)
-{
-	uint32_t token = ksc_abi_scmp_arch(abi);
-	int nr = seccomp_syscall_resolve_name_arch(token, name);
-
-	r->known = 0;
-	r->scmp_nr = -1;
-	r->kernel_nr = ksc_nr(abi, name);
-	if (r->kernel_nr >= 0)
-		r->known |= KSC_KNOWN_KERNEL;
-	else
-		r->kernel_nr = -1;
-	if (nr == __NR_SCMP_ERROR && seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR)
-		return;
-
-	r->known |= KSC_KNOWN_NAME;
-	if (nr < 0) {
-		nr = seccomp_syscall_resolve_name_rewrite(token, name);
-		if (nr < 0)
-			return;
-		r->known |= KSC_KNOWN_MUX;
-	}
-	r->scmp_nr = relative(abi, nr);
-	if (r->scmp_nr >= 0)
-		r->known |= KSC_KNOWN_LIBSECCOMP;
-}
-
-KSC_EXPORT void ksc_resolve(const struct ksc_abi *abi, const char *name,
-			    struct ksc_resolution *r)
-{
-	resolve_numbers(abi, name, r);
-	r->release = ksc_release_of(name);
-	if (r->release != KSC_RELEASE_UNKNOWN)
-		r->known |= KSC_KNOWN_TABLE;
 }

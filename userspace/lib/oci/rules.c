@@ -393,7 +393,7 @@ static const struct ksc_profile_rule *plain_rule(rule_list rules, size_t n)
 static bool is_answer(uint32_t action, uint32_t want, const struct cell *c)
 {
 	return action == want ||
-	       (c->absent && action == SCMP_ACT_ALLOW && want == ret_enosys(c->token));
+	       (c->absent && action == SCMP_ACT_ALLOW && want == ksc_ret_enosys(c->token));
 }
 
 /* Do the profile's own rules answer @want, whatever the arguments? */
@@ -502,7 +502,7 @@ static int emit(struct work *w, const struct ksc_profile_rule *r, unsigned int e
 static int emit_plain(struct work *w, const char *name, uint32_t action)
 {
 	struct ksc_profile_rule r = { .name = name };
-	uint32_t enosys = ret_enosys(w->p->native);
+	uint32_t enosys = ksc_ret_enosys(w->p->native);
 	uint32_t usual = w->def_action == enosys ? w->p->def_action : enosys;
 
 	/* One entry has one action. */
@@ -650,7 +650,7 @@ static uint32_t stand_in(const struct work *w)
 /* For rules that no call matches: any but the default, which would be no rule. */
 static uint32_t another_errno(const struct work *w)
 {
-	uint32_t enosys = ret_enosys(w->p->native);
+	uint32_t enosys = ksc_ret_enosys(w->p->native);
 
 	return enosys != w->def_action ? enosys : stand_in(w);
 }
@@ -756,7 +756,7 @@ static uint32_t choose(const struct work *w, const struct cell *v, size_t n, boo
 			want = v[i].want;
 	}
 	/* A rule stays if any architecture needs it; otherwise the native one decides. */
-	if (mixed && (rules || want != ret_enosys(w->p->native)))
+	if (mixed && (rules || want != ksc_ret_enosys(w->p->native)))
 		return 0;
 	if (want && (rules || want != w->def_action) && reaches_mux(w, v[0].name, true, false))
 		return 0;
@@ -1011,7 +1011,7 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 	result.def_action = w.def_action;
 	result.rules = w.out;
 	result.nr_rules = w.nr_out;
-	ret = ksc_profile_to_oci(&result, obj);
+	ret = profile_to_json(&result, obj);
 	notes->rules_before = p->nr_rules;
 	notes->rules_after = w.nr_out;
 

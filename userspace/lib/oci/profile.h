@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the files of libksyscalls-seccomp share. */
-#ifndef KSC_SECCOMP_PROFILE_H
-#define KSC_SECCOMP_PROFILE_H
+/* What the files of libksyscalls-oci share. */
+#ifndef KSC_OCI_PROFILE_H
+#define KSC_OCI_PROFILE_H
 
 #include <errno.h>
 #include <linux/elf-em.h>
@@ -9,13 +9,13 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <ksyscalls-oci.h>
 #include <ksyscalls-seccomp.h>
 
 #define KSC_EXPORT	__attribute__((visibility("default")))
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 struct json_object;
-struct sock_filter;
 
 struct rule {
 	struct ksc_profile_rule pub;
@@ -75,12 +75,6 @@ static inline bool is_mux(const char *name)
 	return !strcmp(name, "socketcall") || !strcmp(name, "ipc");
 }
 
-/* ENOSYS by the number that it has on an architecture, which may be another machine's. */
-static inline uint32_t ret_enosys(uint32_t scmp_arch)
-{
-	return SCMP_ACT_ERRNO((scmp_arch & 0xffff) == EM_MIPS ? 89 : 38);
-}
-
 /* Rows that map a word of the JSON to a number of libseccomp or the kernel. */
 struct word {
 	const char *name;
@@ -90,13 +84,14 @@ struct word {
 const struct word *word_find(const struct word *words, size_t n, const char *name);
 #define WORD(words, name)	word_find(words, ARRAY_SIZE(words), name)
 
-/* export.c */
-void swap_program(struct sock_filter *prog, size_t len);
+/* profile.c: JSON that is parsed already; as ksc_profile_load_mem(), ksc_profile_to_oci() */
+int profile_load_json(struct ksc_profile *p, struct json_object *root);
+int profile_to_json(const struct ksc_profile *p, struct json_object **obj);
+char *json_text(struct json_object *obj, int flags);
 
 /* arch.c */
 uint32_t arch_from_oci(const char *name);
 const char *arch_to_oci(uint32_t token);
 bool arch_is_engine_name(uint32_t token, const char *name);
-void resolve_numbers(const struct ksc_abi *abi, const char *name, struct ksc_resolution *r);
 
-#endif /* KSC_SECCOMP_PROFILE_H */
+#endif /* KSC_OCI_PROFILE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The arguments that no rule of a syscall takes, as rules. */
-#ifndef KSC_SECCOMP_COMPLEMENT_H
-#define KSC_SECCOMP_COMPLEMENT_H
+#ifndef KSC_OCI_COMPLEMENT_H
+#define KSC_OCI_COMPLEMENT_H
 
 #include "profile.h"
 
@@ -22,4 +22,4 @@ int complement(const struct arg_rule *taken, size_t nr_taken, struct arg_rule **
 
 bool args_are_alternatives(const struct ksc_profile_rule *r);
 
-#endif /* KSC_SECCOMP_COMPLEMENT_H */
+#endif /* KSC_OCI_COMPLEMENT_H */

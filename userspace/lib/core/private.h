@@ -88,7 +88,6 @@ bool ksc_policy_covers(const struct ksc_policy *p, const struct ksc_abi *abi);
 /* The rule for @nr or, if there is none, for the next number that has one; or NULL. */
 const struct ksc_nr_rule *ksc_policy_next_rule(const struct ksc_policy *p,
 					       const struct ksc_abi *abi, uint32_t nr);
-uint32_t ksc_ret_enosys(uint32_t audit_arch);
 struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 			       const struct ksc_nr_rule *rule);
 

@@ -117,7 +117,7 @@ KSC_PUBLIC const struct ksc_abi *ksc_abi_native(const struct ksc *k)
 	return first;
 }
 
-KSC_PUBLIC const char *ksc_abi_name(const struct ksc_abi *abi)
+KSC_PUBLIC const char *ksc_abi_id(const struct ksc_abi *abi)
 {
 	return abi->name;
 }
@@ -142,7 +142,7 @@ KSC_PUBLIC unsigned int ksc_abi_nr_implemented(const struct ksc_abi *abi)
 	return abi->nr_implemented;
 }
 
-KSC_PUBLIC int ksc_implemented(const struct ksc_abi *abi, uint32_t nr)
+KSC_PUBLIC int ksc_abi_implemented(const struct ksc_abi *abi, uint32_t nr)
 {
 	if (!abi || nr > abi->last - abi->base)
 		return -ENOENT;
@@ -172,7 +172,7 @@ uint32_t ksc_abi_next_bit(const struct ksc_abi *abi, uint32_t nr, bool want)
 	return nr < abi->nr_syscalls ? nr : abi->nr_syscalls;
 }
 
-KSC_PUBLIC const char *ksc_name(const struct ksc_abi *abi, uint32_t nr)
+KSC_PUBLIC const char *ksc_abi_name(const struct ksc_abi *abi, uint32_t nr)
 {
 	if (nr >= abi->nr_syscalls || !ksc_bit(abi->bits, nr) || !abi->name_at[nr])
 		return NULL;
@@ -219,7 +219,7 @@ uint32_t ksc_abi_hash_slot(const struct ksc_abi *abi, const char *name, size_t l
 	return slot;
 }
 
-KSC_PUBLIC int ksc_nr(const struct ksc_abi *abi, const char *name)
+KSC_PUBLIC int ksc_abi_nr(const struct ksc_abi *abi, const char *name)
 {
 	uint32_t nr = abi->hash[ksc_abi_hash_slot(abi, name, strlen(name))].nr;
 
@@ -261,7 +261,7 @@ KSC_PUBLIC int ksc_digest(const struct ksc *k, uint8_t out[32])
 		for (nr = 0; nr < abi->nr_syscalls; nr++) {
 			if (!ksc_bit(abi->bits, nr))
 				continue;
-			ksc_sha256_update(&s, line, print_line(line, nr, ksc_name(abi, nr) ?: "-"));
+			ksc_sha256_update(&s, line, print_line(line, nr, ksc_abi_name(abi, nr) ?: "-"));
 		}
 	}
 	ksc_sha256_final(&s, out);

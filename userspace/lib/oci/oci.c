@@ -5,12 +5,10 @@
  * The text is cut and spliced, not parsed and written again: whatever is not
  * the value of linux.seccomp or an annotation of ours stays byte for byte.
  */
-#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
 #include <limits.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stdarg.h>
@@ -629,49 +627,60 @@ static char *base64(const void *data, size_t len)
 	return out;
 }
 
-static bool is_foreign_order(uint32_t scmp_arch)
+/* All of what was written to @fd. */
+static int read_back(int fd, void **data, size_t *len)
 {
-	return !!(scmp_arch & __AUDIT_ARCH_LE) != (__BYTE_ORDER == __LITTLE_ENDIAN);
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st))
+		return -errno;
+	*data = malloc((size_t)st.st_size);
+	if (!*data)
+		return -ENOMEM;
+	*len = (size_t)st.st_size;
+	n = pread(fd, *data, *len, 0);
+	if (n == st.st_size)
+		return 0;
+	free(*data);
+	return n < 0 ? -errno : -EIO;
 }
 
 /* The prefix and what crun would have built, as crun takes it. */
 static int make_program(struct ksc_oci *o, const struct ksc_policy *policy,
 			struct ksc_profile *p, char **b64)
 {
-	struct sock_filter *tail, *prog;
-	size_t prefix = BPF_MAXINSNS, len;
-	int ret;
+	scmp_filter_ctx ctx;
+	void *prog = NULL;
+	size_t len = 0;
+	int fd, ret;
 
-	prog = calloc(BPF_MAXINSNS, sizeof(*prog));
-	if (!prog)
-		return -ENOMEM;
-	ret = ksc_bpf_prefix(policy, prog, &prefix);
+	ret = ksc_profile_filter(p, KSC_RUNTIME_CRUN, &ctx);
+	if (ret)
+		return fail(o, ret, "%s", ksc_profile_error(p));
+	fd = memfd_create("ksyscalls-oci", MFD_CLOEXEC);
+	if (fd < 0) {
+		ret = -errno;
+		goto release;
+	}
+	ret = ksc_seccomp_export(policy, ctx, fd);
+	if (!ret)
+		ret = ksc_bpf_prefix(policy, NULL, &o->prefix_len);
+	if (!ret)
+		ret = read_back(fd, &prog, &len);
 	if (ret) {
-		fail(o, ret, "the filter cannot be compiled: %s", strerror(-ret));
-		goto free_prog;
+		fail(o, ret, "the filter cannot be compiled: %s", ret == -E2BIG ?
+		     "it would be longer than the kernel takes" : strerror(-ret));
+		goto close_fd;
 	}
-	ret = ksc_profile_program(p, KSC_RUNTIME_CRUN, &tail, &len);
-	if (ret) {
-		fail(o, ret, "%s", ksc_profile_error(p));
-		goto free_prog;
-	}
-	if (prefix + len > BPF_MAXINSNS) {
-		ret = fail(o, -E2BIG,
-			   "the filter would be of %zu instructions, the kernel takes %d",
-			   prefix + len, BPF_MAXINSNS);
-		goto free_tail;
-	}
-	memcpy(prog + prefix, tail, len * sizeof(*prog));
-	o->prefix_len = prefix;
-	o->program_len = prefix + len;
-	if (is_foreign_order(ksc_profile_arch(p, 0)))
-		swap_program(prog, o->program_len);
-	*b64 = base64(prog, o->program_len * sizeof(*prog));
+	o->program_len = len / sizeof(struct sock_filter);
+	*b64 = base64(prog, len);
 	ret = *b64 ? 0 : -ENOMEM;
-free_tail:
-	free(tail);
-free_prog:
 	free(prog);
+close_fd:
+	close(fd);
+release:
+	seccomp_release(ctx);
 	return ret;
 }
 
@@ -796,7 +805,7 @@ static int check_rules(struct ksc_oci *o, uint32_t arch, struct json_object *obj
 		return ret;
 	ret = ksc_profile_set_arch(p, arch);
 	if (!ret)
-		ret = ksc_profile_load_json(p, obj);
+		ret = profile_load_json(p, obj);
 	if (ret) {
 		fail(o, ret, "the rules for this kernel do not work: %s", ksc_profile_error(p));
 		goto free_profile;
@@ -808,7 +817,7 @@ static int check_rules(struct ksc_oci *o, uint32_t arch, struct json_object *obj
 		ret = build(o, p, &len);
 	if (ret || len + dropped * arches * PLAIN_RULE_LEN <= BPF_MAXINSNS)
 		goto free_profile;
-	ret = ksc_profile_load_json(p, obj);
+	ret = profile_load_json(p, obj);
 	if (!ret)
 		ret = build(o, p, &len);
 	if (!ret && len > BPF_MAXINSNS)
@@ -826,7 +835,7 @@ static int make_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 	int ret;
 
 	if (o->used == KSC_OCI_FLIP)
-		def = ret_enosys(p->native);
+		def = ksc_ret_enosys(p->native);
 	else if (o->keeps_default)
 		def = without_errno(def);
 	ret = rules_from_policy(policy, p, def, obj, &o->notes);
@@ -842,16 +851,15 @@ static int splice_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 			const struct ksc_profile *p, char **text, struct member seccomp)
 {
 	struct json_object *obj;
-	const char *json;
+	char *json;
 	int ret;
 
 	ret = make_rules(o, policy, p, &obj);
 	if (ret)
 		return ret;
-	json = json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PLAIN |
-					      JSON_C_TO_STRING_NOSLASHESCAPE);
+	json = json_text(obj, JSON_C_TO_STRING_PLAIN);
 	ret = json ? replace(text, seccomp.value, json, strlen(json)) : -ENOMEM;
-	json_object_put(obj);
+	free(json);
 	return ret;
 }
 
@@ -905,7 +913,7 @@ static int rewrite_seccomp(struct ksc_oci *o, struct json_object *root, char **t
 	if (ret)
 		goto free_profile;
 	/* The whole of it tells that a runtime reads this, no engine. */
-	ret = ksc_profile_load_json(p, root);
+	ret = profile_load_json(p, root);
 	if (ret == -ENODATA) {
 		o->why = "linux.seccomp has neither defaultAction nor syscalls";
 		ret = 0;
@@ -1141,25 +1149,30 @@ KSC_EXPORT int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path)
 	return ret;
 }
 
-KSC_EXPORT int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, struct json_object **obj)
+KSC_EXPORT int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **text)
 {
+	struct json_object *obj;
 	struct ksc_policy *policy;
 	int ret;
 
+	*text = NULL;
 	start_afresh(o);
 	if (o->used == KSC_OCI_BPF)
 		o->used = KSC_OCI_FLIP;
 	if (default_asks_for_nothing(ksc_profile_default(p))) {
 		o->why = "the profile's default refuses nothing";
-		return ksc_profile_to_oci(p, obj);
+		return ksc_profile_to_oci(p, text);
 	}
 	ret = make_policy(o, p, &policy);
 	if (ret)
 		return ret;
-	ret = make_rules(o, policy, p, obj);
-	o->changed = !ret;
+	ret = make_rules(o, policy, p, &obj);
 	ksc_policy_free(policy);
-	return ret;
+	if (ret)
+		return ret;
+	*text = json_text(obj, JSON_C_TO_STRING_PRETTY);
+	o->changed = *text;
+	return *text ? 0 : -ENOMEM;
 }
 
 /* ---- report ----------------------------------------------------------- */
@@ -1206,12 +1219,13 @@ static int put_notes(const struct ksc_oci *o, struct json_object *obj)
 	return ret;
 }
 
-KSC_EXPORT int ksc_oci_report(const struct ksc_oci *o, struct json_object **obj)
+KSC_EXPORT int ksc_oci_report(const struct ksc_oci *o, char **text)
 {
 	struct json_object *r = json_object_new_object();
 	char release[32] = "none";
 	int ret;
 
+	*text = NULL;
 	if (!r)
 		return -ENOMEM;
 	if (o->used_baseline != KSC_RELEASE_NONE)
@@ -1247,6 +1261,6 @@ KSC_EXPORT int ksc_oci_report(const struct ksc_oci *o, struct json_object **obj)
 		json_object_put(r);
 		return ret;
 	}
-	*obj = r;
-	return 0;
+	*text = json_text(r, JSON_C_TO_STRING_PRETTY);
+	return *text ? 0 : -ENOMEM;
 }

@@ -54,13 +54,7 @@ static const struct {
 	{ EM_ALPHA & 0xffff, 78 },
 };
 
-/**
- * ksc_ret_enosys() - the answer ENOSYS where its number differs
- * @audit_arch: AUDIT_ARCH_* value; it may be another machine's than this one
- *
- * Return: SECCOMP_RET_ERRNO with that architecture's ENOSYS.
- */
-uint32_t ksc_ret_enosys(uint32_t audit_arch)
+KSC_PUBLIC uint32_t ksc_ret_enosys(uint32_t audit_arch)
 {
 	size_t i;
 
@@ -131,7 +125,7 @@ KSC_PUBLIC int ksc_policy_new(struct ksc_policy **pp, const struct ksc *k)
 
 static void free_name(const struct ksc_abi *abi, const struct ksc_nr_rule *rule)
 {
-	if (rule->name != ksc_name(abi, rule->nr))
+	if (rule->name != ksc_abi_name(abi, rule->nr))
 		free((char *)rule->name);
 }
 
@@ -247,7 +241,7 @@ static struct ksc_nr_rule *make_place(struct abi_rules *a, const struct ksc_abi 
 static struct ksc_nr_rule *get_rule(struct abi_rules *a, const struct ksc_abi *abi, uint32_t nr,
 				    const char *name)
 {
-	const char *own = ksc_name(abi, nr);
+	const char *own = ksc_abi_name(abi, nr);
 	struct ksc_nr_rule *rule;
 	char *copy = NULL;
 
@@ -322,7 +316,7 @@ KSC_PUBLIC int ksc_policy_rule(struct ksc_policy *p, const struct ksc_abi *abi, 
 
 	if (!is_ours(p, abi))
 		return -EINVAL;
-	nr = ksc_nr(abi, name);
+	nr = ksc_abi_nr(abi, name);
 	if (nr >= 0)
 		return ksc_policy_rule_nr(p, abi, (uint32_t)nr, name, action, flags);
 	note_name(p, name);
@@ -398,7 +392,7 @@ struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi 
 		return (struct ksc_decision) { KSC_ROW_DEFAULT, 0, false };
 	if (rule && rule->special)
 		return (struct ksc_decision) { KSC_ROW_SPECIAL, 0, false };
-	if (!ksc_implemented(abi, nr)) {
+	if (!ksc_abi_implemented(abi, nr)) {
 		if (rule && rule->errno_rule && p->flags & KSC_EXPLICIT_RESPECT)
 			return (struct ksc_decision) { KSC_ROW_NAMED, 0, false };
 		/* The kernel's own answer to what the profile lets through is ENOSYS. */
@@ -418,7 +412,7 @@ struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi 
 	/* The table is only asked if its answer matters. */
 	if (ksc_policy_baseline(p) == KSC_RELEASE_NONE)
 		return (struct ksc_decision) { KSC_ROW_DENIED, 0, false };
-	name = ksc_name(abi, nr);
+	name = ksc_abi_name(abi, nr);
 	if (ksc_release_of(name) > ksc_policy_baseline(p))
 		return (struct ksc_decision) { KSC_ROW_NEWER, newer_action(p, name, enosys),
 					       false };
@@ -490,7 +484,7 @@ static void explain(const struct ksc_policy *p, const struct ksc_abi *abi, uint3
 		reason(v, "%s: this kernel's %s does not implement it", what, abi->name);
 		break;
 	case KSC_ROW_NAMED:
-		reason(v, "%s: %s", what, ksc_implemented(abi, nr) > 0 ? "the profile names it" :
+		reason(v, "%s: %s", what, ksc_abi_implemented(abi, nr) > 0 ? "the profile names it" :
 		       "absent, but the profile's own errno is respected");
 		break;
 	case KSC_ROW_UNRESOLVED:
@@ -538,7 +532,7 @@ static bool answer(const struct ksc_policy *p, const struct ksc_abi *abi, uint32
 	d = ksc_decide(p, abi, nr, *rule);
 	v->row = d.row;
 	v->action = d.action;
-	v->name = ksc_name(abi, nr);
+	v->name = ksc_abi_name(abi, nr);
 	if (!v->name && *rule)
 		v->name = (*rule)->name;
 	return true;

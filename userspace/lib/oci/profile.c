@@ -305,7 +305,7 @@ static int read_errno(struct ksc_profile *p, const struct at *up, struct json_ob
 	w = WORD(errnos, s);
 	if (w) {
 		/* The profile may be for another machine, with another number for this one. */
-		*err = w->value == ENOSYS ? ret_enosys(p->native) & SECCOMP_RET_DATA : w->value;
+		*err = w->value == ENOSYS ? ksc_ret_enosys(p->native) & SECCOMP_RET_DATA : w->value;
 		return 0;
 	}
 	errno = 0;
@@ -865,7 +865,7 @@ KSC_EXPORT int ksc_profile_set_kernel(struct ksc_profile *p, unsigned int releas
 	return 0;
 }
 
-KSC_EXPORT int ksc_profile_load_json(struct ksc_profile *p, struct json_object *root)
+int profile_load_json(struct ksc_profile *p, struct json_object *root)
 {
 	struct at at_linux = { NULL, "linux", 0 };
 	struct at at_seccomp = { &at_linux, "seccomp", 0 };
@@ -922,7 +922,7 @@ KSC_EXPORT int ksc_profile_load_mem(struct ksc_profile *p, const char *text, siz
 				    err == json_tokener_continue ? "it ends too early" :
 				    json_tokener_error_desc(err), end);
 	}
-	ret = ksc_profile_load_json(p, root);
+	ret = profile_load_json(p, root);
 	json_object_put(root);
 	return ret;
 }
@@ -1140,7 +1140,7 @@ static int copy_keys(const struct ksc_profile *p, struct json_object *obj)
 	return 0;
 }
 
-KSC_EXPORT int ksc_profile_to_oci(const struct ksc_profile *p, struct json_object **obj)
+int profile_to_json(const struct ksc_profile *p, struct json_object **obj)
 {
 	struct json_object *oci = json_object_new_object();
 	struct json_object *syscalls;
@@ -1166,4 +1166,34 @@ KSC_EXPORT int ksc_profile_to_oci(const struct ksc_profile *p, struct json_objec
 	}
 	*obj = oci;
 	return 0;
+}
+
+/**
+ * json_text() - write an object as text, and release it
+ * @obj: the object
+ * @flags: JSON_C_TO_STRING_*
+ *
+ * Return: the text, which free() releases; NULL if there is no memory for it.
+ */
+char *json_text(struct json_object *obj, int flags)
+{
+	const char *text = json_object_to_json_string_ext(obj, flags |
+							  JSON_C_TO_STRING_NOSLASHESCAPE);
+	char *copy = text ? strdup(text) : NULL;
+
+	json_object_put(obj);
+	return copy;
+}
+
+KSC_EXPORT int ksc_profile_to_oci(const struct ksc_profile *p, char **text)
+{
+	struct json_object *obj;
+	int ret;
+
+	*text = NULL;
+	ret = profile_to_json(p, &obj);
+	if (ret)
+		return ret;
+	*text = json_text(obj, JSON_C_TO_STRING_PRETTY);
+	return *text ? 0 : -ENOMEM;
 }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Names, as libseccomp and a kernel number them.
+ */
+#include <errno.h>
+#include <linux/audit.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ksyscalls-seccomp.h>
+
+#define KSC_EXPORT	__attribute__((visibility("default")))
+
+/* Numbers of one ABI lie within this of its base; the next base is further off. */
+#define ABI_SPAN	0x1000
+
+KSC_EXPORT uint32_t ksc_abi_scmp_arch(const struct ksc_abi *abi)
+{
+	if (ksc_abi_audit_arch(abi) == AUDIT_ARCH_X86_64 && ksc_abi_base(abi))
+		return SCMP_ARCH_X32;
+	return ksc_abi_audit_arch(abi);
+}
+
+/* libseccomp's @nr relative to @abi's base; -1 if it belongs to another ABI. */
+static int relative(const struct ksc_abi *abi, int nr)
+{
+	uint32_t base = ksc_abi_base(abi);
+
+	if (nr < 0 || (uint32_t)nr < base || (uint32_t)nr - base >= ABI_SPAN)
+		return -1;
+	return (int)((uint32_t)nr - base);
+}
+
+/* ksc_resolve() without the release, for whoever does not ask. */
+static void resolve_numbers(const struct ksc_abi *abi, const char *name, struct ksc_resolution *r)
+{
+	uint32_t token = ksc_abi_scmp_arch(abi);
+	int nr = seccomp_syscall_resolve_name_arch(token, name);
+
+	r->known = 0;
+	r->scmp_nr = -1;
+	r->kernel_nr = ksc_abi_nr(abi, name);
+	if (r->kernel_nr >= 0)
+		r->known |= KSC_KNOWN_KERNEL;
+	else
+		r->kernel_nr = -1;
+	if (nr == __NR_SCMP_ERROR && seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR)
+		return;
+
+	r->known |= KSC_KNOWN_NAME;
+	if (nr < 0) {
+		nr = seccomp_syscall_resolve_name_rewrite(token, name);
+		if (nr < 0)
+			return;
+		r->known |= KSC_KNOWN_MUX;
+	}
+	r->scmp_nr = relative(abi, nr);
+	if (r->scmp_nr >= 0)
+		r->known |= KSC_KNOWN_LIBSECCOMP;
+}
+
+KSC_EXPORT void ksc_resolve(const struct ksc_abi *abi, const char *name,
+			    struct ksc_resolution *r)
+{
+	resolve_numbers(abi, name, r);
+	r->release = ksc_release_of(name);
+	if (r->release != KSC_RELEASE_UNKNOWN)
+		r->known |= KSC_KNOWN_TABLE;
+}
+
+/*
+ * Where, from the base, what is behind socketcall and ipc also has numbers of its
+ * own: MIPS's accept is the first, elsewhere it is POWER's socket. The last came in
+ * 5.1, which gave ipc's the numbers 393 to 402 on every architecture.
+ */
+#define DIRECT_MIN_MIPS	168
+#define DIRECT_MIN	326
+#define DIRECT_MAX	402
+
+static int direct_min(const struct ksc_abi *abi)
+{
+	uint32_t token = ksc_abi_scmp_arch(abi);
+
+	return token == SCMP_ARCH_MIPS || token == SCMP_ARCH_MIPSEL ? DIRECT_MIN_MIPS : DIRECT_MIN;
+}
+
+/* Does libseccomp call @nr so? */
+static bool is_called(uint32_t token, int nr, const char *wanted)
+{
+	char *name = seccomp_syscall_resolve_num_arch(token, nr);
+	bool same = name && !strcmp(name, wanted);
+
+	free(name);
+	return same;
+}
+
+/*
+ * libseccomp tells the multiplexer's number for a multiplexed call and keeps
+ * the direct one to itself, but its filters have both. Wanted only where the
+ * kernel has no such call, else the tree has told already; so a number that both
+ * call alike need not be looked at.
+ */
+static int direct_nr(const struct ksc_abi *abi, const char *wanted)
+{
+	uint32_t token = ksc_abi_scmp_arch(abi);
+	int base = (int)ksc_abi_base(abi), nr;
+	const char *name;
+
+	for (nr = direct_min(abi); nr <= DIRECT_MAX; nr++) {
+		name = ksc_abi_name(abi, (uint32_t)nr);
+		if (name && seccomp_syscall_resolve_name_arch(token, name) == base + nr)
+			continue;
+		if (is_called(token, base + nr, wanted))
+			return nr;
+	}
+	return -1;
+}
+
+/*
+ * A rule reaches the number that libseccomp has for the name, and the number
+ * that the kernel has for it. They are the same, or one of them is missing:
+ * a tree does not name what is absent, an old libseccomp not what is new.
+ */
+KSC_EXPORT int ksc_seccomp_rule(struct ksc_policy *policy, const struct ksc_abi *abi,
+				const char *name, uint32_t action, unsigned int flags)
+{
+	struct ksc_resolution res;
+	int ret = 0;
+
+	if (flags & ~KSC_RULE_ARGS)
+		return -EINVAL;
+	resolve_numbers(abi, name, &res);
+	if (res.scmp_nr >= 0)
+		/* The multiplexer's rule looks at the call's number, an argument. */
+		ret = ksc_policy_rule_nr(policy, abi, (uint32_t)res.scmp_nr, name, action,
+					 res.known & KSC_KNOWN_MUX ? KSC_RULE_ARGS : flags);
+	if (res.kernel_nr < 0 && res.known & KSC_KNOWN_MUX)
+		res.kernel_nr = direct_nr(abi, name);
+	if (ret || res.kernel_nr < 0 || res.kernel_nr == res.scmp_nr)
+		return ret;
+	if (!(res.known & KSC_KNOWN_MUX))
+		flags |= KSC_RULE_UNRESOLVED;
+	return ksc_policy_rule_nr(policy, abi, (uint32_t)res.kernel_nr, name, action, flags);
+}
