@@ -25,6 +25,8 @@ struct ksc;
 struct ksc_abi;
 /* What a seccomp profile says, to be weighed against a tree. */
 struct ksc_policy;
+/* A newer syscall and an older one that programs use where it is missing. */
+struct ksc_successor;
 
 /* ---- the tree --------------------------------------------------------- */
 
@@ -233,6 +235,66 @@ unsigned int ksc_release_of(const char *name);
  * Return: 0, or -ENOENT after the last.
  */
 int ksc_release_next(size_t i, const char **name, unsigned int *release);
+
+/* ---- successors ------------------------------------------------------- */
+
+/**
+ * ksc_successor_next() - a line of the table of successors
+ * @prev: the line before, NULL for the first
+ *
+ * A line for each pair, sorted by the newer call's name.
+ *
+ * Since: 0.1
+ * Return: the line, which is the library's; NULL after the last.
+ */
+const struct ksc_successor *ksc_successor_next(const struct ksc_successor *prev);
+
+/**
+ * ksc_successor_name() - the newer call
+ * @s: the line
+ *
+ * Since: 0.1
+ * Return: its UAPI name, which is the library's.
+ */
+const char *ksc_successor_name(const struct ksc_successor *s);
+
+/**
+ * ksc_successor_predecessor() - the older call
+ * @s: the line
+ *
+ * Since: 0.1
+ * Return: its UAPI name, which is the library's; NULL if there is none, and
+ * programs go on without where the newer one is missing.
+ */
+const char *ksc_successor_predecessor(const struct ksc_successor *s);
+
+/**
+ * ksc_successor_family() - the calls that get one answer
+ * @s: the line
+ *
+ * Since: 0.1
+ * Return: the family's name, which is the library's; NULL for none.
+ */
+const char *ksc_successor_family(const struct ksc_successor *s);
+
+/**
+ * ksc_successor_equal() - can nothing more be done by the newer call?
+ * @s: the line
+ *
+ * Since: 0.1
+ * Return: 1 if so, with both allowed for all arguments; else 0.
+ */
+int ksc_successor_equal(const struct ksc_successor *s);
+
+/**
+ * ksc_successor_on() - does a line hold on an ABI?
+ * @s: the line
+ * @abi: the ABI's name, "x86_64"
+ *
+ * Since: 0.1
+ * Return: 1 or 0.
+ */
+int ksc_successor_on(const struct ksc_successor *s, const char *abi);
 
 /* ---- policy ----------------------------------------------------------- */
 

@@ -91,6 +91,18 @@ const struct ksc_nr_rule *ksc_policy_next_rule(const struct ksc_policy *p,
 struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 			       const struct ksc_nr_rule *rule);
 
+/* successor.c */
+/* A line of the table: what programs do instead of the newer call. */
+struct ksc_successor {
+	const char *name;
+	const char *predecessor;	/* NULL: nothing, but they go on */
+	const char *abis;		/* their names with a space between; NULL: all */
+	bool equal;
+	const char *family;		/* or NULL */
+};
+
+const struct ksc_successor *ksc_successor_first(const char *name);
+
 /* sha256.c */
 struct ksc_sha256 {
 	uint32_t state[8];

@@ -86,9 +86,13 @@ exits "check: a name on a disabled ABI" 1 check "$K" -a x32 read
 ok "check: disabled is the reason" prints 'x32 .*disabled on this boot'
 
 exits "releases succeeds" 0 releases
-ok "releases: openat2" prints 'openat2 5.6'
+ok "releases: openat2" prints 'openat2 5.6 open,openat'
+ok "releases: read, which follows nothing" prints 'read 2.6'
+ok "releases: listmount, which programs do without" prints 'listmount 6.8 -'
 exits "releases --json succeeds" 0 releases -j
-ok "releases --json: openat2" json_is 'd["openat2"] == "5.6"'
+ok "releases --json: openat2" json_is '(d["openat2"] == {"release": "5.6", "predecessors": ["open", "openat"]} and
+	d["fsopen"] == {"release": "5.2", "predecessors": ["mount"], "family": "mount"} and
+	d["read"] == {"release": "2.6"} and d["statmount"]["predecessors"] == [])'
 
 exits "abis --json" 0 abis "$K" --json
 ok "abis --json: the documented keys" json_is '

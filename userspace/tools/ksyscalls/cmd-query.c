@@ -399,8 +399,55 @@ const struct tool_cmd cmd_check = {
 
 /* ---- releases ----------------------------------------------------------- */
 
+static const struct ksc_successor *successor_of(const char *name)
+{
+	const struct ksc_successor *s = ksc_successor_next(NULL);
+
+	while (s && strcmp(ksc_successor_name(s), name))
+		s = ksc_successor_next(s);
+	return s;
+}
+
+/* The next line of the same name, or NULL. */
+static const struct ksc_successor *next_of(const struct ksc_successor *s)
+{
+	const struct ksc_successor *next = ksc_successor_next(s);
+
+	return next && !strcmp(ksc_successor_name(s), ksc_successor_name(next)) ? next : NULL;
+}
+
+static struct json_object *release_object(unsigned int release, const struct ksc_successor *s)
+{
+	struct json_object *obj = json_object_new_object(), *array;
+	const char *family = s ? ksc_successor_family(s) : NULL;
+
+	json_object_object_add(obj, "release", json_release(release));
+	if (!s)
+		return obj;
+	array = json_object_new_array();
+	json_object_object_add(obj, "predecessors", array);
+	if (family)
+		json_object_object_add(obj, "family", json_object_new_string(family));
+	for (; s; s = next_of(s))
+		if (ksc_successor_predecessor(s))
+			json_object_array_add(array, json_object_new_string(
+					      ksc_successor_predecessor(s)));
+	return obj;
+}
+
+static void print_release(const char *name, unsigned int release, const struct ksc_successor *s)
+{
+	const char *before = " ";
+
+	printf("%s %u.%u", name, release >> 16, release & 0xffff);
+	for (; s; s = next_of(s), before = ",")
+		printf("%s%s", before, ksc_successor_predecessor(s) ?: "-");
+	printf("\n");
+}
+
 static int run_releases(struct tool *t, int argc, char **argv)
 {
+	const struct ksc_successor *s;
 	struct json_object *obj = NULL;
 	unsigned int release;
 	const char *name;
@@ -415,10 +462,11 @@ static int run_releases(struct tool *t, int argc, char **argv)
 		return ret;
 	}
 	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
+		s = successor_of(name);
 		if (obj)
-			json_object_object_add(obj, name, json_release(release));
+			json_object_object_add(obj, name, release_object(release, s));
 		else
-			printf("%s %u.%u\n", name, release >> 16, release & 0xffff);
+			print_release(name, release, s);
 	}
 	return obj ? tool_print_json(t, obj) : TOOL_OK;
 }
@@ -428,7 +476,7 @@ static const struct tool_opt releases_opts[] = { OPT_JSON, {} };
 const struct tool_cmd cmd_releases = {
 	.name = "releases",
 	.operands = "",
-	.brief = "print the first Linux release that has each syscall",
+	.brief = "print each syscall's first Linux release, and what it follows",
 	.opts = releases_opts,
 	.run = run_releases,
 };

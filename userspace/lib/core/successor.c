@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What programs do without a syscall. The table is data/successors.csv, sorted by
+ * the newer call and made into C at build time.
+ */
+#include <string.h>
+
+#include "private.h"
+
+static const struct ksc_successor table[] = {
+#include "successor-table.h"
+};
+
+KSC_PUBLIC const struct ksc_successor *ksc_successor_next(const struct ksc_successor *prev)
+{
+	if (!prev)
+		return table;
+	return prev + 1 < table + KSC_ARRAY_SIZE(table) ? prev + 1 : NULL;
+}
+
+KSC_PUBLIC const char *ksc_successor_name(const struct ksc_successor *s)
+{
+	return s->name;
+}
+
+KSC_PUBLIC const char *ksc_successor_predecessor(const struct ksc_successor *s)
+{
+	return s->predecessor;
+}
+
+KSC_PUBLIC const char *ksc_successor_family(const struct ksc_successor *s)
+{
+	return s->family;
+}
+
+KSC_PUBLIC int ksc_successor_equal(const struct ksc_successor *s)
+{
+	return s->equal;
+}
+
+KSC_PUBLIC int ksc_successor_on(const struct ksc_successor *s, const char *abi)
+{
+	size_t len = strlen(abi);
+	const char *at = s->abis;
+
+	if (!at)
+		return 1;
+	for (; (at = strstr(at, abi)); at += len)
+		if ((at == s->abis || at[-1] == ' ') && (!at[len] || at[len] == ' '))
+			return 1;
+	return 0;
+}
+
+/**
+ * ksc_successor_first() - the first line of a name
+ * @name: UAPI name; may be NULL, which no table has
+ *
+ * Return: NULL if the table does not have it. The others follow, by
+ * ksc_successor_next().
+ */
+const struct ksc_successor *ksc_successor_first(const char *name)
+{
+	size_t low = 0, high = name ? KSC_ARRAY_SIZE(table) : 0;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (strcmp(table[mid].name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (!name || low == KSC_ARRAY_SIZE(table) || strcmp(table[low].name, name))
+		return NULL;
+	return &table[low];
+}
