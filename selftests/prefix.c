@@ -207,7 +207,8 @@ static void compare(const struct run *run, unsigned int i, const struct invoked 
 {
 	const struct ksc_abi *abi = ksc_abi_by_name(k, f->abi);
 	unsigned int nr, last, differ = 0, enosys = 0, hidden = 0;
-	struct ksc_verdict v;
+	char reason[KSC_EXPLAIN_MAX];
+	uint32_t arch, number, action;
 	bool want, got;
 
 	if (!abi || !f->letters) {
@@ -217,16 +218,19 @@ static void compare(const struct run *run, unsigned int i, const struct invoked 
 	}
 	last = strlen(f->letters);
 	for (nr = 0; nr < last; nr++) {
-		ksc_verdict(run->policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr, &v);
-		want = v.action == ANSWER_ENOSYS;
-		if (!v.action && policies[i].rules)
+		arch = ksc_abi_audit_arch(abi);
+		number = ksc_abi_base(abi) + nr;
+		action = ksc_verdict(run->policy, arch, number);
+		want = action == ANSWER_ENOSYS;
+		if (!action && policies[i].rules)
 			want = own_enosys(ksc_abi_name(abi, nr));
 		got = f->letters[nr] == 'N';
 		enosys += got;
 		hidden += got && ksc_abi_implemented(abi, nr) == 1;
 		if (want == got)
 			continue;
-		ksft_print_msg("%s %u: %s, answered %s\n", f->abi, nr, v.reason,
+		ksc_explain(run->policy, arch, number, reason, sizeof(reason));
+		ksft_print_msg("%s %u: %s, answered %s\n", f->abi, nr, reason,
 			       got ? "ENOSYS" : "otherwise");
 		differ++;
 	}

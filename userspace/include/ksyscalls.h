@@ -298,24 +298,19 @@ int ksc_successor_on(const struct ksc_successor *s, const char *abi);
 
 /* ---- policy ----------------------------------------------------------- */
 
-enum ksc_row {			/* which row of the policy decided */
-	KSC_ROW_UNCOVERED,	/* 0: nr -1, ABI not published, or not in the profile */
-	KSC_ROW_SPECIAL,	/* 1: KILL, TRAP, TRACE, NOTIFY or LOG rule */
-	KSC_ROW_ABSENT,		/* 2: the kernel does not implement it */
-	KSC_ROW_NAMED,		/* 3: the profile names it */
-	KSC_ROW_UNRESOLVED,	/* 3': named, but libseccomp does not know the name */
-	KSC_ROW_NEWER,		/* 4: newer than the baseline, or release unknown */
-	KSC_ROW_DENIED,		/* 5: known, implemented, not allowed */
-	KSC_ROW_DEFAULT		/* the default action asks for no change at all */
-};
-
-struct ksc_verdict {
-	enum ksc_row row;
-	/* 0: fall through to the profile's own filter; else a SECCOMP_RET_* value. */
-	uint32_t action;
-	const char *name;	/* NULL if nobody names this number */
-	unsigned int release;	/* of the name; KSC_RELEASE_UNKNOWN */
-	char reason[120];	/* one line for people: "clone3: 5.3 > baseline 5.0" */
+/*
+ * Which row of the policy decided. A value keeps its meaning for good; later
+ * versions may return others.
+ */
+enum ksc_row {
+	KSC_ROW_UNCOVERED = 0,	/* 0: nr -1, ABI not published, or not in the profile */
+	KSC_ROW_SPECIAL = 1,	/* 1: KILL, TRAP, TRACE, NOTIFY or LOG rule */
+	KSC_ROW_ABSENT = 2,	/* 2: the kernel does not implement it */
+	KSC_ROW_NAMED = 3,	/* 3: the profile names it */
+	KSC_ROW_UNRESOLVED = 4,	/* 3': named, but libseccomp does not know the name */
+	KSC_ROW_NEWER = 5,	/* 4: newer than the baseline, or release unknown */
+	KSC_ROW_DENIED = 6,	/* 5: known, implemented, not allowed */
+	KSC_ROW_DEFAULT = 7	/* the default action asks for no change at all */
 };
 
 #define KSC_EXPLICIT_RESPECT	0x1u	/* an explicit ERRNO rule beats an absent syscall */
@@ -438,31 +433,65 @@ int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *abi, uint32_t
 		       const char *name, uint32_t action, unsigned int flags);
 
 /**
- * ksc_verdict() - what to answer for one number, and why
+ * ksc_verdict() - what to answer for one number
  * @p: the policy
  * @audit_arch: AUDIT_ARCH_* value
  * @nr: as seccomp_data has it, with the base
- * @v: receives the verdict; its name belongs to the policy or its tree
- *
- * Since: 0.1
- * Return: 0.
- */
-int ksc_verdict(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr,
-		struct ksc_verdict *v);
-
-/**
- * ksc_answer() - ksc_verdict() without words, for whoever asks for many numbers
- * @p: the policy
- * @audit_arch: AUDIT_ARCH_* value
- * @nr: as seccomp_data has it, with the base
- * @row: receives which row decided; or NULL
- * @name: receives the number's name, as ksc_verdict() has it; or NULL
  *
  * Since: 0.1
  * Return: 0: fall through to the profile's own filter; else a SECCOMP_RET_* value.
  */
-uint32_t ksc_answer(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr,
-		    enum ksc_row *row, const char **name);
+uint32_t ksc_verdict(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr);
+
+/**
+ * ksc_verdict_row() - which row of the policy decided
+ * @p: the policy
+ * @audit_arch: AUDIT_ARCH_* value
+ * @nr: as seccomp_data has it, with the base
+ *
+ * Since: 0.1
+ * Return: KSC_ROW_*.
+ */
+enum ksc_row ksc_verdict_row(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr);
+
+/**
+ * ksc_verdict_name() - what the number is called
+ * @p: the policy
+ * @audit_arch: AUDIT_ARCH_* value
+ * @nr: as seccomp_data has it, with the base
+ *
+ * Since: 0.1
+ * Return: the tree's name, else that of a rule; it belongs to the policy. NULL if
+ * neither has one, or the policy does not cover the number's ABI.
+ */
+const char *ksc_verdict_name(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr);
+
+/**
+ * ksc_verdict_release() - the release that the baseline was compared with
+ * @p: the policy
+ * @audit_arch: AUDIT_ARCH_* value
+ * @nr: as seccomp_data has it, with the base
+ *
+ * Since: 0.1
+ * Return: KSC_RELEASE() of the number's name, KSC_RELEASE_UNKNOWN without one.
+ */
+unsigned int ksc_verdict_release(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr);
+
+/**
+ * ksc_explain() - the verdict in one line for people
+ * @p: the policy
+ * @audit_arch: AUDIT_ARCH_* value
+ * @nr: as seccomp_data has it, with the base
+ * @buf: receives the text, "clone3: 5.3 > baseline 5.0", cut if it is too long;
+ *	may be NULL if @len is 0
+ * @len: the room in @buf, with the NUL; KSC_EXPLAIN_MAX is always enough
+ *
+ * Since: 0.1
+ * Return: the length of the whole text, as of snprintf(3).
+ */
+int ksc_explain(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr, char *buf,
+		size_t len);
+#define KSC_EXPLAIN_MAX		256
 
 /**
  * ksc_bpf_prefix() - all verdicts as a program to put before the profile's own

@@ -22,7 +22,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
-#include "private.h"
+#include "policy.h"
 
 #define OFF_NR		((uint32_t)offsetof(struct seccomp_data, nr))
 #define OFF_ARCH	((uint32_t)offsetof(struct seccomp_data, arch))
@@ -180,7 +180,7 @@ static void settle(struct program *prog, uint32_t enosys)
 static void add_arch(struct program *prog, const struct ksc_policy *p, const struct ksc_abi *abi)
 {
 	static const struct ksc_decision fall_through = { .row = KSC_ROW_UNCOVERED };
-	const struct ksc *k = ksc_policy_tree(p);
+	const struct ksc *k = p->k;
 	uint32_t arch = abi->audit_arch, enosys = abi->enosys;
 	uint32_t next = 0;
 
@@ -440,7 +440,7 @@ struct arch_start {
 
 static int compile(struct program *prog, const struct ksc_policy *p)
 {
-	const struct ksc *k = ksc_policy_tree(p);
+	const struct ksc *k = p->k;
 	const struct ksc_abi *abi = ksc_abi_next(k, NULL);
 	struct arch_start *arch;
 	size_t nr_archs = 0, i, next;

@@ -63,34 +63,6 @@ void ksc_abi_order(struct ksc *k);
 uint32_t ksc_abi_next_bit(const struct ksc_abi *abi, uint32_t nr, bool want);
 uint32_t ksc_abi_hash_slot(const struct ksc_abi *abi, const char *name, size_t len);
 
-/* policy.c: what bpf.c compiles */
-/* All the rules that a profile has for one number, boiled down. */
-struct ksc_nr_rule {
-	uint32_t nr;		/* relative to the ABI's base */
-	bool special;		/* one of them is KILL, TRAP, TRACE, NOTIFY or LOG */
-	bool resolved;		/* one of them is in the profile's own filter */
-	bool errno_rule;	/* one of those is an ERRNO rule */
-	bool has_allow;		/* one of those is an ALLOW rule */
-	bool plain;		/* all are resolved, look at no argument, and are ALLOW or ENOSYS */
-	bool unclear;		/* the unresolved ones do not agree on one answer */
-	uint32_t unresolved;	/* what the unresolved ones agree on */
-	const char *name;	/* the tree's, if it is the same; NULL: no rule */
-};
-
-struct ksc_decision {
-	enum ksc_row row;
-	uint32_t action;	/* as in struct ksc_verdict */
-	bool either_way;	/* falling through and @action end in the same answer */
-};
-
-const struct ksc *ksc_policy_tree(const struct ksc_policy *p);
-bool ksc_policy_covers(const struct ksc_policy *p, const struct ksc_abi *abi);
-/* The rule for @nr or, if there is none, for the next number that has one; or NULL. */
-const struct ksc_nr_rule *ksc_policy_next_rule(const struct ksc_policy *p,
-					       const struct ksc_abi *abi, uint32_t nr);
-struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
-			       const struct ksc_nr_rule *rule);
-
 /* successor.c */
 /* A line of the table: what programs do instead of the newer call. */
 struct ksc_successor {

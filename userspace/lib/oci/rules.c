@@ -190,19 +190,18 @@ static uint64_t start_of(const char *name)
 static int collect_number(struct work *w, uint32_t token, uint32_t nr, const char *known, bool ask)
 {
 	struct cell *c = &w->cells[w->nr_cells];
-	const char *name;
-	enum ksc_row row;
-	uint32_t action;
+	uint32_t arch = audit_arch_of(token);
+	uint32_t action = ksc_verdict(w->policy, arch, nr);
 
-	action = ksc_answer(w->policy, audit_arch_of(token), nr, &row, &name);
 	*c = (struct cell){
 		.name = known, .token = token, .nr = nr, .want = action,
-		.native = token == w->p->native, .absent = row == KSC_ROW_ABSENT,
+		.native = token == w->p->native, .absent = ksc_verdict_row(w->policy, arch, nr) == KSC_ROW_ABSENT,
 	};
 	if (ask)
 		c->name = c->owned = seccomp_syscall_resolve_num_arch(token, (int)nr);
 	if (!c->name)
-		return collect_nameless(w, token, nr, nr, action, name);
+		return collect_nameless(w, token, nr, nr, action,
+					ksc_verdict_name(w->policy, arch, nr));
 	c->start = start_of(c->name);
 	w->nr_cells++;
 	return 0;
@@ -211,7 +210,7 @@ static int collect_number(struct work *w, uint32_t token, uint32_t nr, const cha
 /* All of them are alike, so one is asked. */
 static int collect_rest(struct work *w, uint32_t token, uint32_t first, uint32_t last)
 {
-	uint32_t action = ksc_answer(w->policy, audit_arch_of(token), first, NULL, NULL);
+	uint32_t action = ksc_verdict(w->policy, audit_arch_of(token), first);
 
 	return collect_nameless(w, token, first, last, action, NULL);
 }

@@ -57,12 +57,19 @@ static int teardown(void **state)
 
 static void expect(uint32_t nr, enum ksc_row row, uint32_t action, const char *reason)
 {
-	struct ksc_verdict v;
+	enum ksc_row got_row = ksc_verdict_row(p, X86_64, nr);
+	uint32_t got = ksc_verdict(p, X86_64, nr);
+	char text[KSC_EXPLAIN_MAX], cut[8];
+	int len = ksc_explain(p, X86_64, nr, text, sizeof(text));
 
-	assert_int_equal(ksc_verdict(p, X86_64, nr, &v), 0);
-	if (v.row != row || v.action != action || strcmp(v.reason, reason))
+	assert_int_equal(len, strlen(text));
+	assert_int_equal(ksc_explain(p, X86_64, nr, NULL, 0), len);
+	assert_int_equal(ksc_explain(p, X86_64, nr, cut, sizeof(cut)), len);
+	assert_memory_equal(cut, text, sizeof(cut) - 1);
+	assert_int_equal(cut[sizeof(cut) - 1], '\0');
+	if (got_row != row || got != action || strcmp(text, reason))
 		fail_msg("%u: wanted row %d, 0x%x, \"%s\"; got row %d, 0x%x, \"%s\"", nr, row,
-			 action, reason, v.row, v.action, v.reason);
+			 action, reason, got_row, got, text);
 }
 
 static void rule(const char *name, uint32_t action, unsigned int flags)

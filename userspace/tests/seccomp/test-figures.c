@@ -51,13 +51,12 @@ static struct figures count(const struct ksc_abi *abi, const struct sock_filter 
 static unsigned int count_ranges(const struct ksc_policy *policy, const struct ksc_abi *abi)
 {
 	unsigned int nr, ranges = 0;
-	struct ksc_verdict v;
-	uint32_t last = 1;
+	uint32_t last = 1, action;
 
 	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
-		ksc_verdict(policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr, &v);
-		ranges += v.action != last;
-		last = v.action;
+		action = ksc_verdict(policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr);
+		ranges += action != last;
+		last = action;
 	}
 	return ranges;
 }

@@ -128,23 +128,41 @@ static uint32_t seen(const struct ksc_abi *abi, uint32_t nr, uint32_t answer)
 	return answer;
 }
 
+static uint32_t verdict(const struct question *q, const struct ksc_abi *abi, uint32_t nr)
+{
+	return ksc_verdict(q->filter.policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr);
+}
+
+static enum ksc_row verdict_row(const struct question *q, const struct ksc_abi *abi, uint32_t nr)
+{
+	return ksc_verdict_row(q->filter.policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr);
+}
+
+static const char *verdict_name(const struct question *q, const struct ksc_abi *abi, uint32_t nr)
+{
+	return ksc_verdict_name(q->filter.policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr);
+}
+
+static const char *reason(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
+			  char buf[KSC_EXPLAIN_MAX])
+{
+	ksc_explain(q->filter.policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr, buf,
+		    KSC_EXPLAIN_MAX);
+	return buf;
+}
+
 /* @from and @to as the caller sees them; false if they are the same. */
 static bool change(const struct question *q, size_t runtime, const struct ksc_abi *abi,
-		   uint32_t nr, const struct ksc_verdict *v, uint32_t *from, uint32_t *to)
+		   uint32_t nr, uint32_t *from, uint32_t *to)
 {
 	uint32_t arch = ksc_abi_audit_arch(abi), full = ksc_abi_base(abi) + nr;
+	uint32_t action = verdict(q, abi, nr);
 	size_t own = ARRAY_SIZE(runtimes) - 1;
 
 	/* What falls through meets libseccomp's program, which is crun's. */
 	*from = seen(abi, nr, program_answer(&q->progs[runtime], arch, full));
-	*to = seen(abi, nr, v->action ? v->action : program_answer(&q->progs[own], arch, full));
+	*to = seen(abi, nr, action ? action : program_answer(&q->progs[own], arch, full));
 	return *from != *to;
-}
-
-static void verdict(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
-		    struct ksc_verdict *v)
-{
-	ksc_verdict(q->filter.policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr, v);
 }
 
 /* ---- the table -------------------------------------------------------- */
@@ -152,15 +170,15 @@ static void verdict(const struct question *q, const struct ksc_abi *abi, uint32_
 static void count_rows(const struct question *q, const struct ksc_abi *abi,
 		       unsigned int counts[ARRAY_SIZE(columns)])
 {
-	struct ksc_verdict v;
+	enum ksc_row row;
 	uint32_t nr;
 	size_t i;
 
 	memset(counts, 0, ARRAY_SIZE(columns) * sizeof(counts[0]));
 	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
-		verdict(q, abi, nr, &v);
+		row = verdict_row(q, abi, nr);
 		for (i = 0; i < ARRAY_SIZE(columns); i++)
-			counts[i] += columns[i].row == v.row;
+			counts[i] += columns[i].row == row;
 	}
 }
 
@@ -207,9 +225,11 @@ static void wrap_end(struct wrap *w)
 }
 
 /* The tree's name, or the profile's, or libseccomp's; NULL: nobody has one. free() it. */
-static char *name_of(const struct ksc_abi *abi, uint32_t nr, const struct ksc_verdict *v)
+static char *name_of(const struct question *q, const struct ksc_abi *abi, uint32_t nr)
 {
-	return v->name ? strdup(v->name) : tool_absent_name(abi, nr);
+	const char *name = verdict_name(q, abi, nr);
+
+	return name ? strdup(name) : tool_absent_name(abi, nr);
 }
 
 /* Numbers without a name come in long runs. */
@@ -245,7 +265,6 @@ static void print_changes_between(const struct question *q, size_t runtime,
 {
 	struct wrap w = { 0 };
 	struct run run = { 0 };
-	struct ksc_verdict v;
 	uint32_t nr, f, t;
 	char a[24], b[24];
 	char *name;
@@ -253,10 +272,9 @@ static void print_changes_between(const struct question *q, size_t runtime,
 	printf("  %s: %s becomes %s:\n", runtimes[runtime].name, action_text(from, a, sizeof(a)),
 	       action_text(to, b, sizeof(b)));
 	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
-		verdict(q, abi, nr, &v);
-		if (!change(q, runtime, abi, nr, &v, &f, &t) || f != from || t != to)
+		if (!change(q, runtime, abi, nr, &f, &t) || f != from || t != to)
 			continue;
-		name = name_of(abi, nr, &v);
+		name = name_of(q, abi, nr);
 		if (!name) {
 			run_add(&run, &w, nr);
 			continue;
@@ -274,11 +292,9 @@ static void print_changes(const struct question *q, size_t runtime, const struct
 {
 	uint32_t pairs[32][2], from, to, nr;
 	size_t n = 0, i;
-	struct ksc_verdict v;
 
 	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
-		verdict(q, abi, nr, &v);
-		if (!change(q, runtime, abi, nr, &v, &from, &to))
+		if (!change(q, runtime, abi, nr, &from, &to))
 			continue;
 		for (i = 0; i < n && (pairs[i][0] != from || pairs[i][1] != to); i++)
 			;
@@ -361,9 +377,9 @@ static bool print_one(const struct question *q, const char *word)
 {
 	struct ksc_resolution res;
 	const struct ksc_abi *abi;
-	struct ksc_verdict v;
+	char buf[24], why[KSC_EXPLAIN_MAX];
 	bool found = false;
-	char buf[24];
+	uint32_t action;
 	int nr;
 
 	ksc_abi_foreach(abi, q->k) {
@@ -371,11 +387,11 @@ static bool print_one(const struct question *q, const char *word)
 		if (nr < 0)
 			continue;
 		found = true;
-		verdict(q, abi, (uint32_t)nr, &v);
+		action = verdict(q, abi, (uint32_t)nr);
 		printf("%-12s %4d  %-20s %s%s\n", ksc_abi_id(abi), nr,
-		       v.action ? action_text(v.action, buf, sizeof(buf)) :
+		       action ? action_text(action, buf, sizeof(buf)) :
 		       q->filter.profile ? "the profile's answer" : "allowed",
-		       v.action || q->filter.profile ? v.reason :
+		       action || q->filter.profile ? reason(q, abi, (uint32_t)nr, why) :
 		       "implemented; no profile was given", known_text(&res));
 	}
 	if (!found)
@@ -395,20 +411,18 @@ static struct json_object *json_changes(const struct question *q, size_t runtime
 					const struct ksc_abi *abi)
 {
 	struct json_object *list = json_object_new_array(), *obj;
-	struct ksc_verdict v;
+	char buf[24], why[KSC_EXPLAIN_MAX];
 	uint32_t nr, from, to;
-	char buf[24];
 
 	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
-		verdict(q, abi, nr, &v);
-		if (!change(q, runtime, abi, nr, &v, &from, &to))
+		if (!change(q, runtime, abi, nr, &from, &to))
 			continue;
 		obj = json_object_new_object();
 		json_object_object_add(obj, "nr", json_object_new_int64(nr));
-		add_string(obj, "name", v.name);
+		add_string(obj, "name", verdict_name(q, abi, nr));
 		add_string(obj, "from", action_text(from, buf, sizeof(buf)));
 		add_string(obj, "to", action_text(to, buf, sizeof(buf)));
-		add_string(obj, "reason", v.reason);
+		add_string(obj, "reason", reason(q, abi, nr, why));
 		json_object_array_add(list, obj);
 	}
 	return list;
@@ -468,10 +482,11 @@ static bool json_one(const struct question *q, const char *word, struct json_obj
 {
 	struct ksc_resolution res;
 	const struct ksc_abi *abi;
+	char buf[24], why[KSC_EXPLAIN_MAX];
 	struct json_object *obj;
-	struct ksc_verdict v;
 	bool found = false;
-	char buf[24];
+	enum ksc_row row;
+	uint32_t action;
 	size_t i;
 	int nr;
 
@@ -480,20 +495,21 @@ static bool json_one(const struct question *q, const char *word, struct json_obj
 		if (nr < 0)
 			continue;
 		found = true;
-		verdict(q, abi, (uint32_t)nr, &v);
+		action = verdict(q, abi, (uint32_t)nr);
+		row = verdict_row(q, abi, (uint32_t)nr);
 		obj = json_object_new_object();
 		add_string(obj, "asked", word);
 		add_string(obj, "abi", ksc_abi_id(abi));
 		json_object_object_add(obj, "nr", json_object_new_int64(nr));
-		add_string(obj, "name", v.name);
+		add_string(obj, "name", verdict_name(q, abi, (uint32_t)nr));
 		for (i = 0; i < ARRAY_SIZE(columns); i++) {
-			if (columns[i].row == v.row)
+			if (columns[i].row == row)
 				add_string(obj, "row", columns[i].key);
 		}
 		/* null: the profile's own filter answers. */
-		add_string(obj, "answer", v.action ?
-			   action_text(v.action, buf, sizeof(buf)) : NULL);
-		add_string(obj, "reason", v.reason);
+		add_string(obj, "answer", action ?
+			   action_text(action, buf, sizeof(buf)) : NULL);
+		add_string(obj, "reason", reason(q, abi, (uint32_t)nr, why));
 		json_object_array_add(list, obj);
 	}
 	if (!found)

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A policy: policy.c fills it and decides by it, verdict.c puts that into words,
+ * bpf.c into a program.
+ */
+#ifndef KSC_POLICY_H
+#define KSC_POLICY_H
+
+#include "private.h"
+
+/* All the rules that a profile has for one number, boiled down. */
+struct ksc_nr_rule {
+	uint32_t nr;		/* relative to the ABI's base */
+	bool special;		/* one of them is KILL, TRAP, TRACE, NOTIFY or LOG */
+	bool resolved;		/* one of them is in the profile's own filter */
+	bool errno_rule;	/* one of those is an ERRNO rule */
+	bool has_allow;		/* one of those is an ALLOW rule */
+	bool plain;		/* all are resolved, look at no argument, and are ALLOW or ENOSYS */
+	bool unclear;		/* the unresolved ones do not agree on one answer */
+	uint32_t unresolved;	/* what the unresolved ones agree on */
+	const char *name;	/* the tree's, if it is the same; NULL: no rule */
+};
+
+/* What the profile says of one ABI. */
+struct abi_rules {
+	bool covered;
+	struct ksc_nr_rule *known;	/* by number, nr_syscalls of them */
+	size_t nr_beyond;
+	size_t room;
+	struct ksc_nr_rule *beyond;	/* the others, ascending by number */
+};
+
+struct ksc_policy {
+	const struct ksc *k;
+	bool has_default;
+	uint32_t default_action;
+	bool silent;			/* the default action asks for no change */
+	unsigned int baseline;		/* as set: may be KSC_RELEASE_INFER */
+	unsigned int newest;		/* of the names seen, KSC_RELEASE_NONE for none */
+	unsigned int flags;
+	bool cover_all;
+	struct abi_rules abis[];	/* parallel to k->abis */
+};
+
+struct ksc_decision {
+	enum ksc_row row;
+	uint32_t action;	/* as ksc_verdict() returns it */
+	bool either_way;	/* falling through and @action end in the same answer */
+};
+
+/* A kind of SECCOMP_RET_*. */
+struct ksc_action {
+	uint32_t action;
+	const char *name;
+	bool special;		/* row 1: something besides the caller sees the syscall */
+	bool silent;		/* as a default action it asks for no change */
+};
+
+/* NULL for what is no action. */
+const struct ksc_action *ksc_find_action(uint32_t action);
+bool ksc_is_errno(uint32_t action);
+bool ksc_is_kernels_own(const char *name);
+bool ksc_policy_covers(const struct ksc_policy *p, const struct ksc_abi *abi);
+/* The rule for @nr or, if there is none, for the next number that has one; or NULL. */
+const struct ksc_nr_rule *ksc_policy_next_rule(const struct ksc_policy *p,
+					       const struct ksc_abi *abi, uint32_t nr);
+struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
+			       const struct ksc_nr_rule *rule);
+
+#endif /* KSC_POLICY_H */
