@@ -5,7 +5,7 @@ KVER	?= $(shell uname -r)
 KDIR	?= /lib/modules/$(KVER)/build
 
 .PHONY: default modules modules_install userspace install uninstall dkms-source dkms-ready \
-	dkms-install dkms-remove deps demo check check-mutants check-kernels check-dkms \
+	dkms-install dkms-remove deps demo check check-fresh check-mutants check-kernels check-dkms \
 	check-runtimes record table bench scoreboard style clean help
 
 default: modules userspace
@@ -23,6 +23,7 @@ help:
 	@echo 'make demo             a container, broken and mended, on a Debian kernel in QEMU; root'
 	@echo 'make check            all tests; root. MATRIX=quick: one kernel per architecture,'
 	@echo '                      ROW=amd64-6.12: one kernel of selftests/qemu/matrix.tsv'
+	@echo 'make check-fresh      demo and check in a bare Debian 12 and 13, with nothing installed'
 	@echo 'make check-mutants    break the code and demand that tests notice'
 	@echo 'make check-kernels    kernels that nobody ships, which it builds first; not part of check;'
 	@echo '                      KERNEL=odd: one kernel of selftests/kernels/matrix.tsv'
@@ -86,6 +87,9 @@ demo:
 
 check:
 	selftests/check
+
+check-fresh:
+	selftests/fresh
 
 check-mutants:
 	selftests/mutants/run
