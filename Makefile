@@ -123,5 +123,5 @@ style:
 
 clean:
 	$(MAKE) -C userspace clean
-	$(MAKE) -C selftests clean
+	$(MAKE) -C selftests/guest clean
 	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What the kernel answers to a plain insmod, and what the ksyscalls command makes of
 # it. KSC_REFUSAL is what the kernel's log must say, empty where it takes the module.
-# shellcheck source=../lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=../guest/ktap.sh
+. "$(dirname "$0")/ktap.sh"
 
 [ -n "$KSC_MODULE" ] || skip_all "needs the module's file, KSC_MODULE"
 tmp=$(mktemp -d)

@@ -67,8 +67,9 @@ tree_files()
 mirror()
 {
 	local main security
+	# The system's, whatever apt_for has exported.
 	# shellcheck disable=SC2016 # apt expands these, not the shell
-	main=${KSC_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' \
+	main=${KSC_DEBIAN_MIRROR:-$(env -u APT_CONFIG apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' \
 		2>/dev/null | awk '$1 == "Debian" && $2 == "Debian" && !n++ { print $3 }')}
 	[ -n "$main" ] || main=$(awk '/^URIs:/ && !/security/ && /debian/ { print $2; exit }' \
 		/etc/apt/sources.list.d/debian.sources 2>/dev/null || :)
@@ -93,10 +94,12 @@ unsigned_source() { echo "deb [trusted=yes] $(mirror main) dists/$1/main/binary-
 # signed_sources: those of apt_for's suite.
 signed_sources()
 {
-	echo "deb [signed-by=$key] $(mirror main) $base main"
-	[ "$suite" = "$base" ] || echo "deb [signed-by=$key] $(mirror main) $suite main"
-	[ "$base" = sid ] ||
-		echo "deb [signed-by=$key] $(mirror security) $base-security main"
+	local main security
+
+	main=$(mirror main) security=$(mirror security)
+	echo "deb [signed-by=$key] $main $base main"
+	[ "$suite" = "$base" ] || echo "deb [signed-by=$key] $main $suite main"
+	[ "$base" = sid ] || echo "deb [signed-by=$key] $security $base-security main"
 }
 
 # lacks_index DIR: those of base and suite for which DIR has no index, on one line.

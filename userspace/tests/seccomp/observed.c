@@ -6,8 +6,8 @@
  * program that dump-filter read from a container answers wrongly; with MODEL
  * (crun, crun-old, runc or runc-old), how many answers of our model of that runtime differ.
  *
- * observed probe TREE PROFILE LETTERS FREE: the same for what a container got to
- * see, N for ENOSYS, P for EPERM, I for the rest, as selftests/probe prints it.
+ * observed called TREE PROFILE LETTERS FREE: the same for what a container got to
+ * see, N for ENOSYS, P for EPERM, I for the rest, as selftests/guest/invoke prints it.
  * FREE has the letters of a container without a filter, which tell what the kernel
  * itself answers. Numbers whose answer depends on arguments are left out.
  *
@@ -170,12 +170,12 @@ static void judge_letters(const struct judge *j, const char *path, const char *f
 int main(int argc, char **argv)
 {
 	bool program = argc > 4 && !strcmp(argv[1], "program");
-	bool probe = argc == 6 && !strcmp(argv[1], "probe");
+	bool called = argc == 6 && !strcmp(argv[1], "called");
 	static struct judge j;
 
-	if (argc > 6 || (!program && !probe)) {
+	if (argc > 6 || (!program && !called)) {
 		fputs("usage: observed program TREE PROFILE DUMP [MODEL] |\n"
-		      "       observed probe TREE PROFILE LETTERS FREE\n", stderr);
+		      "       observed called TREE PROFILE LETTERS FREE\n", stderr);
 		return 2;
 	}
 	judge_open(&j, argv[2], argv[3], KSC_RELEASE_INFER);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Every published file: mode, format, and that the three views of the
 # implemented numbers (bitmap, list, names) are the same set.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/ktap.sh"
 
 # bits: the numbers set in a "%*pb" text on stdin, one a line.
 bits()

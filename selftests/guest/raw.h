@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The bare system call instruction of each architecture. No libc: a 32-bit
- * probe must build where only the 64-bit libc is installed, and a libc wrapper
+ * invoker must build where only the 64-bit libc is installed, and a libc wrapper
  * would hide what the kernel answers.
  *
  * raw_syscall(nr, a): the kernel's answer, -4095..-1 being an errno.

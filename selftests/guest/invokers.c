@@ -9,24 +9,24 @@
 #include <unistd.h>
 
 #include "kselftest.h"
-#include "probes.h"
+#include "invokers.h"
 
 #define MAX_NUMBERS 4096
 
-/* The probes that may lie here, and what a kernel that cannot execute one of
+/* The invokers that may lie here, and what a kernel that cannot execute one of
  * them therefore cannot do.
  */
 static const struct {
 	const char *file;
 	const char *abis[3];
-} probes[] = {
-	{ "./probe", { NULL } },
-	{ "./probe-arm", { "arm", "arm_private" } },
-	{ "./probe-s390", { "s390" } },
-	{ "./probe-ppc", { "ppc" } },
-	{ "./probe-riscv32", { "riscv32" } },
-	{ "./probe-mipsn32", { "mipsn32" } },
-	{ "./probe-mips", { "mips" } },
+} invokers[] = {
+	{ "./invoke", { NULL } },
+	{ "./invoke-arm", { "arm", "arm_private" } },
+	{ "./invoke-s390", { "s390" } },
+	{ "./invoke-ppc", { "ppc" } },
+	{ "./invoke-riscv32", { "riscv32" } },
+	{ "./invoke-mipsn32", { "mipsn32" } },
+	{ "./invoke-mips", { "mips" } },
 };
 
 static void put(struct invoked *f, const char *abi, const char *letters)
@@ -104,20 +104,20 @@ static unsigned int finish(struct running r, const char *path, const char *const
 	return n;
 }
 
-unsigned int run_probes(struct invoked *found, unsigned int room, const struct sock_fprog *filter)
+unsigned int run_invokers(struct invoked *found, unsigned int room, const struct sock_fprog *filter)
 {
-	struct running running[ARRAY_SIZE(probes)];
+	struct running running[ARRAY_SIZE(invokers)];
 	unsigned int i, n = 0;
 
-	/* All at once: a probe mostly waits for what does not return. */
-	for (i = 0; i < ARRAY_SIZE(probes); i++)
-		if (!access(probes[i].file, X_OK))
-			running[i] = start(probes[i].file, filter);
+	/* All at once: an invoker mostly waits for what does not return. */
+	for (i = 0; i < ARRAY_SIZE(invokers); i++)
+		if (!access(invokers[i].file, X_OK))
+			running[i] = start(invokers[i].file, filter);
 		else
 			running[i].pid = 0;
-	for (i = 0; i < ARRAY_SIZE(probes); i++)
+	for (i = 0; i < ARRAY_SIZE(invokers); i++)
 		if (running[i].pid)
-			n += finish(running[i], probes[i].file, probes[i].abis, found + n,
+			n += finish(running[i], invokers[i].file, invokers[i].abis, found + n,
 				    room - n);
 	return n;
 }

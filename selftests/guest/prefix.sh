@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Every number under the filters that libksyscalls makes of what is published.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/ktap.sh"
 
 [ -x "$here/prefix" ] || skip_all "built without libksyscalls' sources"
 grep -q ^Seccomp_filters: /proc/self/status || skip_all "this kernel has no CONFIG_SECCOMP_FILTER"

@@ -296,7 +296,7 @@ static int watch(const struct abi *abi, char *letters, int done)
 }
 
 /* One ABI's line, to @fd. */
-static void probe(const struct abi *abi, int fd)
+static void invoke_all(const struct abi *abi, int fd)
 {
 	static char letters[NR_NUMBERS];
 	int done = 0;
@@ -347,7 +347,7 @@ void _start(void)
 		if (pids[i] < 0)
 			CALL(__NR_exit_group, 1);
 		if (!pids[i]) {
-			probe(&abis[i], fds[i][1]);
+			invoke_all(&abis[i], fds[i][1]);
 			CALL(__NR_exit_group, 0);
 		}
 	}

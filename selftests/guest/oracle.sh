@@ -3,7 +3,7 @@
 # What is published against a second witness that runs none of the code under
 # test: an absent syscall's entry is a weak symbol in /proc/kallsyms, or another
 # name of a function that only says ENOSYS, and a present one's is neither.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/ktap.sh"
 
 [ -e "$here/tables" ] || skip_all "built without HEADERS=, so the entries' names are not known"
 need_module

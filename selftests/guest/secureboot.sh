@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # In a guest that is locked down: only a module with a signature that the kernel
 # trusts loads, and the command says why another one does not.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/ktap.sh"
 
 # refused MODULE WORDS: the command fails, says so, and nothing is loaded.
 refused()

@@ -3,7 +3,7 @@
 # Loading while probes sit in what the module reads. A breakpoint, or the jump that
 # replaces one, hides code: the answer must stay the same, or that ABI must be
 # absent and the log have one line that says why. It must never be another one.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/ktap.sh"
 
 need_module
 tracing=/sys/kernel/tracing

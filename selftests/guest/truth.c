@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Compares what /sys/kernel/syscalls publishes with what the probes found by
+ * Compares what /sys/kernel/syscalls publishes with what the invokers found by
  * invoking every number, bit by bit.
  *
  * KSC_ABIS, if set, is the comma-separated list of ABIs that must be published.
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "kselftest.h"
-#include "probes.h"
+#include "invokers.h"
 
 #define SYSFS "/sys/kernel/syscalls"
 #define MAX_ABIS 8
@@ -130,9 +130,9 @@ int main(int argc, char **argv)
 	snprintf(abis, sizeof(abis), "%s", argv[0]);
 	if (chdir(dirname(abis)))
 		ksft_exit_fail_msg("%s: %s\n", argv[0], strerror(errno));
-	nr_found = run_probes(found, MAX_ABIS, NULL);
+	nr_found = run_invokers(found, MAX_ABIS, NULL);
 	if (!nr_found)
-		ksft_exit_fail_msg("no probe ran\n");
+		ksft_exit_fail_msg("no invoker ran\n");
 
 	for (const char *p = expected; p && *p; p += strcspn(p, ","), p += *p == ',')
 		nr_expected++;
@@ -143,7 +143,7 @@ int main(int argc, char **argv)
 	for (abi = strtok_r(abis, ",", &save); abi; abi = strtok_r(NULL, ",", &save)) {
 		snprintf(path, sizeof(path), SYSFS "/%s/bitmap", abi);
 		ksft_test_result(!access(path, R_OK) && is_found(abi),
-				 "%s is published and was probed\n", abi);
+				 "%s is published and was invoked\n", abi);
 	}
 	ksft_finished();
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Loading and unloading, alone, again, under readers, under a tracer, refused.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/ktap.sh"
 
 need_module
 tracing=/sys/kernel/tracing

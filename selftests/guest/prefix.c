@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Runs the probes under the filters that libksyscalls makes for this kernel:
+ * Runs the invokers under the filters that libksyscalls makes for this kernel:
  * each number must be answered as the policy says, with ENOSYS exactly where it
  * says so and otherwise by what follows the prefix.
  *
- * What follows stands for a runtime's own filter. It lets through what a probe
+ * What follows stands for a runtime's own filter. It lets through what an invoker
  * lives on, answers as the profile does where that is an errno, and everything
  * else with one that no syscall returns, so that nobody takes the kernel's own
  * ENOSYS for the prefix's, and nothing is really executed.
@@ -26,7 +26,7 @@
 #include <ksyscalls.h>
 
 #include "kselftest.h"
-#include "probes.h"
+#include "invokers.h"
 
 #define RULES "moby.rules"
 #define MAX_ABIS 8
@@ -35,7 +35,7 @@
 #define MARK (SECCOMP_RET_ERRNO | 4000)
 #define ANSWER_ENOSYS (SECCOMP_RET_ERRNO | ENOSYS)
 
-/* Of the probes, and of who starts them. */
+/* Of the invokers, and of who starts them. */
 static const char *const needed[] = {
 	"read", "write", "close", "pipe2", "ppoll", "ppoll_time64", "getpid", "clone", "execve",
 	"exit", "exit_group", "kill", "waitid",
@@ -181,7 +181,7 @@ static void run_under(struct run *run, bool with_rules)
 	add(&f, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, MARK));
 	prog.len = f.len;
 	prog.filter = f.insn;
-	run->nr_found = run_probes(run->found, MAX_ABIS, &prog);
+	run->nr_found = run_invokers(run->found, MAX_ABIS, &prog);
 }
 
 /* Whether the profile itself says ENOSYS, as moby's does to clone3. */
@@ -193,11 +193,11 @@ static bool own_enosys(const char *name)
 	return false;
 }
 
-static const char *why_not_probed(const struct ksc_abi *abi)
+static const char *why_not_invoked(const struct ksc_abi *abi)
 {
 	if (!abi)
 		return "is not published";
-	/* Its time-outs have numbers that riscv64 lacks, so that the probe cannot start. */
+	/* Its time-outs have numbers that riscv64 lacks, so that the invoker cannot start. */
 	if (!strcmp(ksc_abi_id(abi), "riscv32") && ksc_abi_nr(abi, "getpid") >= 0)
 		return "looks like riscv64 to seccomp, so that no filter suits both";
 	return "cannot be entered";
@@ -213,7 +213,7 @@ static void compare(const struct run *run, unsigned int i, const struct invoked 
 
 	if (!abi || !f->letters) {
 		ksft_test_result_skip("%s: %s %s\n", policies[i].name, f->abi,
-				      why_not_probed(abi));
+				      why_not_invoked(abi));
 		return;
 	}
 	last = strlen(f->letters);
@@ -262,7 +262,7 @@ int main(int argc, char **argv)
 		plan += runs[i].nr_found;
 	}
 	if (!plan)
-		ksft_exit_fail_msg("no probe ran\n");
+		ksft_exit_fail_msg("no invoker ran\n");
 	ksft_set_plan(plan);
 	for (i = 0; i < ARRAY_SIZE(runs); i++) {
 		if (!runs[i].policy)

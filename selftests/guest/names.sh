@@ -3,7 +3,7 @@
 # The names that are published against those that programs of each ABI are
 # compiled with, both ways: every line is an __NR_ macro with that number, and
 # every __NR_ macro of an implemented number has its line.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/ktap.sh"
 
 [ -e "$here/tables" ] || skip_all "built without HEADERS=, so the kernel's own names are not known"
 need_module
