@@ -81,11 +81,25 @@ struct word {
 	uint32_t value;
 };
 
-const struct word *word_find(const struct word *words, size_t n, const char *name);
-#define WORD(words, name)	word_find(words, ARRAY_SIZE(words), name)
+struct words {
+	const struct word *v;
+	size_t n;
+};
 
-/* profile.c: JSON that is parsed already; as ksc_profile_load_mem(), ksc_profile_to_oci() */
+/* words.c */
+extern const struct words words_action, words_operator, words_flag, words_errno;
+const struct word *word_find(const struct words *words, const char *name);
+const char *word_of(const struct words *words, uint32_t value);
+
+/* profile.c: JSON that is parsed already; as ksc_profile_load_mem() */
 int profile_load_json(struct ksc_profile *p, struct json_object *root);
+
+/* parse.c: the seccomp object itself */
+int profile_read(struct ksc_profile *p, struct json_object *root);
+/* Every name of an entry points to one array of arguments; the entry's first rule owns it. */
+bool profile_owns_args(const struct ksc_profile *p, size_t i);
+
+/* write.c: as ksc_profile_to_oci() */
 int profile_to_json(const struct ksc_profile *p, struct json_object **obj);
 char *json_text(struct json_object *obj, int flags);
 

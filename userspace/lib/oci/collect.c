@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What the policy says of each number, by the name that libseccomp has for it.
+ */
+#include <errno.h>
+#include <linux/audit.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "work.h"
+
+/* Numbers relative to a base that libseccomp or a tree may have a name for. */
+#define NUMBERS		1024
+/* libseccomp may know so many syscalls that came after the last one that we know. */
+#define NEWER		64
+
+#define NR_SKIP		0xffffffffu
+
+/* Where an architecture has numbers; most have one base, which is 0. */
+static const struct span {
+	uint32_t token, base, last;
+} spans[] = {
+	{ SCMP_ARCH_X86_64,		0,		0x3fffffff },
+	{ SCMP_ARCH_X32,		0x40000000,	0xfffffffe },
+	{ SCMP_ARCH_MIPS,		4000,		0xfffffffe },
+	{ SCMP_ARCH_MIPSEL,		4000,		0xfffffffe },
+	{ SCMP_ARCH_MIPS64,		5000,		0xfffffffe },
+	{ SCMP_ARCH_MIPSEL64,		5000,		0xfffffffe },
+	{ SCMP_ARCH_MIPS64N32,		6000,		0xfffffffe },
+	{ SCMP_ARCH_MIPSEL64N32,	6000,		0xfffffffe },
+	{ SCMP_ARCH_ARM,		0,		0xeffff },
+	{ SCMP_ARCH_ARM,		0xf0000,	0xfffffffe },
+};
+
+/* ---- notes ------------------------------------------------------------ */
+
+__attribute__((format(printf, 3, 4)))
+int rules_note(struct work *w, struct rules_note n, const char *fmt, ...)
+{
+	struct rules_notes *notes = w->notes;
+	struct rules_note *v;
+	va_list ap;
+	int ret;
+
+	v = reallocarray(notes->v, notes->n + 1, sizeof(*v));
+	if (!v)
+		return -ENOMEM;
+	notes->v = v;
+	if (n.name) {
+		n.name = strdup(n.name);
+		if (!n.name)
+			return -ENOMEM;
+	}
+	va_start(ap, fmt);
+	ret = vasprintf(&n.text, fmt, ap);
+	va_end(ap);
+	if (ret < 0) {
+		free(n.name);
+		return -ENOMEM;
+	}
+	v[notes->n++] = n;
+	return 0;
+}
+
+void rules_notes_free(struct rules_notes *notes)
+{
+	size_t i;
+
+	for (i = 0; i < notes->n; i++) {
+		free(notes->v[i].name);
+		free(notes->v[i].text);
+	}
+	free(notes->v);
+	*notes = (struct rules_notes){};
+}
+
+/* ---- what the policy says of each number ------------------------------ */
+
+static uint32_t audit_arch_of(uint32_t token)
+{
+	return token == SCMP_ARCH_X32 ? AUDIT_ARCH_X86_64 : token;
+}
+
+/* Numbers that no rule can name get the default. */
+static int end_row(struct work *w)
+{
+	struct rules_note n = w->row;
+	bool ends = w->in_row && w->row_wants != w->def_action;
+
+	w->in_row = false;
+	if (!ends)
+		return 0;
+	if (n.nr != n.last)
+		return rules_note(w, n, "%u to %u: no rule reaches them", n.nr, n.last);
+	return rules_note(w, n, "%u%s%s: libseccomp has no name for it", n.nr, n.name ? " " : "",
+		    n.name ? n.name : "");
+}
+
+/* Those that nobody names and that should get one answer are told in a row. */
+static int collect_nameless(struct work *w, uint32_t token, uint32_t nr, uint32_t last,
+			    uint32_t action, const char *name)
+{
+	uint32_t wants = action ? action : w->p->def_action;
+	int ret;
+
+	if (w->in_row && w->row.token == token && w->row.last + 1 == nr && !w->row.name && !name &&
+	    w->row_wants == wants) {
+		w->row.last = last;
+		return 0;
+	}
+	ret = end_row(w);
+	w->row = (struct rules_note){ .kind = RULES_NO_NAME, .token = token, .nr = nr, .last = last,
+				      .name = (char *)name };
+	w->row_wants = wants;
+	w->in_row = true;
+	return ret;
+}
+
+static uint64_t start_of(const char *name)
+{
+	uint64_t start = 0;
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		start = start << 8 | (uint8_t)*name;
+		name += !!*name;
+	}
+	return start;
+}
+
+static int collect_number(struct work *w, uint32_t token, uint32_t nr, const char *known, bool ask)
+{
+	struct cell *c = &w->cells[w->nr_cells];
+	uint32_t arch = audit_arch_of(token);
+	uint32_t action = ksc_verdict(w->policy, arch, nr);
+
+	*c = (struct cell){
+		.name = known, .token = token, .nr = nr, .want = action,
+		.native = token == w->p->native,
+		.absent = ksc_verdict_row(w->policy, arch, nr) == KSC_ROW_ABSENT,
+	};
+	if (ask)
+		c->name = c->owned = seccomp_syscall_resolve_num_arch(token, (int)nr);
+	if (!c->name)
+		return collect_nameless(w, token, nr, nr, action,
+					ksc_verdict_name(w->policy, arch, nr));
+	c->start = start_of(c->name);
+	w->nr_cells++;
+	return 0;
+}
+
+/* All of them are alike, so one is asked. */
+static int collect_rest(struct work *w, uint32_t token, uint32_t first, uint32_t last)
+{
+	uint32_t action = ksc_verdict(w->policy, audit_arch_of(token), first);
+
+	return collect_nameless(w, token, first, last, action, NULL);
+}
+
+/*
+ * libseccomp goes through all of its names to find a number's, but finds a name's
+ * number at once. So it is asked for the numbers of all names that we know, and for
+ * the names of what is left of the numbers. Returns where they end.
+ */
+static uint32_t find_names(uint32_t token, uint32_t base, const char *names[NUMBERS])
+{
+	unsigned int release;
+	const char *name;
+	uint32_t nr, end = 0;
+	size_t i;
+
+	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
+		nr = (uint32_t)seccomp_syscall_resolve_name_arch(token, name) - base;
+		if (nr >= NUMBERS)
+			continue;
+		/* Of two names for one number libseccomp shall tell which is its own. */
+		names[nr] = names[nr] ? NULL : name;
+		end = nr >= end ? nr + 1 : end;
+	}
+	return end;
+}
+
+static int collect_span(struct work *w, uint32_t token, uint32_t base, uint32_t last)
+{
+	const char *names[NUMBERS] = { NULL };
+	uint32_t nr, end = find_names(token, base, names);
+	struct cell *more;
+	int ret = 0;
+
+	more = reallocarray(w->cells, w->nr_cells + NUMBERS, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	w->cells = more;
+	for (nr = 0; !ret && nr < NUMBERS; nr++)
+		ret = collect_number(w, token, base + nr, names[nr],
+				     !names[nr] && nr < end + NEWER);
+	return ret ? ret : collect_rest(w, token, base + NUMBERS, last);
+}
+
+static int collect_arch(struct work *w, uint32_t token)
+{
+	uint32_t next = 0;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < ARRAY_SIZE(spans); i++) {
+		if (spans[i].token != token)
+			continue;
+		/* Below the base of MIPS there are numbers, too. */
+		if (token != SCMP_ARCH_X32 && spans[i].base > next)
+			ret = collect_rest(w, token, next, spans[i].base - 1);
+		if (!ret)
+			ret = collect_span(w, token, spans[i].base, spans[i].last);
+		next = spans[i].last + 1;
+	}
+	if (!ret && !next)
+		ret = collect_span(w, token, 0, NR_SKIP - 1);
+	/* Not a syscall, but by which tracers skip one. */
+	if (!ret && token != SCMP_ARCH_X32)
+		ret = collect_rest(w, token, NR_SKIP, NR_SKIP);
+	return ret ? ret : end_row(w);
+}
+
+static int compare_cells(const void *a, const void *b)
+{
+	const struct cell *c = a, *d = b;
+
+	return c->start != d->start ? (c->start > d->start) - (c->start < d->start) :
+				      strcmp(c->name, d->name);
+}
+
+/* ELF machines whose programs run under one kernel. */
+static const struct {
+	uint16_t narrow, wide;
+} widths[] = {
+	{ EM_386,	EM_X86_64 },
+	{ EM_ARM,	EM_AARCH64 },
+	{ EM_PPC,	EM_PPC64 },
+};
+
+static uint32_t machine_of(uint32_t token)
+{
+	uint32_t order = token & __AUDIT_ARCH_LE, machine = token & 0xffff;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(widths); i++) {
+		if (machine == widths[i].narrow)
+			return order | widths[i].wide;
+	}
+	return order | machine;
+}
+
+int rules_collect(struct work *w)
+{
+	uint32_t token;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
+		/* Other machines' calls cannot come here, so no rule has to suit them. */
+		if (machine_of(token) == machine_of(w->p->native))
+			ret = collect_arch(w, token);
+	}
+	if (!ret && w->nr_cells)
+		qsort(w->cells, w->nr_cells, sizeof(*w->cells), compare_cells);
+	return ret;
+}

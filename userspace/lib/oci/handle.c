@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * How configurations are to be rewritten.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "oci.h"
+
+const char *const oci_mode_names[] = {
+	[KSC_OCI_AUTO]		= "auto",
+	[KSC_OCI_BPF]		= "bpf",
+	[KSC_OCI_FLIP]		= "flip",
+	[KSC_OCI_EXPLICIT]	= "explicit",
+};
+
+/* Keep one line for people and pass @err on. */
+int oci_fail(struct ksc_oci *o, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(o->error, sizeof(o->error), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+void oci_start_afresh(struct ksc_oci *o)
+{
+	rules_notes_free(&o->notes);
+	o->used = oci_effective_mode(o);
+	o->used_baseline = KSC_RELEASE_NONE;
+	o->baseline_name[0] = '\0';
+	o->changed = false;
+	o->why = NULL;
+	o->prefix_len = o->program_len = 0;
+	o->error[0] = '\0';
+}
+
+KSC_EXPORT int ksc_oci_new(struct ksc_oci **op, const struct ksc *k)
+{
+	struct ksc_oci *o = calloc(1, sizeof(*o));
+
+	if (!o)
+		return -ENOMEM;
+	o->k = k;
+	o->baseline = KSC_RELEASE_INFER;
+	*op = o;
+	return 0;
+}
+
+KSC_EXPORT void ksc_oci_free(struct ksc_oci *o)
+{
+	if (!o)
+		return;
+	rules_notes_free(&o->notes);
+	free(o);
+}
+
+KSC_EXPORT const char *ksc_oci_error(const struct ksc_oci *o)
+{
+	return o->error;
+}
+
+KSC_EXPORT int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(oci_mode_names); i++) {
+		if (!strcmp(oci_mode_names[i], text)) {
+			*mode = (enum ksc_oci_mode)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+KSC_EXPORT void ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode)
+{
+	o->mode = mode;
+}
+
+KSC_EXPORT void ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline)
+{
+	o->baseline = baseline;
+}
+
+KSC_EXPORT void ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags)
+{
+	o->flags = flags;
+}

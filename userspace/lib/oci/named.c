@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The profile's rules by name, and the calls that socketcall(2) and ipc(2) multiplex.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "work.h"
+
+/* ---- the profile's rules by name -------------------------------------- */
+
+static int compare_rules(const void *a, const void *b)
+{
+	const struct ksc_profile_rule *r = *(const struct ksc_profile_rule *const *)a;
+	const struct ksc_profile_rule *s = *(const struct ksc_profile_rule *const *)b;
+	int ret = strcmp(r->name, s->name);
+
+	/* In the profile's order, for the first of two rules may win. */
+	return ret ? ret : (r > s) - (r < s);
+}
+
+int rules_sort(struct work *w)
+{
+	size_t i;
+
+	w->by_name = calloc(w->p->nr_rules + 1, sizeof(*w->by_name));
+	if (!w->by_name)
+		return -ENOMEM;
+	for (i = 0; i < w->p->nr_rules; i++) {
+		/* Runtimes skip a rule that equals the default, and so it does not count. */
+		if (w->p->rules[i].pub.action != w->p->def_action)
+			w->by_name[w->nr_by_name++] = &w->p->rules[i].pub;
+	}
+	qsort(w->by_name, w->nr_by_name, sizeof(*w->by_name), compare_rules);
+	return 0;
+}
+
+rule_list rules_find(const struct work *w, const char *name, size_t *n)
+{
+	size_t low = 0, high = w->nr_by_name, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (strcmp(w->by_name[mid]->name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (*n = 0; low + *n < w->nr_by_name && !strcmp(w->by_name[low + *n]->name, name); ++*n)
+		;
+	return w->by_name + low;
+}
+
+/* A mask without a bit is no condition to libseccomp. */
+static bool is_plain(const struct ksc_profile_rule *r)
+{
+	unsigned int i, empty = 0;
+
+	for (i = 0; i < r->nr_args; i++)
+		empty += r->args[i].op == SCMP_CMP_MASKED_EQ && !r->args[i].datum_a;
+	return empty == r->nr_args || (empty && args_are_alternatives(r));
+}
+
+const struct ksc_profile_rule *rules_plain(rule_list rules, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (is_plain(rules[i]))
+			return rules[i];
+	}
+	return NULL;
+}
+
+bool rules_is_answer(uint32_t action, uint32_t want, const struct cell *c)
+{
+	return action == want ||
+	       (c->absent && action == SCMP_ACT_ALLOW && want == ksc_ret_enosys(c->token));
+}
+
+/* Do the profile's own rules answer @want, whatever the arguments? */
+bool rules_always_answer(const struct work *w, rule_list rules, size_t n, uint32_t want,
+			 const struct cell *c)
+{
+	const struct ksc_profile_rule *plain = rules_plain(rules, n);
+	size_t i;
+
+	if (plain)
+		return rules_is_answer(plain->action, want, c);
+	for (i = 0; i < n; i++) {
+		if (!rules_is_answer(rules[i]->action, want, c))
+			return false;
+	}
+	return rules_is_answer(w->p->def_action, want, c);
+}
+
+/* ---- multiplexers ----------------------------------------------------- */
+
+bool rules_find_muxed(uint32_t token, const char *name, struct muxed *m)
+{
+	int nr = seccomp_syscall_resolve_name_arch(token, name);
+	int mux;
+
+	if (!is_muxed_nr(nr))
+		return false;
+	mux = seccomp_syscall_resolve_name_rewrite(token, name);
+	if (mux < 0)
+		return false;
+	*m = (struct muxed){ .token = token, .mux = (uint32_t)mux, .call = (uint32_t)(-nr % 100) };
+	return true;
+}
+
+bool rules_is_muxed(const struct work *w, const char *name)
+{
+	uint32_t token;
+	struct muxed m;
+	size_t i;
+
+	for (i = 0; (token = ksc_profile_arch(w->p, i)); i++) {
+		if (rules_find_muxed(token, name, &m))
+			return true;
+	}
+	return false;
+}
+
+static const struct cell *find_cell(const struct work *w, uint32_t token, uint32_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < w->nr_cells; i++) {
+		if (w->cells[i].token == token && w->cells[i].nr == nr)
+			return &w->cells[i];
+	}
+	return NULL;
+}
+
+/*
+ * Does a rule of this name decide about some of a multiplexer's calls? Not if a
+ * rule of the multiplexer's own decides about all of them. @kept: of one that the
+ * policy leaves to the profile; @contested: of one with rules of its own, which
+ * may take what this name's took.
+ */
+bool rules_reach_mux(const struct work *w, const char *name, bool kept, bool contested)
+{
+	const struct cell *mux;
+	uint32_t token;
+	struct muxed m;
+	rule_list rules;
+	size_t i, n;
+
+	for (i = 0; (token = ksc_profile_arch(w->p, i)); i++) {
+		if (!rules_find_muxed(token, name, &m))
+			continue;
+		mux = find_cell(w, token, m.mux);
+		if (!mux || (kept && mux->want))
+			continue;
+		rules = rules_find(w, mux->name, &n);
+		if (!rules_plain(rules, n) && (n || !contested))
+			return true;
+	}
+	return false;
+}
+bool rules_have_muxed(const struct work *w, const struct cell *mux)
+{
+	struct muxed m;
+	size_t i;
+
+	for (i = 0; is_mux(mux->name) && i < w->nr_by_name; i++) {
+		if (rules_find_muxed(mux->token, w->by_name[i]->name, &m) && m.mux == mux->nr)
+			return true;
+	}
+	return false;
+}
+
+/* Were it not for a rule that decides about all of them, rules of the calls would. */

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files that rewrite a configuration share. */
+#ifndef KSC_OCI_OCI_H
+#define KSC_OCI_OCI_H
+
+#include "profile.h"
+#include "rules.h"
+
+/* Annotations of crun's. */
+#define OCI_CRUN_PROGRAM	"run.oci.seccomp_bpf_data"
+#define OCI_CRUN_HANDLER	"run.oci.handler"
+#define OCI_CONFIG_MAX		(32u << 20)
+
+struct ksc_oci {
+	const struct ksc *k;
+	enum ksc_oci_mode mode;
+	char runtime[64];		/* the last that was told; "": none */
+	bool takes_program;		/* from an annotation, each of them */
+	bool keeps_default;		/* whatever defaultErrnoRet says, some of them */
+	unsigned int baseline;
+	unsigned int flags;
+
+	/* of the last rewriting */
+	enum ksc_oci_mode used;
+	unsigned int used_baseline;
+	char baseline_name[64];
+	bool changed;
+	const char *why;		/* nothing was changed */
+	size_t prefix_len, program_len;
+	struct rules_notes notes;
+	char error[320];
+};
+
+/* handle.c */
+extern const char *const oci_mode_names[];
+int oci_fail(struct ksc_oci *o, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void oci_start_afresh(struct ksc_oci *o);
+
+/* runtime.c */
+bool oci_is_vm_runtime(const char *name);
+const char *oci_base_name(const char *path);
+enum ksc_oci_mode oci_effective_mode(const struct ksc_oci *o);
+
+/* splice.c: json-c has found the text valid before */
+/* Bytes [start, end) of the text. */
+struct span {
+	size_t start, end;
+};
+
+struct member {
+	struct span key, value;		/* the key with its quotes */
+};
+
+int splice_find_seccomp(struct ksc_oci *o, const char *s, struct member *m, bool *present);
+int splice_check_keys(struct ksc_oci *o, const char *s, size_t obj);
+int splice_replace(char **text, struct span at, const char *with, size_t with_len);
+int splice_annotation(struct ksc_oci *o, char **text, const char *key, const char *value);
+
+/* program.c */
+int oci_make_program(struct ksc_oci *o, const struct ksc_policy *policy, struct ksc_profile *p,
+		     char **b64);
+
+/* trial.c */
+int oci_check_rules(struct ksc_oci *o, uint32_t arch, struct json_object *obj);
+
+#endif /* KSC_OCI_OCI_H */

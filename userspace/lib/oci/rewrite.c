@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * An OCI config.json, rewritten for one kernel.
+ */
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "oci.h"
+#include "rules.h"
+
+#define DIGEST_LEN	32
+
+/* ---- what we find ----------------------------------------------------- */
+
+static int parse(struct ksc_oci *o, const char *text, size_t len, struct json_object **root)
+{
+	struct json_tokener *tok;
+	enum json_tokener_error err;
+
+	if (len > OCI_CONFIG_MAX)
+		return oci_fail(o, -EFBIG, "config: more than %u bytes", OCI_CONFIG_MAX);
+	if (memchr(text, '\0', len))
+		return oci_fail(o, -EINVAL, "config: not JSON: it has a NUL character");
+	tok = json_tokener_new();
+	if (!tok)
+		return -ENOMEM;
+	json_tokener_set_flags(tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	*root = json_tokener_parse_ex(tok, text, (int)len);
+	err = json_tokener_get_error(tok);
+	json_tokener_free(tok);
+	if (err == json_tokener_success && json_object_is_type(*root, json_type_object))
+		return 0;
+	json_object_put(*root);
+	*root = NULL;
+	return oci_fail(o, -EINVAL, "config: %s", err == json_tokener_success ? "not an object" :
+			err == json_tokener_continue ? "not JSON: it ends too early" :
+			json_tokener_error_desc(err));
+}
+
+static const char *annotation(struct json_object *root, const char *key)
+{
+	struct json_object *annotations, *v;
+
+	if (!json_object_object_get_ex(root, "annotations", &annotations) ||
+	    !json_object_is_type(annotations, json_type_object) ||
+	    !json_object_object_get_ex(annotations, key, &v) ||
+	    !json_object_is_type(v, json_type_string))
+		return NULL;
+	return json_object_get_string(v);
+}
+
+static int refuse_vm(struct ksc_oci *o, struct json_object *root)
+{
+	const char *handler = annotation(root, OCI_CRUN_HANDLER);
+	struct json_object *vm;
+
+	if (handler && oci_is_vm_runtime(handler))
+		return oci_fail(o, -EOPNOTSUPP, "config: the handler %s runs the container under a "
+				"kernel of its own", handler);
+	if (json_object_object_get_ex(root, "vm", &vm) && vm)
+		return oci_fail(o, -EOPNOTSUPP,
+				"config: \"vm\": the container gets a kernel of its own");
+	return 0;
+}
+
+#define MARK_LEN	(32 + 2 * DIGEST_LEN)
+
+/* The mark that we were here: equal configurations and kernels make equal marks. */
+static int print_mark(struct ksc_oci *o, char value[MARK_LEN])
+{
+	char hex[2 * DIGEST_LEN + 1];
+	uint8_t digest[DIGEST_LEN];
+	size_t i;
+	int ret;
+
+	ret = ksc_digest(o->k, digest);
+	if (ret)
+		return oci_fail(o, ret, "the tree has no digest: %s", strerror(-ret));
+	for (i = 0; i < DIGEST_LEN; i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	snprintf(value, MARK_LEN, "mode=%s tree=%s", oci_mode_names[o->used], hex);
+	return 0;
+}
+
+/*
+ * Annotations come from whoever starts the container, who need not be the one that
+ * chose its profile. So ours is never followed, only recognised: what it claims
+ * to have rewritten is left alone.
+ */
+static int recognise(struct ksc_oci *o, struct json_object *root, bool *ours)
+{
+	const char *mark = annotation(root, KSC_OCI_ANNOTATION);
+	char current[MARK_LEN];
+	int ret;
+
+	*ours = mark;
+	if (!mark) {
+		if (annotation(root, OCI_CRUN_PROGRAM))
+			return oci_fail(o, -EEXIST, "config: it has a %s that is not ours",
+					OCI_CRUN_PROGRAM);
+		return 0;
+	}
+	ret = print_mark(o, current);
+	if (ret)
+		return ret;
+	if (!strstr(mark, " tree=") || strcmp(strstr(mark, " tree="), strstr(current, " tree=")))
+		return oci_fail(o, -ESTALE, "config: it was rewritten for another kernel; make the "
+				"bundle anew");
+	o->why = "it has been rewritten before";
+	return 0;
+}
+
+static int make_policy(struct ksc_oci *o, struct ksc_profile *p, struct ksc_policy **policy)
+{
+	const char *name = NULL;
+	int ret;
+
+	ret = ksc_policy_from_profile(policy, o->k, p, o->baseline);
+	if (ret)
+		return oci_fail(o, ret, "%s", *ksc_profile_error(p) ? ksc_profile_error(p) :
+				strerror(-ret));
+	o->used_baseline = ksc_policy_baseline(*policy);
+	ksc_profile_newest(p, &name);
+	snprintf(o->baseline_name, sizeof(o->baseline_name), "%s",
+		 o->baseline == KSC_RELEASE_INFER && name ? name : "");
+	ret = ksc_policy_set_flags(*policy, o->flags);
+	if (ret)
+		ksc_policy_free(*policy);
+	return ret;
+}
+
+static bool default_asks_for_nothing(uint32_t action)
+{
+	uint32_t kind = action & SECCOMP_RET_ACTION_FULL;
+
+	return kind == SCMP_ACT_ALLOW || kind == SCMP_ACT_LOG || kind == SCMP_ACT_NOTIFY ||
+	       kind == SCMP_ACT_TRACE(0);
+}
+
+static int mark(struct ksc_oci *o, char **text)
+{
+	char value[MARK_LEN];
+	int ret = print_mark(o, value);
+
+	return ret ? ret : splice_annotation(o, text, KSC_OCI_ANNOTATION, value);
+}
+
+static int make_rules(struct ksc_oci *o, const struct ksc_policy *policy,
+		      const struct ksc_profile *p, struct json_object **obj)
+{
+	uint32_t def = ksc_profile_default(p);
+	int ret;
+
+	if (o->used == KSC_OCI_FLIP)
+		def = ksc_ret_enosys(p->native);
+	else if (o->keeps_default)
+		def = without_errno(def);
+	ret = rules_from_policy(policy, p, def, obj, &o->notes);
+	if (ret)
+		return ret;
+	ret = oci_check_rules(o, ksc_profile_arch(p, 0), *obj);
+	if (ret)
+		json_object_put(*obj);
+	return ret;
+}
+
+static int splice_rules(struct ksc_oci *o, const struct ksc_policy *policy,
+			const struct ksc_profile *p, char **text, struct member seccomp)
+{
+	struct json_object *obj;
+	char *json;
+	int ret;
+
+	ret = make_rules(o, policy, p, &obj);
+	if (ret)
+		return ret;
+	json = json_text(obj, JSON_C_TO_STRING_PLAIN);
+	ret = json ? splice_replace(text, seccomp.value, json, strlen(json)) : -ENOMEM;
+	free(json);
+	return ret;
+}
+
+static int splice_program(struct ksc_oci *o, const struct ksc_policy *policy,
+			  struct ksc_profile *p, char **text)
+{
+	char *b64 = NULL;
+	int ret;
+
+	ret = oci_make_program(o, policy, p, &b64);
+	if (ret)
+		return ret;
+	ret = splice_annotation(o, text, OCI_CRUN_PROGRAM, b64);
+	free(b64);
+	return ret;
+}
+
+/*
+ * The runtime's own, which is ours, unless the tree is another machine's. This
+ * one's may lack it, which makes it unknown, and no other ABI the machine's own.
+ */
+static int set_native_arch(struct ksc_oci *o, struct ksc_profile *p)
+{
+	const struct ksc_abi *abi;
+	int ret;
+
+	if (!strcmp(ksc_root(o->k), "/"))
+		return 0;
+	ksc_abi_foreach(abi, o->k) {
+		if (ksc_abi_scmp_arch(abi) == seccomp_arch_native())
+			return 0;
+	}
+	abi = ksc_abi_native(o->k);
+	if (!abi)
+		return oci_fail(o, -ENOENT, "the tree has no ABI that is a machine's own");
+	ret = ksc_profile_set_arch(p, ksc_abi_scmp_arch(abi));
+	return ret ? oci_fail(o, ret, "%s", ksc_profile_error(p)) : 0;
+}
+
+static int rewrite_seccomp(struct ksc_oci *o, struct json_object *root, char **text,
+			   struct member seccomp)
+{
+	struct ksc_policy *policy;
+	struct ksc_profile *p;
+	int ret;
+
+	ret = ksc_profile_new(&p);
+	if (ret)
+		return ret;
+	ret = set_native_arch(o, p);
+	if (ret)
+		goto free_profile;
+	/* The whole of it tells that a runtime reads this, no engine. */
+	ret = profile_load_json(p, root);
+	if (ret == -ENODATA) {
+		o->why = "linux.seccomp has neither defaultAction nor syscalls";
+		ret = 0;
+		goto free_profile;
+	}
+	if (ret) {
+		oci_fail(o, ret, "%s", ksc_profile_error(p));
+		goto free_profile;
+	}
+	if (default_asks_for_nothing(ksc_profile_default(p))) {
+		o->why = "the profile's default refuses nothing";
+		goto free_profile;
+	}
+	ret = make_policy(o, p, &policy);
+	if (ret)
+		goto free_profile;
+	ret = o->used == KSC_OCI_BPF ? splice_program(o, policy, p, text) :
+				       splice_rules(o, policy, p, text, seccomp);
+	if (!ret)
+		ret = mark(o, text);
+	if (!ret)
+		o->changed = true;
+	ksc_policy_free(policy);
+free_profile:
+	ksc_profile_free(p);
+	return ret;
+}
+
+KSC_EXPORT int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
+			       size_t *out_len)
+{
+	struct json_object *root;
+	struct member seccomp;
+	char *copy;
+	bool present, ours;
+	int ret;
+
+	oci_start_afresh(o);
+	ret = parse(o, text, len, &root);
+	if (ret)
+		return ret;
+	copy = strndup(text, len);
+	if (!copy) {
+		ret = -ENOMEM;
+		goto put_root;
+	}
+	ret = refuse_vm(o, root);
+	if (!ret && o->used == KSC_OCI_BPF && *o->runtime && !o->takes_program)
+		ret = oci_fail(o, -EOPNOTSUPP, "mode bpf: %s reads no program from an annotation, "
+			       "as crun does since 0.18; use mode auto", o->runtime);
+	if (!ret)
+		ret = splice_find_seccomp(o, copy, &seccomp, &present);
+	if (ret)
+		goto free_copy;
+	if (!present) {
+		o->why = "there is no linux.seccomp";
+		goto done;
+	}
+	ret = recognise(o, root, &ours);
+	if (ret || ours)
+		goto done;
+	ret = splice_check_keys(o, copy, seccomp.value.start);
+	if (!ret)
+		ret = rewrite_seccomp(o, root, &copy, seccomp);
+done:
+	if (ret)
+		goto free_copy;
+	*out = copy;
+	*out_len = strlen(copy);
+	json_object_put(root);
+	return 0;
+
+free_copy:
+	free(copy);
+put_root:
+	json_object_put(root);
+	if (!*o->error)
+		oci_fail(o, ret, "%s", strerror(-ret));
+	return ret;
+}
+
+KSC_EXPORT int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **text)
+{
+	struct json_object *obj;
+	struct ksc_policy *policy;
+	int ret;
+
+	*text = NULL;
+	oci_start_afresh(o);
+	if (o->used == KSC_OCI_BPF)
+		o->used = KSC_OCI_FLIP;
+	if (default_asks_for_nothing(ksc_profile_default(p))) {
+		o->why = "the profile's default refuses nothing";
+		return ksc_profile_to_oci(p, text);
+	}
+	ret = make_policy(o, p, &policy);
+	if (ret)
+		return ret;
+	ret = make_rules(o, policy, p, &obj);
+	ksc_policy_free(policy);
+	if (ret)
+		return ret;
+	*text = json_text(obj, JSON_C_TO_STRING_PRETTY);
+	o->changed = *text;
+	return *text ? 0 : -ENOMEM;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files that make rules from a policy share. */
+#ifndef KSC_OCI_WORK_H
+#define KSC_OCI_WORK_H
+
+#include "complement.h"
+#include "rules.h"
+
+struct cell {
+	const char *name;
+	char *owned;		/* the name, if nobody else owns it */
+	uint64_t start;		/* of the name, as a number that sorts as it does */
+	uint32_t token, nr;
+	uint32_t want;		/* the policy's answer; 0: as the profile has it */
+	bool native;
+	bool absent;		/* past an ALLOW, the kernel answers ENOSYS itself */
+};
+
+/* A call that an architecture's socketcall or ipc multiplexes, by its first argument. */
+struct muxed {
+	uint32_t token, mux, call;
+};
+
+typedef const struct ksc_profile_rule *const *rule_list;
+
+struct work {
+	const struct ksc_policy *policy;
+	const struct ksc_profile *p;
+	uint32_t def_action;		/* of the new profile */
+
+	struct cell *cells;		/* by name */
+	size_t nr_cells;
+	const struct ksc_profile_rule **by_name;	/* the profile's, that count */
+	size_t nr_by_name;
+
+	struct rules_note row;		/* the numbers without a name before the next one */
+	uint32_t row_wants;
+	bool in_row;
+
+	struct rule *out;
+	size_t nr_out;
+	struct arg_rule **owned;
+	size_t nr_owned;
+	struct scmp_arg_cmp told;
+	unsigned int next_entry;
+	struct rules_notes *notes;
+};
+
+/* Arguments that rules take. */
+struct taken {
+	struct arg_rule *v;
+	size_t n;
+};
+
+/* collect.c */
+int rules_collect(struct work *w);
+int rules_note(struct work *w, struct rules_note n, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* named.c */
+int rules_sort(struct work *w);
+rule_list rules_find(const struct work *w, const char *name, size_t *n);
+const struct ksc_profile_rule *rules_plain(rule_list rules, size_t n);
+bool rules_is_answer(uint32_t action, uint32_t want, const struct cell *c);
+bool rules_always_answer(const struct work *w, rule_list rules, size_t n, uint32_t want,
+			 const struct cell *c);
+bool rules_find_muxed(uint32_t token, const char *name, struct muxed *m);
+bool rules_is_muxed(const struct work *w, const char *name);
+bool rules_reach_mux(const struct work *w, const char *name, bool kept, bool contested);
+bool rules_have_muxed(const struct work *w, const struct cell *mux);
+
+/* args.c */
+int rules_take(struct work *w, struct taken *t, const struct cell *v, size_t n, rule_list rules,
+	       size_t nr_rules);
+int rules_emit_complement(struct work *w, const char *name, const struct taken *t);
+
+/* rules.c */
+int rules_emit(struct work *w, const struct ksc_profile_rule *r, unsigned int entry,
+	       uint32_t action);
+int rules_emit_plain(struct work *w, const char *name, uint32_t action);
+
+#endif /* KSC_OCI_WORK_H */
