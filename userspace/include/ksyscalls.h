@@ -30,6 +30,15 @@ struct ksc_successor;
 
 /* ---- the tree --------------------------------------------------------- */
 
+/* Below it is the tree of a survey of this machine, which root made. */
+#define KSC_SURVEY_ROOT	"/run/ksyscalls"
+
+/* Beside the version in a tree that is not the module's: a word, what made it; and the
+ * release of the kernel that it describes.
+ */
+#define KSC_FILE_SOURCE		"source"
+#define KSC_FILE_RELEASE	"release"
+
 /**
  * ksc_open() - read the tree of a kernel
  * @kp: receives the handle, after most failures too; the caller ends it with
@@ -37,15 +46,17 @@ struct ksc_successor;
  * @root: what the tree's path starts with: a copied tree is a snapshot of another
  *	host. NULL, "" and "/" are this machine.
  *
- * The tree is at @root/sys/kernel/syscalls. It is read once and checked to the
- * last byte. After a failure the handle has no ABI; ksc_error() has the file, the
- * byte, counted from 0, and the cause.
+ * The tree is at @root/sys/kernel/syscalls; of this machine at /sys/kernel/syscalls
+ * or, if there is no module, where KSC_SURVEY_ROOT has the survey that root made. It
+ * is read once and checked to the last byte. After a failure the handle has no ABI;
+ * ksc_error() has the file, the byte, counted from 0, and the cause.
  *
  * Since: 0.1
- * Return: 0; -ENOENT: there is no tree (module not loaded); -ENOTSUP: a version
- * of the sysfs ABI that this library does not read; -EBADMSG: a file is missing,
- * is none, or is not as the kernel writes it; -ELOOP, -EACCES and others: a file
- * cannot be read; -ENOMEM: *@kp is NULL.
+ * Return: 0; -ENOENT: there is no tree (module not loaded, no survey); -ESTALE: the
+ * survey is of another kernel than the running one; -ENOTSUP: a version of the sysfs
+ * ABI that this library does not read; -EBADMSG: a file is missing, is none, or is
+ * not as the kernel writes it; -ELOOP, -EACCES and others: a file cannot be read;
+ * -ENOMEM: *@kp is NULL.
  */
 int ksc_open(struct ksc **kp, const char *root);
 
@@ -73,9 +84,29 @@ const char *ksc_error(const struct ksc *k);
  * @k: the handle
  *
  * Since: 0.1
- * Return: without slashes at its end, "/" for this machine; it belongs to @k.
+ * Return: without slashes at its end, "/" for this machine's module, KSC_SURVEY_ROOT
+ * for its survey; it belongs to @k.
  */
 const char *ksc_root(const struct ksc *k);
+
+/**
+ * ksc_source() - where a tree comes from
+ * @k: an open tree
+ *
+ * Since: 0.1
+ * Return: "module"; "survey": 'ksyscalls survey' made it; "snapshot": a copy of a
+ * module's; or another word that the tree has for itself. It belongs to @k.
+ */
+const char *ksc_source(const struct ksc *k);
+
+/**
+ * ksc_release() - the kernel that a tree describes
+ * @k: an open tree
+ *
+ * Since: 0.1
+ * Return: its release as uname(2) tells it, NULL if nobody says; it belongs to @k.
+ */
+const char *ksc_release(const struct ksc *k);
 
 /**
  * ksc_digest() - a key for what was made from this tree

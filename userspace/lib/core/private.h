@@ -49,6 +49,8 @@ struct ksc_abi {
 struct ksc {
 	char *root;		/* as given; "" for this machine */
 	char *error;
+	char *source;		/* what the tree says; NULL: nothing, as the module's */
+	char *release;		/* of the kernel that it describes; NULL: nobody says */
 	unsigned int nr_abis;
 	struct ksc_abi **abis;	/* ksc_abi_next() says in which order */
 };

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <linux/ksyscalls.h>
@@ -21,7 +22,11 @@
 #define MAX_ABIS	64
 #define MAX_SYSCALLS	65536
 #define MAX_SMALL	64	/* bytes in a file that holds one number */
+#define MAX_TEXT	65	/* bytes in a file that holds one word, as uname has them */
 #define SYSFS_PIECE	4096	/* a page, of which there are larger ones */
+
+/* From the tree: where its root has the release of the kernel, if the tree does not say. */
+#define OSRELEASE	"../../../proc/sys/kernel/osrelease"
 
 /* Sizes for anything up to MAX_SYSCALLS, with the newline. */
 #define MAX_BITMAP	(MAX_SYSCALLS / 32 * 9)
@@ -249,6 +254,29 @@ static int parse_decimal(struct input *in, int dir, uint32_t min, uint32_t max, 
 		err = bad(in, "%u is less than %u", *value, min);
 	}
 	return err;
+}
+
+/* One line of text in an optional file; NULL without it. Belongs to the caller. */
+static int parse_text(struct input *in, int dir, const char *file, char **text)
+{
+	int err;
+
+	*text = NULL;
+	in->file = file;
+	if (faccessat(dir, file, F_OK, AT_SYMLINK_NOFOLLOW))
+		return 0;
+	err = slurp(in, dir, MAX_TEXT);
+	if (err)
+		return err;
+	while (peek(in) > ' ' && peek(in) < 0x7f)
+		in->pos++;
+	if (!in->pos)
+		return unexpected(in, "a printable character");
+	err = expect_end(in);
+	if (err)
+		return err;
+	*text = strndup(in->buf, in->len - 1);
+	return *text ? 0 : -ENOMEM;
 }
 
 static int parse_hex(struct input *in, int dir, uint32_t *value)
@@ -608,7 +636,10 @@ static int read_tree(struct input *in, DIR *top)
 	if (errno)
 		return fail_os(k, NULL, NULL, errno);
 	ksc_abi_order(k);
-	return 0;
+	err = parse_text(in, dirfd(top), KSC_FILE_SOURCE, &k->source);
+	if (!err)
+		err = parse_text(in, dirfd(top), KSC_FILE_RELEASE, &k->release);
+	return err || k->release ? err : parse_text(in, dirfd(top), OSRELEASE, &k->release);
 }
 
 /*
@@ -643,12 +674,65 @@ static int open_top(struct ksc *k, DIR **top)
 	return 0;
 }
 
+static int open_root(struct ksc *k)
+{
+	struct input in = { .k = k };
+	DIR *top;
+	int err = open_top(k, &top);
+
+	if (err)
+		return err;
+	err = read_tree(&in, top);
+	closedir(top);
+	free(in.buf);
+	return err;
+}
+
+/* What is surveyed is a boot of one kernel, and the directory is gone with the boot. */
+static int check_running(struct ksc *k)
+{
+	struct utsname running;
+
+	if (uname(&running) || !k->release)
+		return fail_at(k, NULL, KSC_FILE_RELEASE, -1, -ESTALE, "is missing");
+	if (!strcmp(k->release, running.release))
+		return 0;
+	return fail_at(k, NULL, KSC_FILE_RELEASE, -1, -ESTALE,
+		       "%s, and %s is running; run 'ksyscalls survey' again", k->release,
+		       running.release);
+}
+
+/* This machine: by the module, else by the survey that root made. */
+static int open_live(struct ksc *k)
+{
+	char *root = strdup(KSC_SURVEY_ROOT), *live = k->root;
+	int err;
+
+	if (!root)
+		return -ENOMEM;
+	err = open_root(k);
+	if (err != -ENOENT) {
+		free(root);
+		return err;
+	}
+	k->root = root;
+	err = open_root(k);
+	if (!err)
+		err = check_running(k);
+	if (err != -ENOENT) {
+		free(live);
+		return err;
+	}
+	k->root = live;
+	free(root);
+	return fail_at(k, NULL, NULL, -1, -ENOENT,
+		       "no such tree; is the ksyscalls module loaded, or was there a survey?");
+}
+
 KSC_PUBLIC int ksc_open(struct ksc **kp, const char *root)
 {
-	struct input in = { 0 };
 	struct ksc *k;
 	size_t len;
-	DIR *top;
 	int err;
 
 	*kp = NULL;
@@ -665,13 +749,7 @@ KSC_PUBLIC int ksc_open(struct ksc **kp, const char *root)
 	for (len = strlen(k->root); len && k->root[len - 1] == '/'; )
 		k->root[--len] = '\0';
 
-	in.k = k;
-	err = open_top(k, &top);
-	if (!err) {
-		err = read_tree(&in, top);
-		closedir(top);
-		free(in.buf);
-	}
+	err = *k->root ? open_root(k) : open_live(k);
 	if (err == -ENOMEM) {
 		ksc_close(k);
 		*kp = NULL;
@@ -690,6 +768,8 @@ KSC_PUBLIC void ksc_close(struct ksc *k)
 	free(k->abis);
 	free(k->error);
 	free(k->root);
+	free(k->source);
+	free(k->release);
 	free(k);
 }
 
@@ -701,4 +781,16 @@ KSC_PUBLIC const char *ksc_error(const struct ksc *k)
 KSC_PUBLIC const char *ksc_root(const struct ksc *k)
 {
 	return *k->root ? k->root : "/";
+}
+
+KSC_PUBLIC const char *ksc_source(const struct ksc *k)
+{
+	if (k->source)
+		return k->source;
+	return *k->root ? "snapshot" : "module";
+}
+
+KSC_PUBLIC const char *ksc_release(const struct ksc *k)
+{
+	return k->release;
 }

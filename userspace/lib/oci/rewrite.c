@@ -206,7 +206,7 @@ static int set_native_arch(struct ksc_oci *o, struct ksc_profile *p)
 	const struct ksc_abi *abi;
 	int ret;
 
-	if (!strcmp(ksc_root(o->k), "/"))
+	if (!strcmp(ksc_root(o->k), "/") || !strcmp(ksc_root(o->k), KSC_SURVEY_ROOT))
 		return 0;
 	ksc_abi_foreach(abi, o->k) {
 		if (ksc_abi_scmp_arch(abi) == seccomp_arch_native())

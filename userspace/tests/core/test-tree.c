@@ -200,13 +200,37 @@ static void test_additions(void **state)
 	struct model m = { 0 };
 	struct ksc *k;
 
-	put("release", "6.99\n");
+	put("note", "6.99\n");
 	put("x86_64/argument_counts", "anything");
 	model_fill(model_add(&m, "vax", 0x4b, 0, 300), 90);
 	model_write(&m, root);
 	model_free(&m);
 	assert_int_equal(ksc_open(&k, root), 0);
 	assert_non_null(ksc_abi_by_name(k, "vax"));
+	ksc_close(k);
+}
+
+/* Where a tree comes from: it says so itself, or its root has the release. */
+static void test_source(void **state)
+{
+	struct ksc *k;
+
+	assert_int_equal(ksc_open(&k, root), 0);
+	assert_string_equal(ksc_source(k), "snapshot");
+	assert_null(ksc_release(k));
+	ksc_close(k);
+
+	put("../../../proc/sys/kernel/osrelease", "6.1.0-host\n");
+	assert_int_equal(ksc_open(&k, root), 0);
+	assert_string_equal(ksc_source(k), "snapshot");
+	assert_string_equal(ksc_release(k), "6.1.0-host");
+	ksc_close(k);
+
+	put("source", "survey\n");
+	put("release", "6.18.44-vm\n");
+	assert_int_equal(ksc_open(&k, root), 0);
+	assert_string_equal(ksc_source(k), "survey");
+	assert_string_equal(ksc_release(k), "6.18.44-vm");
 	ksc_close(k);
 }
 
@@ -293,6 +317,13 @@ static const struct {
 	{ "version",		"01\n",		-EBADMSG, "byte 1: the number has a leading zero" },
 	{ "version",		"-1\n",		-EBADMSG, "byte 0: '-' is not a decimal digit" },
 	{ "version",		"99999999999\n", -EBADMSG, "byte 0: the number is greater" },
+	{ "source",		"",		-EBADMSG, "byte 0: ends here" },
+	{ "source",		"a survey\n",	-EBADMSG, "byte 1: character 0x20" },
+	{ "release",		"6.1",		-EBADMSG, "byte 3: ends here" },
+	{ "release",		"\n",		-EBADMSG, "byte 0: character 0x0a" },
+	{ "release",
+	  "0123456789012345678901234567890123456789012345678901234567890123456\n",
+	  -EBADMSG, "goes on after the 65 bytes" },
 	{ "x86_64/audit_arch",	"c000003e\n",	-EBADMSG, "byte 0: 'c' is not the 0x" },
 	{ "x86_64/audit_arch",	"0x\n",		-EBADMSG, "byte 2: character 0x0a is not a hex" },
 	{ "x86_64/audit_arch",	"0xC000003E\n",	-EBADMSG, "byte 2: 'C' is not" },
@@ -645,6 +676,7 @@ int main(void)
 		TEST(test_arm),
 		TEST(test_only_zero),
 		TEST(test_additions),
+		TEST(test_source),
 		TEST(test_odd_names),
 		TEST(test_no_tree),
 		TEST(test_bad_texts),
