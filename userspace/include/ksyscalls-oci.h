@@ -25,6 +25,8 @@ extern "C" {
 
 /* A profile with its conditions (capabilities, architecture, kernel) decided. */
 struct ksc_profile;
+/* One name of one entry of its "syscalls" whose conditions hold. */
+struct ksc_profile_rule;
 
 /* ---- loading ---------------------------------------------------------- */
 
@@ -114,16 +116,6 @@ int ksc_profile_load_mem(struct ksc_profile *p, const char *text, size_t len);
 
 /* ---- what it says ----------------------------------------------------- */
 
-/* One name of one entry of "syscalls" that applies. */
-struct ksc_profile_rule {
-	const char *name;
-	uint32_t action;		/* SCMP_ACT_*, which are SECCOMP_RET_* values */
-	const struct scmp_arg_cmp *args;
-	unsigned int nr_args;
-	unsigned int entry;		/* index in the JSON's "syscalls" */
-	int native_nr;			/* libseccomp's, may be a pseudo number */
-};
-
 /**
  * ksc_profile_default() - the default action
  * @p: a loaded profile
@@ -134,14 +126,66 @@ struct ksc_profile_rule {
 uint32_t ksc_profile_default(const struct ksc_profile *p);
 
 /**
- * ksc_profile_rule() - a rule whose conditions hold
+ * ksc_profile_rule_next() - the next rule whose conditions hold
  * @p: a loaded profile
- * @i: from 0
+ * @prev: the one before, NULL for the first
  *
  * Return: the rule, which belongs to the profile; NULL after the last.
  * Since: 0.1
  */
-const struct ksc_profile_rule *ksc_profile_rule(const struct ksc_profile *p, size_t i);
+const struct ksc_profile_rule *ksc_profile_rule_next(const struct ksc_profile *p,
+						     const struct ksc_profile_rule *prev);
+#define ksc_profile_rule_foreach(rule, p) \
+	for ((rule) = ksc_profile_rule_next((p), NULL); (rule); \
+	     (rule) = ksc_profile_rule_next((p), (rule)))
+
+/**
+ * ksc_profile_rule_name() - the syscall that a rule names
+ * @rule: the rule
+ *
+ * Return: a string of the profile.
+ * Since: 0.1
+ */
+const char *ksc_profile_rule_name(const struct ksc_profile_rule *rule);
+
+/**
+ * ksc_profile_rule_action() - what a rule answers
+ * @rule: the rule
+ *
+ * Return: SCMP_ACT_* with its data, which is a SECCOMP_RET_* value.
+ * Since: 0.1
+ */
+uint32_t ksc_profile_rule_action(const struct ksc_profile_rule *rule);
+
+/**
+ * ksc_profile_rule_args() - what a rule compares arguments with
+ * @rule: the rule
+ * @n: receives how many comparisons there are
+ *
+ * Return: the comparisons, which belong to the profile.
+ * Since: 0.1
+ */
+const struct scmp_arg_cmp *ksc_profile_rule_args(const struct ksc_profile_rule *rule,
+						 unsigned int *n);
+
+/**
+ * ksc_profile_rule_entry() - where in the profile a rule is
+ * @rule: the rule
+ *
+ * Return: the index in the JSON's "syscalls".
+ * Since: 0.1
+ */
+unsigned int ksc_profile_rule_entry(const struct ksc_profile_rule *rule);
+
+/**
+ * ksc_profile_rule_nr() - libseccomp's number for a rule's name
+ * @rule: the rule
+ *
+ * Return: the number on the machine's own architecture, which may be a pseudo
+ * number; __NR_SCMP_ERROR if libseccomp does not know the name.
+ * Since: 0.1
+ */
+int ksc_profile_rule_nr(const struct ksc_profile_rule *rule);
 
 /**
  * ksc_profile_arch() - an architecture that the filter covers
@@ -201,7 +245,7 @@ int ksc_profile_to_oci(const struct ksc_profile *p, char **text);
 /**
  * ksc_policy_from_profile() - weigh a profile against a tree
  * @pp: receives the policy; ksc_policy_free() releases it
- * @k: the tree, which must outlive the policy
+ * @k: the tree; the policy keeps it alive
  * @p: a loaded profile, not needed afterwards
  * @baseline: newest release the author knew: KSC_RELEASE(x, y); KSC_RELEASE_INFER
  *	for the newest of any name in the profile; KSC_RELEASE_NONE for no baseline

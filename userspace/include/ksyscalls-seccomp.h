@@ -35,45 +35,71 @@ uint32_t ksc_abi_scmp_arch(const struct ksc_abi *abi);
 #define KSC_KNOWN_KERNEL	0x2u	/* the kernel has it on this ABI, and implements it */
 #define KSC_KNOWN_TABLE		0x4u	/* the release table has it */
 #define KSC_KNOWN_NAME		0x8u	/* libseccomp knows the name, on this ABI or another */
-#define KSC_KNOWN_MUX		0x10u	/* scmp_nr is that of socketcall or ipc */
-
-struct ksc_resolution {
-	unsigned int known;		/* KSC_KNOWN_* */
-	int scmp_nr;			/* relative to the base; -1 */
-	int kernel_nr;			/* relative to the base; -1 */
-	unsigned int release;
-};
+#define KSC_KNOWN_MUX		0x10u	/* libseccomp's number is that of socketcall or ipc */
 
 /**
- * ksc_resolve() - who knows a syscall name on an ABI, and by which number
- * @abi: the ABI
+ * ksc_abi_known() - who knows a syscall name on an ABI
+ * @abi: an ABI of a tree
  * @name: the UAPI name
- * @r: receives the answer
+ *
+ * ksc_abi_nr() has the kernel's number, ksc_abi_scmp_nr() libseccomp's.
+ *
+ * Return: KSC_KNOWN_* bits, 0 if nobody does.
+ * Since: 0.1
+ */
+unsigned int ksc_abi_known(const struct ksc_abi *abi, const char *name);
+
+/**
+ * ksc_abi_scmp_nr() - a syscall's number as libseccomp has it
+ * @abi: an ABI of a tree
+ * @name: the UAPI name
  *
  * libseccomp answers with a pseudo number for the calls that i386, s390 and
  * ppc also reach through socketcall(2) or ipc(2), and its filters then carry
- * the direct number too. Such a name counts as known to libseccomp, with
- * scmp_nr the multiplexer's number and KSC_KNOWN_MUX set.
+ * the direct number too. Here it is the multiplexer's number, and
+ * ksc_abi_known() has KSC_KNOWN_MUX.
  *
+ * Return: the number, relative to the ABI's base; -ENOENT if libseccomp has none.
  * Since: 0.1
  */
-void ksc_resolve(const struct ksc_abi *abi, const char *name, struct ksc_resolution *r);
+int ksc_abi_scmp_nr(const struct ksc_abi *abi, const char *name);
+
+/* ---- rules ------------------------------------------------------------ */
+
+/* Every architecture, as seccomp_rule_add() does for those of its filter. */
+#define KSC_SCMP_ARCH_ALL	0xffffffffu
 
 /**
- * ksc_seccomp_rule() - the profile has a rule for a name
+ * ksc_seccomp_cover() - the filter has an architecture
  * @policy: the policy
- * @abi: the ABI
+ * @scmp_arch: SCMP_ARCH_*, as for seccomp_arch_add()
+ *
+ * As ksc_policy_cover(), for all ABIs of the architecture. What a filter of
+ * libseccomp's has from the start, SCMP_ARCH_NATIVE, is to be named, too.
+ *
+ * Return: 0; -ENOENT if the policy's tree has no such ABI; -EINVAL for
+ * KSC_SCMP_ARCH_ALL, which is what holds before the first call.
+ * Since: 0.1
+ */
+int ksc_seccomp_cover(struct ksc_policy *policy, uint32_t scmp_arch);
+
+/**
+ * ksc_seccomp_rule() - the filter has a rule for a name
+ * @policy: the policy
+ * @scmp_arch: SCMP_ARCH_*, or KSC_SCMP_ARCH_ALL
  * @name: UAPI name; copied
- * @action: SECCOMP_RET_* with its data
+ * @action: SCMP_ACT_*, which are SECCOMP_RET_* values
  * @flags: KSC_RULE_ARGS if the rule looks at arguments
  *
  * As ksc_policy_rule(), but for all numbers that a filter of libseccomp's has for the
  * name: its own, the kernel's, and those of calls behind socketcall(2) and ipc(2).
+ * Architectures that the policy does not cover may have rules; they count for nothing.
  *
- * Return: 0, for a name that neither knows too; -EINVAL; -ENOMEM.
+ * Return: 0, for a name that neither knows too; -ENOENT if the policy's tree has
+ * no ABI of @scmp_arch; -EINVAL; -ENOMEM.
  * Since: 0.1
  */
-int ksc_seccomp_rule(struct ksc_policy *policy, const struct ksc_abi *abi, const char *name,
+int ksc_seccomp_rule(struct ksc_policy *policy, uint32_t scmp_arch, const char *name,
 		     uint32_t action, unsigned int flags);
 
 /* ---- programs --------------------------------------------------------- */

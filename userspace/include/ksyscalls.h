@@ -64,7 +64,7 @@ int ksc_open(struct ksc **kp, const char *root);
  * ksc_close() - end a handle and all that belongs to it
  * @k: the handle, or NULL
  *
- * Policies made from @k end before.
+ * What policies made from @k need lives as long as the last of them.
  *
  * Since: 0.1
  */
@@ -354,7 +354,7 @@ enum ksc_row {
 /**
  * ksc_policy_new() - an empty policy
  * @pp: receives it; the caller ends it with ksc_policy_free()
- * @k: an open tree, which has to live longer
+ * @k: an open tree; the policy keeps it alive, so that it may be closed first
  *
  * Nothing is known of the profile yet: no default action, no rule, every ABI
  * covered, the baseline inferred, no flag.
@@ -371,6 +371,15 @@ int ksc_policy_new(struct ksc_policy **pp, const struct ksc *k);
  * Since: 0.1
  */
 void ksc_policy_free(struct ksc_policy *p);
+
+/**
+ * ksc_policy_view() - the tree that a policy was made for
+ * @p: the policy
+ *
+ * Since: 0.1
+ * Return: the tree; it lives at least as long as @p.
+ */
+const struct ksc *ksc_policy_view(const struct ksc_policy *p);
 
 /**
  * ksc_policy_set_default() - the profile's default action

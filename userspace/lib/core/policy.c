@@ -62,7 +62,7 @@ KSC_PUBLIC int ksc_policy_new(struct ksc_policy **pp, const struct ksc *k)
 	p = calloc(1, sizeof(*p) + k->nr_abis * sizeof(p->abis[0]));
 	if (!p)
 		return -ENOMEM;
-	p->k = k;
+	p->k = ksc_get(k);
 	p->baseline = KSC_RELEASE_INFER;
 	p->cover_all = true;
 	*pp = p;
@@ -92,7 +92,13 @@ KSC_PUBLIC void ksc_policy_free(struct ksc_policy *p)
 		free(a->known);
 		free(a->beyond);
 	}
+	ksc_close(p->k);
 	free(p);
+}
+
+KSC_PUBLIC const struct ksc *ksc_policy_view(const struct ksc_policy *p)
+{
+	return p->k;
 }
 
 KSC_PUBLIC int ksc_policy_set_default(struct ksc_policy *p, uint32_t action)

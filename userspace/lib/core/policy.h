@@ -31,7 +31,7 @@ struct abi_rules {
 };
 
 struct ksc_policy {
-	const struct ksc *k;
+	struct ksc *k;
 	bool has_default;
 	uint32_t default_action;
 	bool silent;			/* the default action asks for no change */

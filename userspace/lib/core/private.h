@@ -47,6 +47,7 @@ struct ksc_abi {
 };
 
 struct ksc {
+	unsigned int users;	/* the handle's owner, and policies */
 	char *root;		/* as given; "" for this machine */
 	char *error;
 	char *source;		/* what the tree says; NULL: nothing, as the module's */
@@ -59,6 +60,9 @@ static inline bool ksc_bit(const uint32_t *bits, uint32_t nr)
 {
 	return bits[nr / 32] >> (nr % 32) & 1;
 }
+
+/* tree.c; ksc_close() gives a use back */
+struct ksc *ksc_get(const struct ksc *k);
 
 /* abi.c */
 void ksc_abi_order(struct ksc *k);

@@ -744,6 +744,7 @@ KSC_PUBLIC int ksc_open(struct ksc **kp, const char *root)
 		free(k);
 		return -ENOMEM;
 	}
+	k->users = 1;
 	*kp = k;
 	/* "/" is "", so that paths come out without a second slash. */
 	for (len = strlen(k->root); len && k->root[len - 1] == '/'; )
@@ -760,9 +761,18 @@ KSC_PUBLIC int ksc_open(struct ksc **kp, const char *root)
 	return err;
 }
 
+/* Counting users changes nothing that a reader could see, so readers' handles will do. */
+struct ksc *ksc_get(const struct ksc *k)
+{
+	struct ksc *used = (struct ksc *)k;
+
+	__atomic_add_fetch(&used->users, 1, __ATOMIC_RELAXED);
+	return used;
+}
+
 KSC_PUBLIC void ksc_close(struct ksc *k)
 {
-	if (!k)
+	if (!k || __atomic_sub_fetch(&k->users, 1, __ATOMIC_ACQ_REL))
 		return;
 	free_abis(k);
 	free(k->abis);

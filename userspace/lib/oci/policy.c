@@ -6,30 +6,16 @@
 
 #include "profile.h"
 
-static bool covers(const struct ksc_profile *p, uint32_t token)
-{
-	uint32_t arch;
-	size_t i;
-
-	for (i = 0; (arch = ksc_profile_arch(p, i)); i++) {
-		if (arch == token)
-			return true;
-	}
-	return false;
-}
-
-static int cover_abi(struct ksc_policy *policy, const struct ksc_abi *abi,
-		     const struct ksc_profile *p)
+static int add_rules(struct ksc_policy *policy, const struct ksc_profile *p, uint32_t token)
 {
 	const struct ksc_profile_rule *r;
-	size_t i;
-	int ret;
+	int ret = 0;
 
-	ret = ksc_policy_cover(policy, abi);
-	for (i = 0; !ret && i < p->nr_rules; i++) {
-		r = &p->rules[i].pub;
-		ret = ksc_seccomp_rule(policy, abi, r->name, r->action,
+	ksc_profile_rule_foreach(r, p) {
+		ret = ksc_seccomp_rule(policy, token, r->name, r->action,
 				       r->nr_args ? KSC_RULE_ARGS : 0);
+		if (ret)
+			break;
 	}
 	return ret;
 }
@@ -38,10 +24,12 @@ KSC_EXPORT int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc 
 				       struct ksc_profile *p, unsigned int baseline)
 {
 	struct ksc_policy *policy;
-	const struct ksc_abi *abi;
-	size_t covered = 0;
+	bool covered = false;
+	uint32_t token;
+	size_t i;
 	int ret;
 
+	*pp = NULL;
 	ret = ksc_policy_new(&policy, k);
 	if (ret)
 		return ret;
@@ -51,13 +39,15 @@ KSC_EXPORT int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc 
 					      p->newest : baseline);
 	if (ret)
 		goto free_policy;
-	ksc_abi_foreach(abi, k) {
-		if (!covers(p, ksc_abi_scmp_arch(abi)))
+	for (i = 0; (token = ksc_profile_arch(p, i)); i++) {
+		ret = ksc_seccomp_cover(policy, token);
+		if (ret == -ENOENT)
 			continue;
-		ret = cover_abi(policy, abi, p);
+		if (!ret)
+			ret = add_rules(policy, p, token);
 		if (ret)
 			goto free_policy;
-		covered++;
+		covered = true;
 	}
 	if (!covered) {
 		ret = profile_fail(p, -ENOENT, "the profile covers none of the tree's ABIs; "

@@ -235,9 +235,39 @@ KSC_EXPORT uint32_t ksc_profile_default(const struct ksc_profile *p)
 	return p->def_action;
 }
 
-KSC_EXPORT const struct ksc_profile_rule *ksc_profile_rule(const struct ksc_profile *p, size_t i)
+KSC_EXPORT const struct ksc_profile_rule *
+ksc_profile_rule_next(const struct ksc_profile *p, const struct ksc_profile_rule *prev)
 {
+	size_t i = prev ? (size_t)((const struct rule *)prev - p->rules) + 1 : 0;
+
 	return i < p->nr_rules ? &p->rules[i].pub : NULL;
+}
+
+KSC_EXPORT const char *ksc_profile_rule_name(const struct ksc_profile_rule *rule)
+{
+	return rule->name;
+}
+
+KSC_EXPORT uint32_t ksc_profile_rule_action(const struct ksc_profile_rule *rule)
+{
+	return rule->action;
+}
+
+KSC_EXPORT const struct scmp_arg_cmp *ksc_profile_rule_args(const struct ksc_profile_rule *rule,
+							     unsigned int *n)
+{
+	*n = rule->nr_args;
+	return rule->args;
+}
+
+KSC_EXPORT unsigned int ksc_profile_rule_entry(const struct ksc_profile_rule *rule)
+{
+	return rule->entry;
+}
+
+KSC_EXPORT int ksc_profile_rule_nr(const struct ksc_profile_rule *rule)
+{
+	return rule->native_nr;
 }
 
 KSC_EXPORT uint32_t ksc_profile_arch(const struct ksc_profile *p, size_t i)

@@ -17,8 +17,18 @@
 
 struct json_object;
 
+/* One name of one entry of "syscalls" that applies. */
+struct ksc_profile_rule {
+	const char *name;
+	uint32_t action;
+	const struct scmp_arg_cmp *args;
+	unsigned int nr_args;
+	unsigned int entry;		/* index in the JSON's "syscalls" */
+	int native_nr;			/* libseccomp's, may be a pseudo number */
+};
+
 struct rule {
-	struct ksc_profile_rule pub;
+	struct ksc_profile_rule pub;	/* first, so that one is the other */
 	bool has_errno;		/* crun refuses it where an action has no use for it */
 };
 

@@ -32,41 +32,46 @@ static int relative(const struct ksc_abi *abi, int nr)
 	return (int)((uint32_t)nr - base);
 }
 
-/* ksc_resolve() without the release, for whoever does not ask. */
-static void resolve_numbers(const struct ksc_abi *abi, const char *name, struct ksc_resolution *r)
+/* @nr receives libseccomp's number, relative to the base; -1 */
+static unsigned int resolve(const struct ksc_abi *abi, const char *name, int *nr)
 {
 	uint32_t token = ksc_abi_scmp_arch(abi);
-	int nr = seccomp_syscall_resolve_name_arch(token, name);
+	unsigned int known = KSC_KNOWN_NAME;
 
-	r->known = 0;
-	r->scmp_nr = -1;
-	r->kernel_nr = ksc_abi_nr(abi, name);
-	if (r->kernel_nr >= 0)
-		r->known |= KSC_KNOWN_KERNEL;
-	else
-		r->kernel_nr = -1;
-	if (nr == __NR_SCMP_ERROR && seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR)
-		return;
-
-	r->known |= KSC_KNOWN_NAME;
-	if (nr < 0) {
-		nr = seccomp_syscall_resolve_name_rewrite(token, name);
-		if (nr < 0)
-			return;
-		r->known |= KSC_KNOWN_MUX;
+	*nr = seccomp_syscall_resolve_name_arch(token, name);
+	if (*nr == __NR_SCMP_ERROR && seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR) {
+		*nr = -1;
+		return 0;
 	}
-	r->scmp_nr = relative(abi, nr);
-	if (r->scmp_nr >= 0)
-		r->known |= KSC_KNOWN_LIBSECCOMP;
+	if (*nr < 0) {
+		*nr = seccomp_syscall_resolve_name_rewrite(token, name);
+		if (*nr >= 0)
+			known |= KSC_KNOWN_MUX;
+	}
+	*nr = relative(abi, *nr);
+	if (*nr >= 0)
+		known |= KSC_KNOWN_LIBSECCOMP;
+	return known;
 }
 
-KSC_EXPORT void ksc_resolve(const struct ksc_abi *abi, const char *name,
-			    struct ksc_resolution *r)
+KSC_EXPORT unsigned int ksc_abi_known(const struct ksc_abi *abi, const char *name)
 {
-	resolve_numbers(abi, name, r);
-	r->release = ksc_release_of(name);
-	if (r->release != KSC_RELEASE_UNKNOWN)
-		r->known |= KSC_KNOWN_TABLE;
+	int nr;
+	unsigned int known = resolve(abi, name, &nr);
+
+	if (ksc_abi_nr(abi, name) >= 0)
+		known |= KSC_KNOWN_KERNEL;
+	if (ksc_release_of(name) != KSC_RELEASE_UNKNOWN)
+		known |= KSC_KNOWN_TABLE;
+	return known;
+}
+
+KSC_EXPORT int ksc_abi_scmp_nr(const struct ksc_abi *abi, const char *name)
+{
+	int nr;
+
+	resolve(abi, name, &nr);
+	return nr >= 0 ? nr : -ENOENT;
 }
 
 /*
@@ -122,24 +127,65 @@ static int direct_nr(const struct ksc_abi *abi, const char *wanted)
  * that the kernel has for it. They are the same, or one of them is missing:
  * a tree does not name what is absent, an old libseccomp not what is new.
  */
-KSC_EXPORT int ksc_seccomp_rule(struct ksc_policy *policy, const struct ksc_abi *abi,
-				const char *name, uint32_t action, unsigned int flags)
+static int add_rule(struct ksc_policy *policy, const struct ksc_abi *abi, const char *name,
+		    uint32_t action, unsigned int flags)
 {
-	struct ksc_resolution res;
+	int scmp_nr, nr = ksc_abi_nr(abi, name), ret = 0;
+	bool mux = resolve(abi, name, &scmp_nr) & KSC_KNOWN_MUX;
+
+	if (scmp_nr >= 0)
+		/* The multiplexer's rule looks at the call's number, an argument. */
+		ret = ksc_policy_rule_nr(policy, abi, (uint32_t)scmp_nr, name, action,
+					 mux ? KSC_RULE_ARGS : flags);
+	if (nr < 0 && mux)
+		nr = direct_nr(abi, name);
+	if (ret || nr < 0 || nr == scmp_nr)
+		return ret;
+	if (!mux)
+		flags |= KSC_RULE_UNRESOLVED;
+	return ksc_policy_rule_nr(policy, abi, (uint32_t)nr, name, action, flags);
+}
+
+static bool is_of(const struct ksc_abi *abi, uint32_t scmp_arch)
+{
+	if (scmp_arch == SCMP_ARCH_NATIVE)
+		scmp_arch = seccomp_arch_native();
+	return scmp_arch == KSC_SCMP_ARCH_ALL || ksc_abi_scmp_arch(abi) == scmp_arch;
+}
+
+KSC_EXPORT int ksc_seccomp_rule(struct ksc_policy *policy, uint32_t scmp_arch, const char *name,
+				uint32_t action, unsigned int flags)
+{
+	const struct ksc *k = ksc_policy_view(policy);
+	const struct ksc_abi *abi;
+	bool found = false;
 	int ret = 0;
 
 	if (flags & ~KSC_RULE_ARGS)
 		return -EINVAL;
-	resolve_numbers(abi, name, &res);
-	if (res.scmp_nr >= 0)
-		/* The multiplexer's rule looks at the call's number, an argument. */
-		ret = ksc_policy_rule_nr(policy, abi, (uint32_t)res.scmp_nr, name, action,
-					 res.known & KSC_KNOWN_MUX ? KSC_RULE_ARGS : flags);
-	if (res.kernel_nr < 0 && res.known & KSC_KNOWN_MUX)
-		res.kernel_nr = direct_nr(abi, name);
-	if (ret || res.kernel_nr < 0 || res.kernel_nr == res.scmp_nr)
-		return ret;
-	if (!(res.known & KSC_KNOWN_MUX))
-		flags |= KSC_RULE_UNRESOLVED;
-	return ksc_policy_rule_nr(policy, abi, (uint32_t)res.kernel_nr, name, action, flags);
+	ksc_abi_foreach(abi, k) {
+		if (ret || !is_of(abi, scmp_arch))
+			continue;
+		ret = add_rule(policy, abi, name, action, flags);
+		found = true;
+	}
+	return ret || found ? ret : -ENOENT;
+}
+
+KSC_EXPORT int ksc_seccomp_cover(struct ksc_policy *policy, uint32_t scmp_arch)
+{
+	const struct ksc *k = ksc_policy_view(policy);
+	const struct ksc_abi *abi;
+	bool found = false;
+	int ret = 0;
+
+	if (scmp_arch == KSC_SCMP_ARCH_ALL)
+		return -EINVAL;
+	ksc_abi_foreach(abi, k) {
+		if (ret || !is_of(abi, scmp_arch))
+			continue;
+		ret = ksc_policy_cover(policy, abi);
+		found = true;
+	}
+	return ret || found ? ret : -ENOENT;
 }

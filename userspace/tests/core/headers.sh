@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Each public header compiles alone, without a warning, in every language that a
-# runtime is written in or makes bindings from.
+# runtime is written in or makes bindings from. In C++ each of its types can be named
+# without "struct" or "enum", which a function of the same name would prevent.
 
 source=${KSC_SOURCE:?run me by make check}
 work=$(mktemp -d "${TMPDIR:-/tmp}/headers.XXXXXX") || exit 1
@@ -20,6 +21,10 @@ compiles()
 	n=$((n + 1))
 	# A header of nothing but macros would be an empty translation unit.
 	printf '#include <%s>\n#include <%s>\nextern int more;\n' "$header" "$header" > "$work/test.c"
+	case $language in
+	C++*)	grep -ohE '(struct|enum) ksc[a-z_]*' "$source/include/$header" 2>"$work/none" |
+			sort -u | awk '{ print $2 " *use_" NR "(" $2 " *);" }' >> "$work/test.c" ;;
+	esac
 	if ! command -v "$1" > "$work/which"; then
 		echo "ok $n - $header, $language # SKIP no $1"
 	elif "$@" -Wall -Wextra -pedantic -Werror -I"$source/include" -I"$source/../uapi" \

@@ -216,6 +216,18 @@ static void test_refusals(void **state)
 	assert_true(len > 0);
 }
 
+static void test_closed_first(void **state)
+{
+	rule("read", SECCOMP_RET_ALLOW, 0);
+	ksc_policy_set_default(p, ERRNO(1));
+	ksc_policy_set_baseline(p, KSC_RELEASE(5, 3));
+	ksc_close(k);
+	k = NULL;
+	expect(0, KSC_ROW_NAMED, 0, "read: the profile names it");
+	expect(2, KSC_ROW_NEWER, ERRNO(38), "openat2: 5.6 > baseline 5.3");
+	assert_string_equal(ksc_abi_id(ksc_abi_next(ksc_policy_view(p), NULL)), "x86_64");
+}
+
 static void test_release_parse(void **state)
 {
 	static const char *const wrong[] = {
@@ -275,6 +287,7 @@ int main(void)
 		TEST(test_baseline),
 		TEST(test_cover),
 		TEST(test_refusals),
+		TEST(test_closed_first),
 		cmocka_unit_test(test_release_parse),
 		cmocka_unit_test(test_release_table),
 	};

@@ -36,10 +36,11 @@ static void check_program(const struct ksc_policy *policy, struct ksc_profile *p
 
 static void check_oci(const struct ksc_profile *p)
 {
-	const struct ksc_profile_rule *a, *b;
+	const struct ksc_profile_rule *a, *b = NULL;
+	const struct scmp_arg_cmp *a_args, *b_args;
+	unsigned int nr_a, nr_b;
 	struct ksc_profile *again;
 	struct json_object *oci;
-	size_t i;
 
 	oci = json_profile(p);
 	CHECK(oci);
@@ -49,13 +50,16 @@ static void check_oci(const struct ksc_profile *p)
 	json_object_put(oci);
 	CHECK(ksc_profile_default(again) == ksc_profile_default(p));
 	CHECK(ksc_profile_filter_flags(again) == ksc_profile_filter_flags(p));
-	for (i = 0; (a = ksc_profile_rule(p, i)); i++) {
-		b = ksc_profile_rule(again, i);
-		CHECK(b && !strcmp(a->name, b->name) && a->action == b->action);
-		CHECK(a->nr_args == b->nr_args);
-		CHECK(!a->nr_args || !memcmp(a->args, b->args, a->nr_args * sizeof(*a->args)));
+	ksc_profile_rule_foreach(a, p) {
+		b = ksc_profile_rule_next(again, b);
+		CHECK(b && !strcmp(ksc_profile_rule_name(a), ksc_profile_rule_name(b)));
+		CHECK(ksc_profile_rule_action(a) == ksc_profile_rule_action(b));
+		a_args = ksc_profile_rule_args(a, &nr_a);
+		b_args = ksc_profile_rule_args(b, &nr_b);
+		CHECK(nr_a == nr_b);
+		CHECK(!nr_a || !memcmp(a_args, b_args, nr_a * sizeof(*a_args)));
 	}
-	CHECK(!ksc_profile_rule(again, i));
+	CHECK(!ksc_profile_rule_next(again, b));
 	ksc_profile_free(again);
 }
 
@@ -70,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CHECK(!ksc_profile_set_kernel(p, KSC_RELEASE(5, 10)));
 	if (ksc_profile_load_mem(p, (const char *)data, size)) {
 		CHECK(*ksc_profile_error(p));
-		CHECK(!ksc_profile_rule(p, 0));
+		CHECK(!ksc_profile_rule_next(p, NULL));
 		goto out;
 	}
 	check_oci(p);

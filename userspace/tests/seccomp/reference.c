@@ -286,17 +286,18 @@ static void for_each_named(struct ref_abi *a, const struct ksc_profile *p, unsig
 	const struct ksc_profile_rule *r;
 	const struct effect *e;
 	unsigned int rel, j;
-	size_t i;
+	const char *name;
 
-	for (i = 0; (r = ksc_profile_rule(p, i)); i++) {
+	ksc_profile_rule_foreach(r, p) {
+		name = ksc_profile_rule_name(r);
 		for (rel = 0; rel < REF_NUMBERS; rel++) {
-			if (same(a->names[rel], r->name))
+			if (same(a->names[rel], name))
 				paint(a, r, rel, flags);
 		}
-		e = effect_of(token_of(a), r->name);
+		e = effect_of(token_of(a), name);
 		for (j = 0; j < e->n; j++) {
 			rel = e->nrs[j] - a->base;
-			if (rel < REF_NUMBERS && !same(a->names[rel], r->name))
+			if (rel < REF_NUMBERS && !same(a->names[rel], name))
 				paint(a, r, rel, flags);
 		}
 	}
@@ -310,21 +311,24 @@ static void paint_unresolved(struct ref_abi *a, const struct ksc_profile_rule *r
 			     unsigned int rel, unsigned int flags)
 {
 	struct ref_cell *c = &a->cells[rel];
-	uint32_t kind = kind_of(r->action);
+	uint32_t rule_action = ksc_profile_rule_action(r), kind = kind_of(rule_action);
 	uint32_t action = enosys(a);
 	bool unclear = c->row == 'u' && c->unclear;
+	unsigned int args;
 
-	if (libseccomp_reaches(a, r->name, rel) || called_by_the_kernel(a->names[rel]))
+	if (libseccomp_reaches(a, ksc_profile_rule_name(r), rel) ||
+	    called_by_the_kernel(a->names[rel]))
 		return;
 	if (kind == SECCOMP_RET_ERRNO)
-		action = r->action;
+		action = rule_action;
 	if (kind == SECCOMP_RET_ALLOW && flags & KSC_ALLOW_UNKNOWN)
 		action = SECCOMP_RET_ALLOW;
-	if (r->nr_args || (c->row == 'u' && c->rule_action != r->action))
+	ksc_profile_rule_args(r, &args);
+	if (args || (c->row == 'u' && c->rule_action != rule_action))
 		unclear = true;
 	*c = (struct ref_cell){
 		.row = 'u', .action = unclear ? enosys(a) : action,
-		.rule_action = r->action, .unclear = unclear,
+		.rule_action = rule_action, .unclear = unclear,
 	};
 }
 
@@ -332,15 +336,15 @@ static void paint_named(struct ref_abi *a, const struct ksc_profile_rule *r, uns
 			unsigned int flags)
 {
 	(void)flags;
-	if (libseccomp_reaches(a, r->name, rel))
+	if (libseccomp_reaches(a, ksc_profile_rule_name(r), rel))
 		a->cells[rel] = (struct ref_cell){ .row = '3' };
 }
 
 static void paint_respected(struct ref_abi *a, const struct ksc_profile_rule *r,
 			    unsigned int rel, unsigned int flags)
 {
-	if (flags & KSC_EXPLICIT_RESPECT && kind_of(r->action) == SECCOMP_RET_ERRNO &&
-	    !a->implemented[rel])
+	if (flags & KSC_EXPLICIT_RESPECT && !a->implemented[rel] &&
+	    kind_of(ksc_profile_rule_action(r)) == SECCOMP_RET_ERRNO)
 		a->cells[rel] = (struct ref_cell){ .row = '3' };
 }
 
@@ -348,7 +352,7 @@ static void paint_special(struct ref_abi *a, const struct ksc_profile_rule *r, u
 			  unsigned int flags)
 {
 	(void)flags;
-	if (is_special(r->action))
+	if (is_special(ksc_profile_rule_action(r)))
 		a->cells[rel] = (struct ref_cell){ .row = '1' };
 }
 

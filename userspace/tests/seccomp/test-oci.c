@@ -173,14 +173,20 @@ static void make_samples(const struct trial *t, const char *name, struct samples
 	unsigned int i, j;
 	int mux = name ? mux_of(name) : 0;
 	bool rules = false;
+	const struct scmp_arg_cmp *args;
+	unsigned int nr_args;
 	size_t at;
 
-	for (at = 0; name && (r = ksc_profile_rule(t->profile, at)); at++) {
-		if (strcmp(r->name, name) && !(mux && is_call_of(mux, r->name)))
+	ksc_profile_rule_foreach(r, t->profile) {
+		if (!name)
+			break;
+		if (strcmp(ksc_profile_rule_name(r), name) &&
+		    !(mux && is_call_of(mux, ksc_profile_rule_name(r))))
 			continue;
-		for (i = 0; i < r->nr_args; i++)
-			pool_condition(&pool[r->args[i].arg], &r->args[i]);
-		rules |= r->nr_args;
+		args = ksc_profile_rule_args(r, &nr_args);
+		for (i = 0; i < nr_args; i++)
+			pool_condition(&pool[args[i].arg], &args[i]);
+		rules |= nr_args;
 	}
 	memset(s->v, 0, sizeof(s->v));
 	s->n = 0;

@@ -33,9 +33,10 @@ static int load(struct ksc_profile *p, const char *text)
 
 static size_t rules(const struct ksc_profile *p)
 {
+	const struct ksc_profile_rule *r;
 	size_t n = 0;
 
-	while (ksc_profile_rule(p, n))
+	ksc_profile_rule_foreach(r, p)
 		n++;
 	return n;
 }
@@ -184,7 +185,7 @@ static void test_actions(void **state)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(load(p, cases[i].text), 0);
 		assert_int_equal(ksc_profile_default(p), cases[i].def);
-		assert_int_equal(ksc_profile_rule(p, 0)->action, cases[i].rule);
+		assert_int_equal(ksc_profile_rule_action(ksc_profile_rule_next(p, NULL)), cases[i].rule);
 	}
 	/* The word means what it means on the machine of the profile. */
 	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_MIPSEL64), 0);
@@ -234,7 +235,7 @@ static void test_runtime(void **state)
 	assert_int_equal(ksc_profile_default(p), SCMP_ACT_ERRNO(38));
 	assert_int_equal(ksc_profile_arch(p, 1), SCMP_ARCH_X86);
 	assert_int_equal(rules(p), 1);
-	assert_string_equal(ksc_profile_rule(p, 0)->name, "clone3");
+	assert_string_equal(ksc_profile_rule_name(ksc_profile_rule_next(p, NULL)), "clone3");
 
 	assert_true(asprintf(&config, "{\"linux\":{\"seccomp\":%s}}", seccomp) > 0);
 	assert_int_equal(load(p, config), 0);
@@ -242,8 +243,8 @@ static void test_runtime(void **state)
 	assert_int_equal(ksc_profile_default(p), SCMP_ACT_ERRNO(1));
 	assert_int_equal(ksc_profile_arch(p, 1), 0);
 	assert_int_equal(rules(p), 1);
-	assert_string_equal(ksc_profile_rule(p, 0)->name, "read");
-	assert_int_equal(ksc_profile_rule(p, 0)->action, SCMP_ACT_ERRNO(1));
+	assert_string_equal(ksc_profile_rule_name(ksc_profile_rule_next(p, NULL)), "read");
+	assert_int_equal(ksc_profile_rule_action(ksc_profile_rule_next(p, NULL)), SCMP_ACT_ERRNO(1));
 	assert_int_equal(ksc_profile_newest(p, NULL), ksc_release_of("read"));
 	ksc_profile_free(p);
 }

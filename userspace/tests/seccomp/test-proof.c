@@ -75,14 +75,16 @@ static void make_vectors(struct trial *t)
 	uint64_t pool[256] = { 0, 1, 38, 40, 0x7fffffff, 0xffffffff, 1ULL << 32, UINT64_MAX };
 	uint32_t seed = 0x5eed;
 	unsigned int i, j, n = 8;
-	size_t at;
+	const struct scmp_arg_cmp *args;
+	unsigned int nr_args;
 
-	for (at = 0; (r = ksc_profile_rule(t->profile, at)); at++) {
-		for (i = 0; i < r->nr_args && n + 4 <= 256; i++) {
-			pool[n++] = r->args[i].datum_a;
-			pool[n++] = r->args[i].datum_a - 1;
-			pool[n++] = r->args[i].datum_a + 1;
-			pool[n++] = r->args[i].datum_b;
+	ksc_profile_rule_foreach(r, t->profile) {
+		args = ksc_profile_rule_args(r, &nr_args);
+		for (i = 0; i < nr_args && n + 4 <= 256; i++) {
+			pool[n++] = args[i].datum_a;
+			pool[n++] = args[i].datum_a - 1;
+			pool[n++] = args[i].datum_a + 1;
+			pool[n++] = args[i].datum_b;
 		}
 	}
 	for (i = 0; i < VECTORS; i++) {

@@ -41,13 +41,12 @@ cat >"$tmp/consumer.c" <<-'EOF'
 
 	int main(int argc, char **argv)
 	{
-		struct ksc_resolution resolution;
 		struct ksc_profile *profile;
 		struct ksc *k;
 
 		if (argc != 2 || ksc_open(&k, argv[1]) || ksc_profile_new(&profile))
 			return 1;
-		ksc_resolve(ksc_abi_by_name(k, "x86_64"), "read", &resolution);
+		ksc_abi_known(ksc_abi_by_name(k, "x86_64"), "read");
 		printf("%s %d\n", KSYSCALLS_SYSFS_DIR,
 		       ksc_abi_implemented(ksc_abi_by_name(k, "x86_64"), 0));
 		ksc_profile_free(profile);

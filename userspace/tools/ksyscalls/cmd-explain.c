@@ -308,21 +308,20 @@ static void print_changes(const struct question *q, size_t runtime, const struct
 
 static bool libseccomp_knows(const struct ksc_profile_rule *r)
 {
-	return r->native_nr != __NR_SCMP_ERROR;
+	return ksc_profile_rule_nr(r) != __NR_SCMP_ERROR;
 }
 
 static void print_unknown(const struct question *q)
 {
 	const struct ksc_profile_rule *r;
 	struct wrap w = { 0 };
-	size_t i;
 
-	for (i = 0; (r = ksc_profile_rule(q->filter.profile, i)); i++) {
+	ksc_profile_rule_foreach(r, q->filter.profile) {
 		if (libseccomp_knows(r))
 			continue;
 		if (!w.column)
 			puts("\nnames that libseccomp does not know:");
-		wrap_word(&w, r->name);
+		wrap_word(&w, ksc_profile_rule_name(r));
 	}
 	wrap_end(&w);
 }
@@ -346,36 +345,38 @@ static int print_all(const struct question *q)
 
 /* ---- one syscall ------------------------------------------------------- */
 
-/* The tree's number for a name, else libseccomp's, relative to the base; -1. */
-static int number_of(const struct ksc_abi *abi, const char *word, struct ksc_resolution *res)
+/* The tree's number for a name, else libseccomp's, relative to the base; negative: none. */
+static int number_of(const struct ksc_abi *abi, const char *word, unsigned int *known)
 {
 	uint32_t nr;
+	int found;
 
-	memset(res, 0, sizeof(*res));
+	*known = 0;
 	if (!tool_parse_nr(word, &nr)) {
 		if (nr >= ksc_abi_base(abi))
 			nr -= ksc_abi_base(abi);
 		return (int)nr;
 	}
-	ksc_resolve(abi, word, res);
-	if (res->kernel_nr >= 0)
-		return res->kernel_nr;
-	return res->known & KSC_KNOWN_MUX ? -1 : res->scmp_nr;
+	*known = ksc_abi_known(abi, word);
+	found = ksc_abi_nr(abi, word);
+	if (found >= 0 || *known & KSC_KNOWN_MUX)
+		return found;
+	return ksc_abi_scmp_nr(abi, word);
 }
 
-static const char *known_text(const struct ksc_resolution *res)
+static const char *known_text(unsigned int known)
 {
 	static const char *const texts[2][2] = {
 		{ "", "; known to libseccomp, not to the kernel" },
 		{ "; known to the kernel, not to libseccomp", "; known to kernel and libseccomp" },
 	};
 
-	return texts[!!(res->known & KSC_KNOWN_KERNEL)][!!(res->known & KSC_KNOWN_LIBSECCOMP)];
+	return texts[!!(known & KSC_KNOWN_KERNEL)][!!(known & KSC_KNOWN_LIBSECCOMP)];
 }
 
 static bool print_one(const struct question *q, const char *word)
 {
-	struct ksc_resolution res;
+	unsigned int known;
 	const struct ksc_abi *abi;
 	char buf[24], why[KSC_EXPLAIN_MAX];
 	bool found = false;
@@ -383,7 +384,7 @@ static bool print_one(const struct question *q, const char *word)
 	int nr;
 
 	ksc_abi_foreach(abi, q->k) {
-		nr = number_of(abi, word, &res);
+		nr = number_of(abi, word, &known);
 		if (nr < 0)
 			continue;
 		found = true;
@@ -392,7 +393,7 @@ static bool print_one(const struct question *q, const char *word)
 		       action ? action_text(action, buf, sizeof(buf)) :
 		       q->filter.profile ? "the profile's answer" : "allowed",
 		       action || q->filter.profile ? reason(q, abi, (uint32_t)nr, why) :
-		       "implemented; no profile was given", known_text(&res));
+		       "implemented; no profile was given", known_text(known));
 	}
 	if (!found)
 		tool_error(q->t, "%s: no ABI of this tree has such a syscall, as far as kernel and "
@@ -452,11 +453,12 @@ static struct json_object *json_unknown(const struct question *q)
 {
 	struct json_object *list = json_object_new_array();
 	const struct ksc_profile_rule *r;
-	size_t i;
 
-	for (i = 0; q->filter.profile && (r = ksc_profile_rule(q->filter.profile, i)); i++) {
+	if (!q->filter.profile)
+		return list;
+	ksc_profile_rule_foreach(r, q->filter.profile) {
 		if (!libseccomp_knows(r))
-			json_object_array_add(list, json_object_new_string(r->name));
+			json_object_array_add(list, json_object_new_string(ksc_profile_rule_name(r)));
 	}
 	return list;
 }
@@ -480,7 +482,7 @@ static int print_json(const struct question *q)
 
 static bool json_one(const struct question *q, const char *word, struct json_object *list)
 {
-	struct ksc_resolution res;
+	unsigned int known;
 	const struct ksc_abi *abi;
 	char buf[24], why[KSC_EXPLAIN_MAX];
 	struct json_object *obj;
@@ -491,7 +493,7 @@ static bool json_one(const struct question *q, const char *word, struct json_obj
 	int nr;
 
 	ksc_abi_foreach(abi, q->k) {
-		nr = number_of(abi, word, &res);
+		nr = number_of(abi, word, &known);
 		if (nr < 0)
 			continue;
 		found = true;

@@ -176,12 +176,11 @@ char *tool_absent_name(const struct ksc_abi *abi, uint32_t nr)
  */
 enum tool_known tool_known_name(const struct ksc_abi *abi, const char *name, uint32_t *nr)
 {
-	struct ksc_resolution r;
+	int scmp_nr = ksc_abi_scmp_nr(abi, name);
 
-	ksc_resolve(abi, name, &r);
-	if (r.scmp_nr >= 0) {
-		*nr = (uint32_t)r.scmp_nr;
+	if (scmp_nr >= 0) {
+		*nr = (uint32_t)scmp_nr;
 		return TOOL_KNOWN_HERE;
 	}
-	return r.known ? TOOL_KNOWN_ELSEWHERE : TOOL_KNOWN_NOWHERE;
+	return ksc_abi_known(abi, name) ? TOOL_KNOWN_ELSEWHERE : TOOL_KNOWN_NOWHERE;
 }
