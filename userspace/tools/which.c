@@ -14,6 +14,13 @@
 
 #define DEFAULT_PATH	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
+const char *tool_base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 bool tool_is_self(const struct stat *st)
 {
 	struct stat self;
@@ -22,6 +29,7 @@ bool tool_is_self(const struct stat *st)
 	       self.st_ino == st->st_ino;
 }
 
+/* Relative directories are left out: the working one is a bundle, of anybody's making. */
 static int search(const char *name, const char *dirs, char path[PATH_MAX])
 {
 	struct stat st;
@@ -29,8 +37,8 @@ static int search(const char *name, const char *dirs, char path[PATH_MAX])
 
 	for (; dirs; dirs = dirs[len] ? dirs + len + 1 : NULL) {
 		len = strcspn(dirs, ":");
-		if (snprintf(path, PATH_MAX, "%.*s/%s", len ? (int)len : 1, len ? dirs : ".",
-			     name) >= PATH_MAX)
+		if (*dirs != '/' ||
+		    snprintf(path, PATH_MAX, "%.*s/%s", (int)len, dirs, name) >= PATH_MAX)
 			continue;
 		if (!stat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK) &&
 		    !tool_is_self(&st))

@@ -10,10 +10,16 @@
 
 struct stat;
 
+/* What follows the last slash. */
+const char *tool_base_name(const char *path);
+
 /* Is it the program that runs? */
 bool tool_is_self(const struct stat *st);
 
-/* Looks in PATH, then where programs usually are. Returns 0 or -ENOENT. */
+/*
+ * Looks in the absolute directories of PATH, then where programs usually are.
+ * Returns 0 or -ENOENT.
+ */
 int tool_which(const char *name, char path[PATH_MAX]);
 
 #endif

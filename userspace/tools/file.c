@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Files read whole and written whole.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+
+/* /proc and /sys tell sizes that are not the content's: read to the end. */
+static int read_to_end(int fd, char *buf, size_t max, size_t *len)
+{
+	ssize_t n;
+
+	*len = 0;
+	while ((n = read(fd, buf + *len, max + 1 - *len))) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		*len += (size_t)n;
+		if (*len > max)
+			return -EFBIG;
+	}
+	buf[*len] = '\0';
+	return 0;
+}
+
+int file_read(const char *path, size_t max, char **text, size_t *len)
+{
+	struct stat st;
+	char *buf = NULL;
+	int fd, ret;
+
+	*text = NULL;
+	*len = 0;
+	/* O_NONBLOCK: opening a pipe would wait for its writer. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st)) {
+		ret = -errno;
+		goto close_fd;
+	}
+	ret = S_ISREG(st.st_mode) ? 0 : S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	if (ret)
+		goto close_fd;
+	buf = malloc(max + 1);
+	ret = buf ? read_to_end(fd, buf, max, len) : -ENOMEM;
+close_fd:
+	close(fd);
+	if (ret)
+		free(buf);
+	else
+		*text = buf;
+	return ret;
+}
+
+int file_write_all(int fd, const void *data, size_t len)
+{
+	const char *at = data;
+	ssize_t n;
+
+	while (len) {
+		n = write(fd, at, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+void file_guard_streams(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_PATH | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Small files that somebody else may have put there.
+ */
+#ifndef KSYSCALLS_FILE_H
+#define KSYSCALLS_FILE_H
+
+#include <stddef.h>
+
+/*
+ * Reads a regular file of at most @max bytes into *@text, which ends with a NUL
+ * and is the caller's to free(). Waits for nobody. Returns 0, -EINVAL for what is
+ * no regular file, -EFBIG, or what open(2) and read(2) say; *@text is NULL then.
+ */
+int file_read(const char *path, size_t max, char **text, size_t *len);
+
+/*
+ * Fills the standard streams that are closed, so that no file opened later can be
+ * taken for one. Reading or writing them fails as before.
+ */
+void file_guard_streams(void);
+
+/* Writes all of it. Returns 0 or the errno of write(2), negative. */
+int file_write_all(int fd, const void *data, size_t len);
+
+#endif
