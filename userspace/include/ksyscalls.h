@@ -61,6 +61,21 @@ struct ksc_successor;
 int ksc_open(struct ksc **kp, const char *root);
 
 /**
+ * ksc_open_at() - read the tree that a directory has
+ * @kp: as for ksc_open()
+ * @dirfd: a directory that is a tree itself, such as /sys/kernel/syscalls: it has
+ *	the file version. One opened by O_PATH will do. It stays the caller's.
+ *
+ * For whoever opens the directory while it can be reached, and gives up its root
+ * before it reads. What survey that is of which kernel is the caller's to ask:
+ * ksc_source() and ksc_release() tell.
+ *
+ * Since: 0.1
+ * Return: as ksc_open(), but for -ENOENT and -ESTALE; -EBADF.
+ */
+int ksc_open_at(struct ksc **kp, int dirfd);
+
+/**
  * ksc_close() - end a handle and all that belongs to it
  * @k: the handle, or NULL
  *
@@ -85,7 +100,7 @@ const char *ksc_error(const struct ksc *k);
  *
  * Since: 0.1
  * Return: without slashes at its end, "/" for this machine's module, KSC_SURVEY_ROOT
- * for its survey; it belongs to @k.
+ * for its survey; NULL if ksc_open_at() opened the tree. It belongs to @k.
  */
 const char *ksc_root(const struct ksc *k);
 
@@ -117,12 +132,12 @@ const char *ksc_release(const struct ksc *k);
  * have equal keys on every host: the line "ksyscalls 1"; then for each ABI, in the
  * order of ksc_abi_next(), the line "abi NAME 0xAUDITARCH 0xBASE NR_SYSCALLS",
  * both hexadecimal numbers of eight digits, and after it the lines of its names
- * file. Every line ends with a newline.
+ * file, before them "0 -" if 0 is implemented and has no name. Every line ends with
+ * a newline.
  *
  * Since: 0.1
- * Return: 0.
  */
-int ksc_digest(const struct ksc *k, uint8_t out[32]);
+void ksc_digest(const struct ksc *k, uint8_t out[32]);
 
 /* ---- ABIs ------------------------------------------------------------- */
 

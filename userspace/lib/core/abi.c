@@ -226,28 +226,25 @@ KSC_PUBLIC int ksc_abi_nr(const struct ksc_abi *abi, const char *name)
 	return nr ? (int)(nr - 1) : -ENOENT;
 }
 
-/* "nr name\n"; snprintf() would take longer over it than the hash. */
-static size_t print_line(char *line, uint32_t nr, const char *name)
+/* The reader has put a NUL in the place of each newline. */
+static void digest_lines(struct ksc_sha256 *s, const char *text, size_t len)
 {
-	size_t digits = 1, len = strlen(name), i;
-	uint32_t rest;
+	char piece[1024];
+	size_t i, n;
 
-	for (rest = nr; rest > 9; rest /= 10)
-		digits++;
-	for (i = digits; i--; nr /= 10)
-		line[i] = (char)('0' + nr % 10);
-	line[digits] = ' ';
-	memcpy(line + digits + 1, name, len);
-	line[digits + 1 + len] = '\n';
-	return digits + len + 2;
+	for (; len; text += n, len -= n) {
+		n = len < sizeof(piece) ? len : sizeof(piece);
+		for (i = 0; i < n; i++)
+			piece[i] = text[i] ? text[i] : '\n';
+		ksc_sha256_update(s, piece, n);
+	}
 }
 
-KSC_PUBLIC int ksc_digest(const struct ksc *k, uint8_t out[32])
+KSC_PUBLIC void ksc_digest(const struct ksc *k, uint8_t out[32])
 {
 	struct ksc_sha256 s;
 	unsigned int i;
 	char line[128];
-	uint32_t nr;
 	int len;
 
 	ksc_sha256_init(&s);
@@ -258,12 +255,9 @@ KSC_PUBLIC int ksc_digest(const struct ksc *k, uint8_t out[32])
 		len = snprintf(line, sizeof(line), "abi %s 0x%08x 0x%08x %u\n", abi->name,
 			       abi->audit_arch, abi->base, abi->nr_syscalls);
 		ksc_sha256_update(&s, line, (size_t)len);
-		for (nr = 0; nr < abi->nr_syscalls; nr++) {
-			if (!ksc_bit(abi->bits, nr))
-				continue;
-			ksc_sha256_update(&s, line, print_line(line, nr, ksc_abi_name(abi, nr) ?: "-"));
-		}
+		if (ksc_bit(abi->bits, 0) && !abi->name_at[0])
+			ksc_sha256_update(&s, "0 -\n", 4);
+		digest_lines(&s, abi->text, abi->text_len);
 	}
 	ksc_sha256_final(&s, out);
-	return 0;
 }

@@ -6,6 +6,7 @@
 #ifndef KSC_PRIVATE_H
 #define KSC_PRIVATE_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,7 +41,8 @@ struct ksc_abi {
 	uint32_t *bits;
 	/* Parallel to the numbers: where in text a name starts, 0 for none. */
 	uint32_t *name_at;
-	char *text;
+	char *text;		/* of names, a NUL for each newline */
+	size_t text_len;
 	/* Open addressing, hash_size a power of two. */
 	struct ksc_slot *hash;
 	uint32_t hash_size;
@@ -48,8 +50,10 @@ struct ksc_abi {
 
 struct ksc {
 	unsigned int users;	/* the handle's owner, and policies */
-	char *root;		/* as given; "" for this machine */
+	char *root;		/* as given; "" for this machine; NULL: by ksc_open_at() */
+	char *path;		/* of the tree's directory, for messages */
 	char *error;
+	bool live;		/* it is the running kernel that tells */
 	char *source;		/* what the tree says; NULL: nothing, as the module's */
 	char *release;		/* of the kernel that it describes; NULL: nobody says */
 	unsigned int nr_abis;
@@ -61,8 +65,12 @@ static inline bool ksc_bit(const uint32_t *bits, uint32_t nr)
 	return bits[nr / 32] >> (nr % 32) & 1;
 }
 
-/* tree.c; ksc_close() gives a use back */
+/* open.c; ksc_close() gives a use back */
 struct ksc *ksc_get(const struct ksc *k);
+
+/* tree.c */
+int ksc_read_tree(struct ksc *k, DIR *top);
+void ksc_free_abis(struct ksc *k);
 
 /* abi.c */
 void ksc_abi_order(struct ksc *k);

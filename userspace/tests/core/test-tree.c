@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -201,6 +202,8 @@ static void test_additions(void **state)
 	struct ksc *k;
 
 	put("note", "6.99\n");
+	put("power/control", "auto\n");
+	put("x86 64/base64", "as kobjects are named");
 	put("x86_64/argument_counts", "anything");
 	model_fill(model_add(&m, "vax", 0x4b, 0, 300), 90);
 	model_write(&m, root);
@@ -256,7 +259,7 @@ static void test_odd_names(void **state)
 	assert_int_equal(ksc_abi_implemented(abi, 0), 1);
 	assert_null(ksc_abi_name(abi, 0));
 	assert_int_equal(ksc_release_of(ksc_abi_name(abi, 0)), KSC_RELEASE_UNKNOWN);
-	assert_int_equal(ksc_digest(k, sum), 0);
+	ksc_digest(k, sum);
 	ksc_close(k);
 
 	put("i386/names", "32 stat64\n32 stat64\n");
@@ -536,6 +539,35 @@ static void test_linked_tree(void **state)
 	ksc_close(k);
 }
 
+/* By a directory that was opened while it could be; O_PATH needs no right to read it. */
+static void test_open_at(void **state)
+{
+	char path[512];
+	struct ksc *k;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/" TREE, root);
+	fd = open(path, O_PATH | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(ksc_open_at(&k, fd), 0);
+	assert_null(ksc_root(k));
+	assert_null(ksc_release(k));
+	assert_string_equal(ksc_source(k), "snapshot");
+	assert_string_equal(ksc_abi_id(ksc_abi_native(k)), "x86_64");
+	ksc_close(k);
+
+	put("i386/nr_syscalls", "0\n");
+	assert_int_equal(ksc_open_at(&k, fd), -EBADMSG);
+	snprintf(path, sizeof(path), "%s/" TREE "i386/nr_syscalls: byte 0: ", root);
+	assert_memory_equal(ksc_error(k), path, strlen(path));
+	assert_null(ksc_abi_next(k, NULL));
+	ksc_close(k);
+	close(fd);
+	assert_int_equal(ksc_open_at(&k, fd), -EBADF);
+	assert_true(*ksc_error(k));
+	ksc_close(k);
+}
+
 static void test_bad_abi_name(void **state)
 {
 	struct ksc *k;
@@ -543,6 +575,22 @@ static void test_bad_abi_name(void **state)
 	put("x86 64/base", "0x0\n");
 	assert_int_equal(ksc_open(&k, root), -EBADMSG);
 	assert_non_null(strstr(ksc_error(k), "not that of an ABI"));
+	ksc_close(k);
+}
+
+/* A directory without end is read to a bound. */
+static void test_flood(void **state)
+{
+	char path[32];
+	struct ksc *k;
+	int i;
+
+	for (i = 0; i < 1100; i++) {
+		snprintf(path, sizeof(path), "later%d", i);
+		put(path, "");
+	}
+	assert_int_equal(ksc_open(&k, root), -EBADMSG);
+	assert_non_null(strstr(ksc_error(k), "more than 1024 entries"));
 	ksc_close(k);
 }
 
@@ -651,7 +699,7 @@ static void test_digest(void **state)
 	struct ksc *k;
 
 	assert_int_equal(ksc_open(&k, root), 0);
-	assert_int_equal(ksc_digest(k, a), 0);
+	ksc_digest(k, a);
 	ksc_close(k);
 	ksc_sha256_init(&s);
 	ksc_sha256_update(&s, canonical, sizeof(canonical) - 1);
@@ -660,9 +708,59 @@ static void test_digest(void **state)
 
 	put("i386/names", "32 fchmodat3\n");
 	assert_int_equal(ksc_open(&k, root), 0);
-	assert_int_equal(ksc_digest(k, c), 0);
+	ksc_digest(k, c);
 	ksc_close(k);
 	assert_memory_not_equal(a, c, 32);
+}
+
+static void add_file(struct ksc_sha256 *s, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char buf[4096];
+	size_t n;
+
+	assert_non_null(f);
+	while ((n = fread(buf, 1, sizeof(buf), f)))
+		ksc_sha256_update(s, buf, n);
+	fclose(f);
+}
+
+/* The files themselves are hashed here, so whatever they say has to be in the digest. */
+static void test_digest_recorded(void **state)
+{
+	const char *source = getenv("KSC_SOURCE");
+	char path[600], line[128];
+	const struct ksc_abi *abi;
+	uint8_t want[32], have[32];
+	struct ksc_sha256 s;
+	struct ksc *k;
+	glob_t g;
+	size_t i;
+
+	snprintf(path, sizeof(path), "%s/tests/trees/*", source ? source : ".");
+	assert_int_equal(glob(path, GLOB_ONLYDIR, NULL, &g), 0);
+	for (i = 0; i < g.gl_pathc; i++) {
+		assert_int_equal(ksc_open(&k, g.gl_pathv[i]), 0);
+		ksc_sha256_init(&s);
+		ksc_sha256_update(&s, "ksyscalls 1\n", 12);
+		ksc_abi_foreach(abi, k) {
+			sprintf(line, "abi %s 0x%08x 0x%08x %u\n", ksc_abi_id(abi),
+				ksc_abi_audit_arch(abi), ksc_abi_base(abi),
+				ksc_abi_nr_syscalls(abi));
+			ksc_sha256_update(&s, line, strlen(line));
+			if (ksc_abi_implemented(abi, 0) && !ksc_abi_name(abi, 0))
+				ksc_sha256_update(&s, "0 -\n", 4);
+			snprintf(path, sizeof(path), "%s/" TREE "%s/names", g.gl_pathv[i],
+				 ksc_abi_id(abi));
+			add_file(&s, path);
+		}
+		ksc_sha256_final(&s, want);
+		ksc_digest(k, have);
+		ksc_close(k);
+		if (memcmp(want, have, sizeof(want)))
+			fail_msg("%s", g.gl_pathv[i]);
+	}
+	globfree(&g);
 }
 
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -688,11 +786,14 @@ int main(void)
 		TEST(test_fifo),
 		TEST(test_unreadable),
 		TEST(test_linked_tree),
+		TEST(test_open_at),
+		TEST(test_flood),
 		TEST(test_bad_abi_name),
 		TEST(test_incomplete_abi),
 		TEST(test_largest),
 		TEST(test_sha256),
 		TEST(test_digest),
+		cmocka_unit_test(test_digest_recorded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -203,10 +203,13 @@ static bool same_tree(const struct ksc *k, const char *root)
 {
 	uint8_t want[32], have[32];
 	struct ksc *copy;
-	bool same;
+	bool same = !ksc_open(&copy, root);
 
-	same = !ksc_open(&copy, root) && !ksc_digest(k, want) && !ksc_digest(copy, have) &&
-	       !memcmp(want, have, sizeof(want));
+	if (same) {
+		ksc_digest(k, want);
+		ksc_digest(copy, have);
+		same = !memcmp(want, have, sizeof(want));
+	}
 	ksc_close(copy);
 	return same;
 }
