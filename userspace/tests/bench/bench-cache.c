@@ -102,7 +102,7 @@ static void make_programs(struct ksc *k, const char *source)
 	size_t len, prefix = BPF_MAXINSNS;
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%s/tests/profiles/moby-default.json", source);
+	snprintf(path, sizeof(path), "%s/moby-trixie.json", getenv("KSC_PROFILES") ?: ".");
 	if (ksc_profile_new(&profile) || ksc_profile_load_file(profile, path) ||
 	    ksc_profile_program(profile, KSC_RUNTIME_CRUN, &prog, &len) ||
 	    ksc_policy_from_profile(&policy, k, profile, KSC_RELEASE_INFER))

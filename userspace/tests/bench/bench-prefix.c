@@ -144,7 +144,7 @@ int main(int argc, char **argv)
 			return 77;
 		}
 	}
-	snprintf(path, sizeof(path), "%s/tests/profiles/moby-default.json", source);
+	snprintf(path, sizeof(path), "%s/moby-trixie.json", getenv("KSC_PROFILES") ?: ".");
 	for (i = 1; i < (size_t)argc; i++)
 		bench(argv[i], path, fd);
 	for (i = 0; argc < 2 && i < found.gl_pathc; i++) {

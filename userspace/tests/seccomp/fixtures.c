@@ -372,3 +372,15 @@ void fixture_rmdir(char *dir)
 		die(dir);
 	free(dir);
 }
+
+char *fixture_profile_path(const char *name)
+{
+	const char *dir = getenv("KSC_PROFILES");
+	char *path;
+
+	if (!dir || asprintf(&path, "%s/%s.json", dir, name) < 0) {
+		fputs("KSC_PROFILES has to name what selftests/profiles prints\n", stderr);
+		exit(1);
+	}
+	return path;
+}

@@ -35,4 +35,7 @@ struct json_object *fixture_profile(const struct fixture_machine *m, unsigned in
 char *fixture_mkdir(void);
 void fixture_rmdir(char *dir);
 
+/* Of a profile that was shipped: "moby-trixie", as selftests/profiles names it. Owned. */
+char *fixture_profile_path(const char *name);
+
 #endif /* FIXTURES_H */

@@ -73,7 +73,7 @@ check()
 		echo "ok $n # SKIP $name: $need is not installed"
 		return
 	done
-	profile=$source/tests/profiles/$profile.json
+	profile=$KSC_PROFILES/$profile.json
 	if ! bundle "$profile" || ! start "$rt"; then
 		sed 's/^/# /' "$work/log"
 		echo "ok $n # SKIP $name: the runtime cannot start a container here"
@@ -94,7 +94,7 @@ check()
 
 echo "1..$planned"
 for rt in runc crun; do
-	for profile in moby-default containers-seccomp; do
+	for profile in moby-trixie containers-trixie; do
 		check "$rt" "$profile"
 	done
 done

@@ -18,6 +18,7 @@
 #include <ksyscalls-oci.h>
 
 #include "../../lib/oci/profile.h"
+#include "fixtures.h"
 #include "json.h"
 
 static struct ksc *tree;
@@ -158,12 +159,10 @@ static struct json_object *with_errno(struct json_object *seccomp, int err)
 
 static struct json_object *field_profile(void)
 {
-	const char *top = getenv("KSC_SOURCE");
+	char *path = fixture_profile_path("moby-trixie");
 	struct json_object *oci;
 	struct ksc_profile *p;
-	char *path;
 
-	assert_true(asprintf(&path, "%s/tests/profiles/moby-default.json", top ? top : ".") > 0);
 	assert_int_equal(ksc_profile_new(&p), 0);
 	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_X86_64), 0);
 	assert_int_equal(ksc_profile_load_file(p, path), 0);

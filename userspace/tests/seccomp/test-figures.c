@@ -135,7 +135,7 @@ static void test_figures(void **state)
 	(void)state;
 	if (!source)
 		source = ".";
-	snprintf(profile, sizeof(profile), "%s/tests/profiles/moby-default.json", source);
+	snprintf(profile, sizeof(profile), "%s/moby-trixie.json", getenv("KSC_PROFILES") ?: ".");
 	snprintf(pattern, sizeof(pattern), "%s/tests/trees/*/sys/kernel/syscalls", source);
 	if (glob(pattern, 0, NULL, &found)) {
 		print_message("no recorded tree in tests/trees\n");

@@ -295,13 +295,12 @@ static void try_made_up(const char *tree, const struct fixture_machine *m, uint3
 
 static void try_tree(const char *tree, const struct fixture_machine *m, uint32_t *seed)
 {
-	static const char *const files[] = { "moby-default.json", "containers-seccomp.json" };
-	const char *top = getenv("KSC_SOURCE");
+	static const char *const files[] = { "moby-trixie", "containers-trixie" };
 	char *path;
 	size_t i;
 
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		assert_true(asprintf(&path, "%s/tests/profiles/%s", top ? top : ".", files[i]) > 0);
+		path = fixture_profile_path(files[i]);
 		assert_true(try_profile(tree, path, NULL));
 		free(path);
 	}

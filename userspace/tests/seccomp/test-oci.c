@@ -674,14 +674,12 @@ static char *source(const char *path)
 
 static void try_field_profiles(const char *root)
 {
-	static const char *const files[] = {
-		"tests/profiles/moby-default.json", "tests/profiles/containers-seccomp.json",
-	};
+	static const char *const files[] = { "moby-trixie", "containers-trixie" };
 	char *path;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		path = source(files[i]);
+		path = fixture_profile_path(files[i]);
 		try_profile(root, path, NULL, 0);
 		free(path);
 	}
@@ -886,7 +884,7 @@ static void test_special(void **state)
 /* The rules and their report for the containers' profile on the machine of @arches. */
 static char *rules_for(const struct ksc *k, const char *arches_listed, enum ksc_oci_mode mode)
 {
-	char *path = source("tests/profiles/containers-seccomp.json"), *text;
+	char *path = fixture_profile_path("containers-trixie"), *text;
 	struct json_object *json = json_object_from_file(path), *obj, *report;
 	struct ksc_profile *p;
 	struct ksc_oci *o;

@@ -258,15 +258,13 @@ static char *source(const char *path)
 /* False if this libseccomp lacks the tree's architecture, as try_profile() has said. */
 static bool try_field_profiles(const char *root, bool all_knobs)
 {
-	static const char *const files[] = {
-		"tests/profiles/moby-default.json", "tests/profiles/containers-seccomp.json",
-	};
+	static const char *const files[] = { "moby-trixie", "containers-trixie" };
 	bool accepted = true;
 	char *path;
 	size_t i;
 
 	for (i = 0; accepted && i < sizeof(files) / sizeof(files[0]); i++) {
-		path = source(files[i]);
+		path = fixture_profile_path(files[i]);
 		accepted = try_profile(root, path, NULL, all_knobs);
 		free(path);
 	}

@@ -8,7 +8,7 @@
 . "$(dirname "$0")/tap.sh"
 source=$here/../..
 tree=$source/tests/trees/amd64-6.1
-moby=$source/tests/profiles/moby-default.json
+moby=${KSC_PROFILES:?run me by make check}/moby-trixie.json
 
 names()	# FILE ACTION ERRNO: the names of rules without arguments
 {
