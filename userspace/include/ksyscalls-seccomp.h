@@ -119,7 +119,7 @@ int ksc_seccomp_program(const struct ksc_policy *policy, const scmp_filter_ctx c
 
 /**
  * ksc_seccomp_export() - export a libseccomp filter with the policy in front
- * @policy: the policy
+ * @policy: the policy, or NULL for libseccomp's program alone
  * @ctx: the filter that the runtime has built; it is not changed
  * @fd: where the program goes: an array of struct sock_filter and nothing else,
  *	in the byte order of the filter's architectures

@@ -28,6 +28,25 @@ struct ksc_policy;
 /* A newer syscall and an older one that programs use where it is missing. */
 struct ksc_successor;
 
+/* ---- the version ------------------------------------------------------ */
+
+/* Of this header; ksc_version() has the library's. */
+#define KSC_VERSION_MAJOR	0
+#define KSC_VERSION_MINOR	1
+#define KSC_VERSION_PATCH	0
+/* For #if: is this header of that version or a later one? */
+#define KSC_VERSION_AT_LEAST(major, minor, patch)				\
+	(KSC_VERSION_MAJOR * 0x10000 + KSC_VERSION_MINOR * 0x100 + KSC_VERSION_PATCH >= \
+	 (major) * 0x10000 + (minor) * 0x100 + (patch))
+
+/**
+ * ksc_version() - which version of the library this is
+ *
+ * Since: 0.1
+ * Return: "0.1.0".
+ */
+const char *ksc_version(void);
+
 /* ---- the tree --------------------------------------------------------- */
 
 /* Below it is the tree of a survey of this machine, which root made. */

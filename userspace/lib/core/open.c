@@ -200,6 +200,12 @@ KSC_PUBLIC void ksc_close(struct ksc *k)
 	free(k);
 }
 
+KSC_PUBLIC const char *ksc_version(void)
+{
+	return KSC_STRING(KSC_VERSION_MAJOR) "." KSC_STRING(KSC_VERSION_MINOR) "."
+	       KSC_STRING(KSC_VERSION_PATCH);
+}
+
 KSC_PUBLIC const char *ksc_error(const struct ksc *k)
 {
 	return k && k->error ? k->error : "";

@@ -44,17 +44,20 @@ library()
 		awk -v v="@@$version" '$2 != "A" && substr($3, length($3) - length(v) + 1) != v' \
 		> "$work/unversioned"
 	[ -s "$work/unversioned" ] || cp "$work/none" "$work/unversioned"
+	nm -g --defined-only "$build/$name.a" | awk 'NF == 3 { print $3 }' |
+		LC_ALL=C sort > "$work/archive"
 	echo "$name.so.0" > "$work/soname"
 	readelf -d "$so" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p' > "$work/soname.so"
 
 	same "$name: the version script is sorted" "$work/map.sorted" "$work/map"
 	same "$name: the version script and the headers agree" "$work/map.sorted" "$work/header"
 	same "$name: the version script and the library agree" "$work/map.sorted" "$work/so"
+	same "$name: the version script and the archive agree" "$work/map.sorted" "$work/archive"
 	same "$name: every symbol has a version" "$work/none" "$work/unversioned"
 	same "$name: its name has the ABI's number" "$work/soname" "$work/soname.so"
 }
 
-echo 1..16
+echo 1..19
 library libksyscalls LIBKSYSCALLS_0 "$source/lib/core/libksyscalls.map" "$source/include/ksyscalls.h"
 library libksyscalls-seccomp LIBKSYSCALLS_SECCOMP_0 \
 	"$source/lib/seccomp/libksyscalls-seccomp.map" \

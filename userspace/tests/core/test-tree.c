@@ -85,6 +85,19 @@ static void expect_bad(int err, const char *where, const char *what)
 	ksc_close(k);
 }
 
+static void test_version(void **state)
+{
+	char text[32];
+
+	sprintf(text, "%d.%d.%d", KSC_VERSION_MAJOR, KSC_VERSION_MINOR, KSC_VERSION_PATCH);
+	assert_string_equal(ksc_version(), text);
+	assert_true(KSC_VERSION_AT_LEAST(KSC_VERSION_MAJOR, KSC_VERSION_MINOR, KSC_VERSION_PATCH));
+	assert_false(KSC_VERSION_AT_LEAST(KSC_VERSION_MAJOR, KSC_VERSION_MINOR,
+					  KSC_VERSION_PATCH + 1));
+	assert_false(KSC_VERSION_AT_LEAST(KSC_VERSION_MAJOR + 1, 0, 0));
+	assert_true(KSC_VERSION_AT_LEAST(0, 0, 1));
+}
+
 static void test_good(void **state)
 {
 	const struct ksc_abi *abi;
@@ -768,6 +781,7 @@ static void test_digest_recorded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_version),
 		TEST(test_good),
 		TEST(test_x32_unpublished),
 		TEST(test_mips),

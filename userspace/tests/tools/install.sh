@@ -57,11 +57,11 @@ EOF
 make_small_tree "$tmp/tree"
 
 # The system's own libraries are named, too, below a root that does not have them.
-flags()
+flags() # LIBRARY [OPTION...]
 {
 	PKG_CONFIG_ALLOW_SYSTEM_LIBS=1 PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 \
 		PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_PATH=$root/usr/lib/pkgconfig \
-		pkg-config --cflags --libs "$@" libksyscalls-oci
+		pkg-config --cflags --libs "$@"
 }
 
 answers()
@@ -74,7 +74,7 @@ answers()
 sanitized=
 ! ldd "$root/usr/lib/libksyscalls.so" | grep -q libasan || sanitized=-fsanitize=address,undefined
 # shellcheck disable=SC2046,SC2086 # words
-"$CC" -Wall -Werror $sanitized -o "$tmp/shared" "$tmp/consumer.c" $(flags) 2>"$tmp/err"
+"$CC" -Wall -Werror $sanitized -o "$tmp/shared" "$tmp/consumer.c" $(flags libksyscalls-oci) 2>"$tmp/err"
 ok "a program links with what pkg-config says" test -x "$tmp/shared"
 ok "it runs with the shared libraries" answers "$tmp/shared"
 ok "it asks for them by their sonames" [ "$(LD_LIBRARY_PATH=$root/usr/lib ldd "$tmp/shared" |
@@ -83,10 +83,39 @@ if [ -n "$sanitized" ]; then
 	skip "a static program" "the libraries are built with sanitizers"
 else
 	# shellcheck disable=SC2046 # words
-	"$CC" -Wall -Werror -static -o "$tmp/static" "$tmp/consumer.c" $(flags --static) 2>"$tmp/err"
+	"$CC" -Wall -Werror -static -o "$tmp/static" "$tmp/consumer.c" \
+		$(flags --static libksyscalls-oci) 2>"$tmp/err"
 	ok "a static program links with what pkg-config --static says" test -x "$tmp/static"
 	ok "it runs" answers "$tmp/static"
 fi
+# Each library alone: its .pc names all that its functions need, and no more.
+alone() # LIBRARY HEADER CALL NEEDED...
+{
+	lib=$1
+	printf '#include <%s>\nint main(void) { return %s; }\n' "$2" "$3" >"$tmp/one.c"
+	shift 3
+	# shellcheck disable=SC2046,SC2086 # words
+	ok "$lib links alone" "$CC" $sanitized -Wall -Werror -o "$tmp/one" "$tmp/one.c" $(flags "$lib")
+	ok "it runs" env LD_LIBRARY_PATH="$root/usr/lib" "$tmp/one"
+	LD_LIBRARY_PATH="$root/usr/lib" ldd "$tmp/one" | sed -n 's/^\t\(lib\(ksy\|sec\|json\)[^ ]*\).*/\1/p' |
+		LC_ALL=C sort >"$tmp/out"
+	printf '%s\n' "$@" >"$tmp/want"
+	ok "it needs $*" cmp -s "$tmp/want" "$tmp/out"
+	if [ -n "$sanitized" ]; then
+		skip "$lib links alone into a static program" "it is built with sanitizers"
+	else
+		# shellcheck disable=SC2046 # words
+		ok "$lib links alone into a static program" "$CC" -Wall -Werror -static -o "$tmp/one" \
+			"$tmp/one.c" $(flags --static "$lib")
+	fi
+}
+alone libksyscalls ksyscalls.h 'ksc_version()[0] != 48' libksyscalls.so.0
+alone libksyscalls-seccomp ksyscalls-seccomp.h \
+	'ksc_seccomp_export(0, seccomp_init(SCMP_ACT_ALLOW), -1) + 9 + !ksc_version()' \
+	libksyscalls-seccomp.so.0 libksyscalls.so.0 libseccomp.so.2
+alone libksyscalls-oci ksyscalls-oci.h 'ksc_oci_mode_parse("", 0) == 0' \
+	libjson-c.so.5 libksyscalls-oci.so.0 libksyscalls-seccomp.so.0 libksyscalls.so.0 \
+	libseccomp.so.2
 for header in ksyscalls.h ksyscalls-seccomp.h ksyscalls-oci.h linux/ksyscalls.h; do
 	echo "#include <$header>" >"$tmp/alone.c"
 	ok "$header compiles alone" "$CC" -Wall -Wextra -Werror -I"$root/usr/include" \
