@@ -95,6 +95,37 @@ int ksc_open(struct ksc **kp, const char *root);
 int ksc_open_at(struct ksc **kp, int dirfd);
 
 /**
+ * ksc_new() - make a tree of names, for where there is none of a kernel
+ * @kp: receives the handle, to be ended with ksc_close(), or NULL
+ *
+ * It has numbers and their names, from ksc_add_abi(), and does not know what is
+ * implemented: ksc_abi_implemented() cannot tell. A policy made for it answers by
+ * what the profile's author can have known alone, and a number without a name counts
+ * as newer than any baseline. ksc_source() is "names".
+ *
+ * Since: 0.1
+ * Return: 0 or -ENOMEM.
+ */
+int ksc_new(struct ksc **kp);
+
+/**
+ * ksc_add_abi() - add an ABI to a tree of names
+ * @k: from ksc_new(), before a policy is made for it
+ * @id: what a tree's directory would be called, "x86_64"
+ * @audit_arch: AUDIT_ARCH_* value
+ * @base: what is added to the numbers of @names to get seccomp_data's
+ * @names: lines "nr name", ascending, as in a names file; not needed afterwards
+ *
+ * Since: 0.1
+ * Return: 0; -EBUSY: not from ksc_new(), or a policy was made; -EINVAL: @id is no
+ * name of an ABI; -EBADMSG: @names is no such text, or overlaps with another ABI;
+ * -ENOSPC: too many ABIs; -ENOMEM. After an error ksc_error() has the cause and
+ * @k is as it was.
+ */
+int ksc_add_abi(struct ksc *k, const char *id, uint32_t audit_arch, uint32_t base,
+		const char *names);
+
+/**
  * ksc_close() - end a handle and all that belongs to it
  * @k: the handle, or NULL
  *
@@ -129,7 +160,7 @@ const char *ksc_root(const struct ksc *k);
  *
  * Since: 0.1
  * Return: "module"; "survey": 'ksyscalls survey' made it; "snapshot": a copy of a
- * module's; or another word that the tree has for itself. It belongs to @k.
+ * module's; "names": from ksc_new(); or another word that the tree has for itself. It belongs to @k.
  */
 const char *ksc_source(const struct ksc *k);
 
@@ -226,7 +257,7 @@ unsigned int ksc_abi_nr_implemented(const struct ksc_abi *abi);
  *
  * Since: 0.1
  * Return: 1; 0, for a number beyond nr_syscalls too; -ENOENT if @abi cannot tell,
- * because it is NULL or @nr is another ABI's (see ksc_abi_by_arch()).
+ * because it is NULL, of ksc_new(), or @nr is another ABI's (see ksc_abi_by_arch()).
  */
 int ksc_abi_implemented(const struct ksc_abi *abi, uint32_t nr);
 
@@ -394,7 +425,7 @@ enum ksc_row {
  * covered, the baseline inferred, no flag.
  *
  * Since: 0.1
- * Return: 0 or -ENOMEM.
+ * Return: 0; -EINVAL without a tree; -ENOMEM.
  */
 int ksc_policy_new(struct ksc_policy **pp, const struct ksc *k);
 

@@ -144,7 +144,7 @@ KSC_PUBLIC unsigned int ksc_abi_nr_implemented(const struct ksc_abi *abi)
 
 KSC_PUBLIC int ksc_abi_implemented(const struct ksc_abi *abi, uint32_t nr)
 {
-	if (!abi || nr > abi->last - abi->base)
+	if (!abi || abi->k->names_only || nr > abi->last - abi->base)
 		return -ENOENT;
 	return nr < abi->nr_syscalls && ksc_bit(abi->bits, nr);
 }
@@ -242,13 +242,14 @@ static void digest_lines(struct ksc_sha256 *s, const char *text, size_t len)
 
 KSC_PUBLIC void ksc_digest(const struct ksc *k, uint8_t out[32])
 {
+	const char *head = k->names_only ? "names 1\n" : "ksyscalls 1\n";
 	struct ksc_sha256 s;
 	unsigned int i;
 	char line[128];
 	int len;
 
 	ksc_sha256_init(&s);
-	ksc_sha256_update(&s, "ksyscalls 1\n", 12);
+	ksc_sha256_update(&s, head, strlen(head));
 	for (i = 0; i < k->nr_abis; i++) {
 		const struct ksc_abi *abi = k->abis[i];
 

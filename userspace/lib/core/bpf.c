@@ -122,8 +122,8 @@ static void add_abi(struct program *prog, const struct ksc_policy *p, const stru
 		if (rule)
 			next = ksc_policy_next_rule(p, abi, nr + 1);
 		until = nr;
-		/* Absent numbers that nobody names are all alike. */
-		if (!rule && !ksc_abi_implemented(abi, nr)) {
+		/* Numbers that the tree does not have and nobody names are all alike. */
+		if (!rule && ksc_abi_next_bit(abi, nr, true) != nr) {
 			until = ksc_abi_next_bit(abi, nr, true) - 1;
 			if (until >= abi->nr_syscalls - 1)
 				until = end;

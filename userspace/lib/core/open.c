@@ -177,6 +177,16 @@ KSC_PUBLIC int ksc_open_at(struct ksc **kp, int dirfd)
 	return finish(kp, fd < 0 ? input_fail_os(&in, errno) : read_directory(*kp, fd));
 }
 
+KSC_PUBLIC int ksc_new(struct ksc **kp)
+{
+	*kp = new_handle();
+	if (!*kp)
+		return -ENOMEM;
+	(*kp)->names_only = true;
+	(*kp)->path = strdup("names");
+	return finish(kp, (*kp)->path ? 0 : -ENOMEM);
+}
+
 /* Counting users changes nothing that a reader could see, so readers' handles will do. */
 struct ksc *ksc_get(const struct ksc *k)
 {
@@ -218,6 +228,8 @@ KSC_PUBLIC const char *ksc_root(const struct ksc *k)
 
 KSC_PUBLIC const char *ksc_source(const struct ksc *k)
 {
+	if (k->names_only)
+		return "names";
 	if (k->source)
 		return k->source;
 	return k->live ? "module" : "snapshot";

@@ -59,6 +59,8 @@ KSC_PUBLIC int ksc_policy_new(struct ksc_policy **pp, const struct ksc *k)
 	struct ksc_policy *p;
 
 	*pp = NULL;
+	if (!k)
+		return -EINVAL;
 	p = calloc(1, sizeof(*p) + k->nr_abis * sizeof(p->abis[0]));
 	if (!p)
 		return -ENOMEM;

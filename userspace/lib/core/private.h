@@ -56,6 +56,7 @@ struct ksc {
 	char *path;		/* of the tree's directory, for messages */
 	char *error;
 	bool live;		/* it is the running kernel that tells */
+	bool names_only;	/* no kernel tells; bits are of numbers with a name */
 	char *source;		/* what the tree says; NULL: nothing, as the module's */
 	char *release;		/* of the kernel that it describes; NULL: nobody says */
 	unsigned int nr_abis;

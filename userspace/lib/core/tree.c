@@ -419,3 +419,75 @@ free_buf:
 	free(in.buf);
 	return err;
 }
+
+/* ---- a tree of names --------------------------------------------------- */
+
+/* A bit for each number of the names, which have to be ascending. */
+static int bits_of_names(struct input *in, struct ksc_abi *abi)
+{
+	uint32_t nr = 0, last = 0;
+	int err;
+
+	abi->bits = calloc(MAX_SYSCALLS / 32, sizeof(*abi->bits));
+	if (!abi->bits)
+		return -ENOMEM;
+	while (in->pos < in->len) {
+		err = input_decimal(in, MAX_SYSCALLS - 1, &nr);
+		if (!err && nr < last)
+			err = input_bad(in, "%u after %u", nr, last);
+		if (err)
+			return err;
+		last = nr;
+		abi->nr_implemented += !ksc_bit(abi->bits, nr);
+		abi->bits[nr / 32] |= 1u << nr % 32;
+		while (in->pos < in->len && in->buf[in->pos++] != '\n')
+			;
+	}
+	abi->nr_syscalls = last + 1;
+	return 0;
+}
+
+static int add_names(struct input *in, struct ksc_abi *abi)
+{
+	int err = bits_of_names(in, abi);
+
+	if (!err)
+		err = check_range(in, abi);
+	if (err)
+		return err;
+	in->file = KSYSCALLS_FILE_NAMES;
+	in->pos = 0;
+	return parse_names(in, abi);
+}
+
+KSC_PUBLIC int ksc_add_abi(struct ksc *k, const char *id, uint32_t audit_arch, uint32_t base,
+			   const char *names)
+{
+	struct input in = { .k = k, .file = KSYSCALLS_FILE_NAMES };
+	struct ksc_abi *abi;
+	int err;
+
+	if (!k->names_only || k->users > 1)
+		return input_fail(&in, -EBUSY, "a tree that is read, or in use, takes no ABI");
+	if (!is_id(id))
+		return input_fail(&in, -EINVAL, "\"%.40s\" is not the name of an ABI", id);
+	if (k->nr_abis == MAX_ABIS)
+		return input_fail(&in, -ENOSPC, "more than %d ABIs", MAX_ABIS);
+	if (!k->abis)
+		k->abis = calloc(MAX_ABIS, sizeof(*k->abis));
+	abi = k->abis ? new_abi(k, id) : NULL;
+	if (!abi)
+		return -ENOMEM;
+	abi->audit_arch = audit_arch;
+	abi->base = base;
+	abi->text = strdup(names);
+	in.abi = abi->name;
+	in.buf = abi->text;
+	in.len = strlen(names);
+	err = in.buf ? add_names(&in, abi) : -ENOMEM;
+	if (err)
+		free_abi(k->abis[--k->nr_abis]);
+	else
+		ksc_abi_order(k);
+	return err;
+}

@@ -131,7 +131,7 @@ KSC_PUBLIC int ksc_explain(const struct ksc_policy *p, uint32_t audit_arch, uint
 				v.abi->name);
 	case KSC_ROW_NAMED:
 		return snprintf(buf, len, "%s: %s", what,
-				ksc_abi_implemented(v.abi, v.nr) > 0 ? "the profile names it" :
+				ksc_abi_implemented(v.abi, v.nr) ? "the profile names it" :
 				"absent, but the profile's own errno is respected");
 	case KSC_ROW_UNRESOLVED:
 		return snprintf(buf, len, "%s: libseccomp does not know it, %s", what,

@@ -14,6 +14,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
+#include "bpfsim.h"
 #include "model.h"
 
 #define X86_64	0xc000003e
@@ -75,6 +76,29 @@ static void expect(uint32_t nr, enum ksc_row row, uint32_t action, const char *r
 static void rule(const char *name, uint32_t action, unsigned int flags)
 {
 	assert_int_equal(ksc_policy_rule(p, x86_64, name, action, flags), 0);
+}
+
+/* The program answers as the verdicts do, over the tree's numbers and around their ends. */
+static void check_program(void)
+{
+	static const uint32_t ends[] = { 0, 0x3ffffc00, 0x40000000, 0xfffffc00 };
+	struct sock_filter prog[BPF_MAXINSNS + 1];
+	size_t len = BPF_MAXINSNS, i;
+	uint32_t answer, want, n;
+
+	assert_int_equal(ksc_bpf_prefix(p, prog, &len), 0);
+	prog[len] = (struct sock_filter) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+	assert_int_equal(bpfsim_check(prog, len + 1), 0);
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		for (n = 0; n < 0x400; n++) {
+			struct seccomp_data sd = { .nr = (int)(ends[i] + n), .arch = X86_64 };
+
+			answer = bpfsim_run(prog, &sd, false, NULL);
+			want = ksc_verdict(p, X86_64, ends[i] + n);
+			if (answer != (want ? want : SECCOMP_RET_TRACE))
+				fail_msg("%#x: %#x instead of %#x", ends[i] + n, answer, want);
+		}
+	}
 }
 
 static void test_rows(void **state)
@@ -228,6 +252,67 @@ static void test_closed_first(void **state)
 	assert_string_equal(ksc_abi_id(ksc_abi_next(ksc_policy_view(p), NULL)), "x86_64");
 }
 
+/* Without a kernel's word: what nobody knows is newer than anything, the rest as ever. */
+static void test_names_only(void **state)
+{
+	static const struct {
+		int err;
+		const char *id;
+		uint32_t arch;
+		const char *names;
+		const char *error;
+	} wrong[] = {
+		{ -EINVAL, "x86 64", X86_64, "", "is not the name of an ABI" },
+		{ -EBADMSG, "other", X86_64, "0 read\n", "overlaps with x86_64" },
+		{ -EBADMSG, "vax", 0x4b, "1 b\n0 a\n", "0 after 1" },
+		{ -EBADMSG, "vax", 0x4b, "0 a\n1 a\n", "have one name" },
+		{ -EBADMSG, "vax", 0x4b, "65536 a\n", "greater than 65535" },
+		{ -EBADMSG, "vax", 0x4b, "0 a", "newline" },
+		{ -EBADMSG, "vax", 0x4b, "a\n", "decimal digit" },
+	};
+	struct ksc *names;
+	size_t i;
+
+	assert_int_equal(ksc_add_abi(k, "vax", 0x4b, 0, "0 read\n"), -EBUSY);
+	ksc_policy_free(p);
+	assert_int_equal(ksc_policy_new(&p, NULL), -EINVAL);
+	assert_null(p);
+	assert_int_equal(ksc_new(&names), 0);
+	assert_int_equal(ksc_add_abi(names, "x86_64", X86_64, 0,
+				     "0 read\n1 clone3\n4 uretprobe\n437 openat2\n"), 0);
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		if (ksc_add_abi(names, wrong[i].id, wrong[i].arch, 0, wrong[i].names) != wrong[i].err ||
+		    !strstr(ksc_error(names), wrong[i].error))
+			fail_msg("%s %s: %s", wrong[i].id, wrong[i].names, ksc_error(names));
+	}
+	assert_int_equal(ksc_add_abi(names, "vax", 0x4b, 0, ""), 0);
+	assert_string_equal(ksc_source(names), "names");
+	x86_64 = ksc_abi_by_name(names, "x86_64");
+	assert_int_equal(ksc_abi_implemented(x86_64, 0), -ENOENT);
+	assert_int_equal(ksc_abi_nr(x86_64, "openat2"), 437);
+
+	assert_int_equal(ksc_policy_new(&p, names), 0);
+	assert_int_equal(ksc_add_abi(names, "i386", 0x40000003, 0, ""), -EBUSY);
+	ksc_close(names);
+	ksc_policy_set_default(p, ERRNO(1));
+	ksc_policy_set_baseline(p, KSC_RELEASE(5, 3));
+	rule("read", SECCOMP_RET_ALLOW, 0);
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 999, "reboot", SECCOMP_RET_KILL_PROCESS, 0),
+			 0);
+	expect(0, KSC_ROW_NAMED, 0, "read: the profile names it");
+	expect(1, KSC_ROW_DENIED, 0, "clone3: 5.3 <= baseline 5.3, the author left it out");
+	expect(4, KSC_ROW_NEWER, 0,
+	       "uretprobe: 6.11 > baseline 5.3, but the kernel itself calls it");
+	expect(437, KSC_ROW_NEWER, ERRNO(38), "openat2: 5.6 > baseline 5.3");
+	expect(3, KSC_ROW_NEWER, ERRNO(38), "3: unknown release > baseline 5.3");
+	expect(0x3fffffff, KSC_ROW_NEWER, ERRNO(38), "1073741823: unknown release > baseline 5.3");
+	expect(999, KSC_ROW_SPECIAL, 0,
+	       "reboot: the profile has a rule that kills, traps, traces, notifies or logs");
+	expect(0x40000000, KSC_ROW_UNCOVERED, 0,
+	       "1073741824: audit arch 0xc000003e has no published ABI for it");
+	check_program();
+}
+
 static void test_release_parse(void **state)
 {
 	static const char *const wrong[] = {
@@ -288,6 +373,7 @@ int main(void)
 		TEST(test_cover),
 		TEST(test_refusals),
 		TEST(test_closed_first),
+		TEST(test_names_only),
 		cmocka_unit_test(test_release_parse),
 		cmocka_unit_test(test_release_table),
 	};
