@@ -3,7 +3,7 @@
 #
 # make-syscalls.sh RELEASE=DIR...
 #
-# Writes the lines of syscalls.csv to stdout: what the source trees of these Linux
+# Writes syscalls.csv to stdout: what the source trees of these Linux
 # releases say about the number, the name and the entry of every syscall. DIR has the
 # release's source; only the tables below arch/ and scripts/ and the headers with
 # numbers are read. CC is a C preprocessor with -E, default cc.
@@ -209,6 +209,23 @@ for pair; do
 		s/^(arm64 .* sys)_personality\$/\1_arm64_personality/; s/^/$release /" "$work/tree"
 done >"$work/read"
 
+cat <<EOF
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# The number, the name and the entry of every syscall of Linux, for a survey without
+# the module: it has to know what to look for in /proc/kallsyms.
+#
+# A line holds from the release "since" on, until a later one of the same number and
+# name; "maybe", if not empty, is the first release for which it may hold already:
+# those between were not read, or stable series differ. The entry is the one in the
+# kernel's table, without the prefix that an architecture's wrappers put before it;
+# sys_ni_syscall: no more. ABI/64 is what a 64-bit kernel has for 32-bit programs.
+# arm_private has no table: one function answers, and number 0 has no name.
+#
+# Made by make-syscalls.sh, checked by check-syscalls.sh. 4.18 is Red Hat's.
+# Read:$(cut -d' ' -f1 "$work/read" | sort -uV | tr '\n' ' ' | sed 's/^/ /; s/ $//')
+since,maybe,number,name,entry,abis
+EOF
 # Release, ABI, number, name, entry; all of one release before the next.
 sort -V -k1,1 -s "$work/read" | awk -v OFS=, '
 	function order(release,	part) {

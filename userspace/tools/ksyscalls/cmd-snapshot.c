@@ -53,30 +53,6 @@ out_close_in:
 	return ret;
 }
 
-static DIR *open_dir(int parent, const char *name)
-{
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	int err = errno;
-
-	if (!dir && fd >= 0)
-		close(fd);
-	errno = err;
-	return dir;
-}
-
-static bool is_dots(const char *name)
-{
-	return !strcmp(name, ".") || !strcmp(name, "..");
-}
-
-static bool is_dir(int parent, const char *name)
-{
-	struct stat st;
-
-	return !fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISDIR(st.st_mode);
-}
-
 /* @depth: how many more levels of directories the tree may have. */
 static int copy_dir(DIR *from, int to, unsigned int depth)
 {
@@ -88,15 +64,15 @@ static int copy_dir(DIR *from, int to, unsigned int depth)
 		DIR *sub;
 		int fd;
 
-		if (is_dots(name))
+		if (tool_is_dots(name))
 			continue;
-		if (!is_dir(dirfd(from), name)) {
+		if (!tool_is_dir(dirfd(from), name)) {
 			ret = copy_file(dirfd(from), to, name);
 			continue;
 		}
 		if (!depth)
 			return -ELOOP;
-		sub = open_dir(dirfd(from), name);
+		sub = tool_open_dir(dirfd(from), name);
 		if (!sub)
 			return -errno;
 		fd = mkdirat(to, name, 0755) ? -1 :
@@ -109,45 +85,6 @@ static int copy_dir(DIR *from, int to, unsigned int depth)
 	return ret ? ret : -errno;
 }
 
-/* Best effort: what stays behind is in a directory of ours, named in no message. */
-static void remove_dir(int parent, const char *name)
-{
-	DIR *dir = open_dir(parent, name);
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir))) {
-		if (is_dots(entry->d_name))
-			continue;
-		if (is_dir(dirfd(dir), entry->d_name))
-			remove_dir(dirfd(dir), entry->d_name);
-		else
-			unlinkat(dirfd(dir), entry->d_name, 0);
-	}
-	if (dir)
-		closedir(dir);
-	unlinkat(parent, name, AT_REMOVEDIR);
-}
-
-/* Like mkdir -p, below @root only. */
-static int make_dirs(const char *root, const char *below)
-{
-	char *path, *end;
-	int ret = 0;
-
-	if (asprintf(&path, "%s%s", root, below) < 0)
-		return -ENOMEM;
-	for (end = path + strlen(root) + 1; !ret; *end++ = '/') {
-		end += strcspn(end, "/");
-		if (!*end)
-			break;
-		*end = '\0';
-		if (mkdir(path, 0755) && errno != EEXIST)
-			ret = -errno;
-	}
-	free(path);
-	return ret;
-}
-
 static int copy_tree(const char *from, const char *to)
 {
 	DIR *in, *out;
@@ -155,10 +92,10 @@ static int copy_tree(const char *from, const char *to)
 
 	if (mkdir(to, 0755))
 		return -errno;
-	in = open_dir(AT_FDCWD, from);
+	in = tool_open_dir(AT_FDCWD, from);
 	if (!in)
 		return -errno;
-	out = open_dir(AT_FDCWD, to);
+	out = tool_open_dir(AT_FDCWD, to);
 	/* Today the tree has one level of directories; later versions may only add. */
 	ret = out ? copy_dir(in, dirfd(out), 4) : -errno;
 	if (out)
@@ -182,7 +119,7 @@ static int copy_release(const char *from_root, const char *to_root)
 		ret = 0;
 		goto out_free;
 	}
-	ret = make_dirs(to_root, RELEASE_DIR);
+	ret = tool_make_dirs(to_root, RELEASE_DIR);
 	if (ret)
 		goto out_free;
 	out = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -233,7 +170,7 @@ static int snapshot(const struct tool *t, const struct ksc *k, const char *root)
 		tool_error(t, "%s: %s", root, strerror(errno));
 		goto out_free;
 	}
-	ret = make_dirs(aside, KSYSCALLS_SYSFS_DIR);
+	ret = tool_make_dirs(aside, KSYSCALLS_SYSFS_DIR);
 	if (!ret && asprintf(&copy, "%s%s", aside, KSYSCALLS_SYSFS_DIR) < 0)
 		ret = -ENOMEM;
 	if (!ret)
@@ -248,14 +185,14 @@ static int snapshot(const struct tool *t, const struct ksc *k, const char *root)
 	}
 	ret = copy_release(t->sysroot ?: "", root);
 	if (!ret)
-		ret = make_dirs(root, KSYSCALLS_SYSFS_DIR);
+		ret = tool_make_dirs(root, KSYSCALLS_SYSFS_DIR);
 	if (ret || rename(copy, to)) {
 		tool_error(t, "cannot make %s: %s", to, strerror(ret ? -ret : errno));
 		goto out_remove;
 	}
 	status = TOOL_OK;
 out_remove:
-	remove_dir(AT_FDCWD, aside);
+	tool_remove_dir(AT_FDCWD, aside);
 out_free:
 	free(copy);
 	free(aside);
@@ -290,9 +227,6 @@ const struct tool_cmd cmd_snapshot = {
 	.name = "snapshot",
 	.operands = "DIR",
 	.brief = "copy the tree below DIR, for --sysroot=DIR on another host",
-	.about = "The copy is compared with the tree before it is put in place; one that is there\n"
-		 "already is left alone.\n",
-	.example = "ksyscalls snapshot /tmp/this-host",
 	.opts = snapshot_opts,
 	.run = run_snapshot,
 };

@@ -1,0 +1,150 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# survey: the tree of this kernel without the module, held against the invocation of
+# every number; whole or not at all; and what it cannot tell is said, not guessed.
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+
+refuses "two directories" 2 'more than one' survey "$tmp/a" "$tmp/b"
+refuses "an empty name" 2 'empty' survey ''
+refuses "another root" 2 'no place here' --sysroot="$tmp" survey
+if [ "$(id -u)" != 0 ] || ! unshare -m true 2>/dev/null; then
+	skip "surveys of this kernel" "they need root and mount namespaces"
+	done_testing
+	exit
+fi
+
+made=$tmp/made/sys/kernel/syscalls
+exits "survey" 0 survey "$tmp/made"
+ok "it is a tree" "$KSYSCALLS" abis --sysroot="$tmp/made"
+ok "which tells where it is from" [ "$(cat "$made/source" "$made/release")" = "survey
+$(uname -r)" ]
+ok "nothing is left beside" [ "$(ls -A "$tmp/made")" = sys ]
+cp -r "$tmp/made" "$tmp/first"
+exits "once more" 0 survey "$tmp/made"
+ok "the same comes out" diff -r "$tmp/first" "$tmp/made"
+rm "$made/version"
+exits "over one that is broken" 0 survey "$tmp/made"
+ok "it is whole again" diff -r "$tmp/first" "$tmp/made"
+: >"$tmp/file"
+refuses "a file" 2 'Not a directory' survey "$tmp/file"
+refuses "below what is not there" 2 'No such file' survey "$tmp/no/no"
+umask 077
+exits "with a mask that hides" 0 survey "$tmp/masked"
+umask 022
+ok "everybody may read it" [ -z "$(find "$tmp/masked/sys/kernel/syscalls" \
+	\( -type f ! -perm 444 \) -o \( -type d ! -perm 755 \))" ]
+
+# Every number, by nobody, in namespaces of its own: what all-ones arguments could do
+# there is nothing. Whoever answers other than ENOSYS is implemented.
+invoke=$here/../../../selftests/guest/invoke.c
+cat >"$tmp/compare.awk" <<'EOF'
+FILENAME ~ /names$/ { published[$1] = $2; next }
+$1 == abi && $2 == "-" { probed = 1; next }
+$1 == abi {
+	probed = 1
+	for (nr = 0; nr < length($2); nr++) {
+		found = substr($2, nr + 1, 1) != "N"
+		count += found
+		if (found != (nr in published))
+			print "# " abi " " nr " " published[nr] ": invoked " found
+	}
+}
+END { print (probed ? "" : "# not probed ") abi ": " count + 0 " numbers" }
+EOF
+if ! "${CC:-cc}" -O2 -ffreestanding -fno-pic -fno-stack-protector -nostdlib -static -no-pie \
+	-fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns \
+	-o "$tmp/invoke" "$invoke" 2>"$tmp/err"; then
+	skip "invocation of every number" "selftests/guest/invoke.c does not build here"
+elif grep -q '^Seccomp:[[:space:]]*[1-9]' /proc/self/status; then
+	skip "invocation of every number" "a seccomp filter answers in the kernel's place"
+else
+	chmod 755 "$tmp" "$tmp/invoke"
+	timeout 300 unshare -pfinmu --mount-proc setpriv --reuid=65534 --regid=65534 \
+		--clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all \
+		"$tmp/invoke" >"$tmp/invoked" 2>"$tmp/err"
+	cut -d' ' -f1 "$tmp/invoked" >"$tmp/abis"
+	while read -r abi; do
+		awk -v abi="$abi" -f "$tmp/compare.awk" "$made/$abi/names" "$tmp/invoked" >"$tmp/out"
+		ok "invocation agrees, $(tail -n 1 "$tmp/out")" not grep -q '^#' "$tmp/out"
+	done <"$tmp/abis"
+	ok "something was invoked" test -s "$tmp/invoked"
+fi
+
+# with FILE-FOR-KALLSYMS ARGUMENT...: the command, for which /proc/kallsyms is that.
+cat >"$tmp/with" <<'EOF'
+#!/bin/sh
+mount --bind "$1" /proc/kallsyms || exit 99
+shift
+exec "$@"
+EOF
+chmod +x "$tmp/with"
+real=$KSYSCALLS
+cat >"$tmp/faked" <<-EOF
+	#!/bin/sh
+	exec unshare -m "$tmp/with" "$tmp/kallsyms" "$real" "\$@"
+EOF
+chmod +x "$tmp/faked"
+KSYSCALLS=$tmp/faked
+prefix=$(sed -n 's/.* T \(__[a-z0-9]*_\)sys_getpid$/\1/p' /proc/kallsyms | grep -v ia32 | head -n 1)
+
+grep ' [tTwW] .*sys' /proc/kallsyms >"$tmp/kallsyms"
+exits "of what it needs of the symbols" 0 survey "$tmp/needed"
+ok "the same comes out of it" diff -r "$tmp/first" "$tmp/needed"
+sed 's/^[0-9a-f]*/0000000000000000/' /proc/kallsyms >"$tmp/kallsyms"
+refuses "addresses that are hidden" 1 'kptr_restrict' survey "$tmp/none"
+: >"$tmp/kallsyms"
+refuses "no symbols" 1 'kallsyms: Bad message' survey "$tmp/none"
+head -c 5000 /dev/urandom >"$tmp/kallsyms"
+refuses "no text" 1 'kallsyms: Bad message' survey "$tmp/none"
+tr -d '\n' </proc/kallsyms | head -c 100000 >"$tmp/kallsyms"
+refuses "a line without an end" 1 'kallsyms: Bad message' survey "$tmp/none"
+sed 's/^[0-9a-f]\{8\}//' /proc/kallsyms >"$tmp/kallsyms"
+refuses "a kernel of other words" 1 'of 32 bits' survey "$tmp/none"
+grep ' [tTwW] .*sys' /proc/kallsyms | sed 's/ [wW] / t /' >"$tmp/kallsyms"
+sed -i 's/ T / t /' "$tmp/kallsyms"
+refuses "weak symbols that became local ones" 1 'cannot tell whether number' survey "$tmp/none"
+grep ' [tTwW] .*sys' /proc/kallsyms | sed 's/ [wW] / T /' >"$tmp/kallsyms"
+refuses "weak symbols that became strong ones" 1 'do not tell' survey "$tmp/none"
+grep -v "sys_getpid\$" /proc/kallsyms >"$tmp/kallsyms"
+refuses "an entry without a symbol" 1 'no symbol for number' survey "$tmp/none"
+sed "s/ T \(.*sys_getpid\)\$/ W \1/" /proc/kallsyms >"$tmp/kallsyms"
+refuses "what every kernel has, and seems absent" 1 'does not look so' survey "$tmp/none"
+ok "nothing was made" not test -e "$tmp/none"
+if [ -n "$prefix" ]; then
+	{ cat /proc/kallsyms; echo "ffffffff81000010 T ${prefix}sys_of_tomorrow"; } >"$tmp/kallsyms"
+	exits "a syscall that no table has" 0 survey "$tmp/tomorrow"
+	ok "is told of" says "${prefix}sys_of_tomorrow is of a syscall whose number is not known"
+	ok "the rest is as it was" diff -r "$tmp/first" "$tmp/tomorrow"
+fi
+KSYSCALLS=$real
+
+# The view of this machine, in a /run of its own.
+cat >"$tmp/inside" <<'EOF'
+#!/bin/sh
+mount -t tmpfs tmpfs /run || exit 99
+KSYSCALLS=$1
+"$KSYSCALLS" survey >/dev/null || exit 98
+"$KSYSCALLS" abis || exit 97
+echo 6.99.0-other >/run/ksyscalls/sys/kernel/syscalls/release
+"$KSYSCALLS" abis
+EOF
+chmod +x "$tmp/inside"
+if [ -e /sys/kernel/syscalls ]; then
+	skip "the survey is taken where there is no module" "the module is loaded"
+else
+	run unshare -m "$tmp/inside" "$KSYSCALLS"
+	ok "the survey is taken where there is no module" prints "source: survey, Linux $(uname -r)"
+	ok "not that of another kernel" says "release: 6.99.0-other, and $(uname -r) is running"
+	ok "which is no usable tree" [ "$status" = 3 ]
+fi
+
+unit=$KSC_BUILD/systemd/ksyscalls-survey.service
+if command -v systemd-analyze >/dev/null; then
+	sed "s|^ExecStart=[^ ]*|ExecStart=$KSYSCALLS|" "$unit" >"$tmp/ksyscalls-survey.service"
+	run systemd-analyze verify --man=no "$tmp/ksyscalls-survey.service"
+	ok "systemd understands the unit" [ "$status:$(cat "$tmp/err")" = 0: ]
+else
+	skip "systemd understands the unit" "no systemd-analyze: install the package systemd"
+fi
+done_testing
