@@ -65,6 +65,10 @@ KSC_EXPORT int ksc_oci_report(const struct ksc_oci *o, char **text)
 	ret = put(r, "changed", json_object_new_boolean(o->changed));
 	if (!ret)
 		ret = put(r, "mode", json_object_new_string(oci_mode_names[o->used]));
+	if (!ret)
+		ret = put(r, "view", json_object_new_string(ksc_source(o->k)));
+	if (!ret && ksc_release(o->k))
+		ret = put(r, "viewRelease", json_object_new_string(ksc_release(o->k)));
 	if (!ret && o->why)
 		ret = put(r, "reason", json_object_new_string(o->why));
 	if (!ret && *o->error)

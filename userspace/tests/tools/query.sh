@@ -20,7 +20,8 @@ ok "abis: implemented of known" prints 'x86_64  *0xc000003e  *0x00000000  *6/9'
 ok "abis: i386" prints 'i386  *0x40000003  *0x00000000  *3/5'
 ok "abis: a disabled ABI is told" \
 	prints 'x32  *0xc000003e  *0x40000000  *0/9  *disabled on this boot'
-ok "abis: a heading and three lines" [ "$(wc -l <"$tmp/out")" = 4 ]
+ok "abis: where the tree is from" prints 'source: snapshot, Linux unknown'
+ok "abis: a heading, three lines and the source" [ "$(wc -l <"$tmp/out")" = 5 ]
 exits "--sysroot behind the command" 0 abis "$K"
 exits "--sysroot as two words" 0 abis --sysroot "$tree"
 exits "the last --sysroot counts" 3 --sysroot="$tree" abis --sysroot="$tmp/none"
@@ -96,10 +97,12 @@ ok "releases --json: openat2" json_is '(d["openat2"] == {"release": "5.6", "pred
 
 exits "abis --json" 0 abis "$K" --json
 ok "abis --json: the documented keys" json_is '
-[sorted(a) for a in d] == 3 * [["abi", "audit_arch", "base", "disabled", "implemented", "known"]]'
+[sorted(a) for a in d] == 3 * [["abi", "audit_arch", "base", "disabled", "implemented", "known",
+	"release", "source"]]'
 ok "abis --json: x32" json_is '
 [a for a in d if a["abi"] == "x32"] == [{"abi": "x32", "audit_arch": "0xc000003e",
-	"base": "0x40000000", "implemented": 0, "known": 9, "disabled": True}]'
+	"base": "0x40000000", "implemented": 0, "known": 9, "disabled": True,
+	"source": "snapshot", "release": None}]'
 exits "list --json" 0 list "$K" --json -a i386
 ok "list --json: numbers and names" json_is '
 [(s["nr"], s["name"]) for s in d["syscalls"]] == [(1, "exit"), (3, "read"), (4, "write")]'
@@ -132,7 +135,7 @@ refuses "an unknown option of a command" 2 "unknown option '--frob'" list --frob
 refuses "an unknown letter" 2 "unknown option '-x'" list -jx
 refuses "an option without its argument" 2 'needs an argument' list --abi
 refuses "an argument too much" 2 "option '--json' takes no argument" list --json=1
-refuses "an empty --sysroot" 2 "'--sysroot=' needs an argument" --sysroot= abis
+refuses "an empty --sysroot" 2 'needs a directory' --sysroot= abis
 
 exits "--version" 0 --version
 ok "--version: the name and a number" prints 'ksyscalls [0-9][0-9.]*'

@@ -42,7 +42,7 @@ static struct json_object *json_release(unsigned int release)
 	return json_object_new_string(text);
 }
 
-static struct json_object *json_abi(const struct ksc_abi *abi)
+static struct json_object *json_abi(const struct ksc *k, const struct ksc_abi *abi)
 {
 	struct json_object *obj = json_object_new_object();
 
@@ -53,6 +53,8 @@ static struct json_object *json_abi(const struct ksc_abi *abi)
 			       json_object_new_int64(ksc_abi_nr_implemented(abi)));
 	json_object_object_add(obj, "known", json_object_new_int64(ksc_abi_nr_syscalls(abi)));
 	json_object_object_add(obj, "disabled", json_object_new_boolean(abi_disabled(abi)));
+	json_object_object_add(obj, "source", json_object_new_string(ksc_source(k)));
+	json_object_object_add(obj, "release", json_name(ksc_release(k)));
 	return obj;
 }
 
@@ -64,7 +66,7 @@ static int print_abis_json(const struct tool *t, const struct ksc *k)
 	const struct ksc_abi *abi;
 
 	ksc_abi_foreach(abi, k)
-		json_object_array_add(list, json_abi(abi));
+		json_object_array_add(list, json_abi(k, abi));
 	return tool_print_json(t, list);
 }
 
@@ -90,6 +92,7 @@ static int run_abis(struct tool *t, int argc, char **argv)
 		       ksc_abi_audit_arch(abi), ksc_abi_base(abi), ksc_abi_nr_implemented(abi),
 		       ksc_abi_nr_syscalls(abi),
 		       abi_disabled(abi) ? "  disabled on this boot" : "");
+	printf("source: %s, Linux %s\n", ksc_source(k), ksc_release(k) ?: "unknown");
 out_close:
 	ksc_close(k);
 	return ret;
@@ -101,15 +104,14 @@ const struct tool_cmd cmd_abis = {
 	.name = "abis",
 	.operands = "",
 	.brief = "show the syscall ABIs, and how many syscalls each has",
-	.about = "A missing ABI is unknown; one with 0 syscalls is disabled on this boot.\n",
-	.example = "ksyscalls abis",
 	.opts = abis_opts,
 	.run = run_abis,
 };
 
 /* ---- list --------------------------------------------------------------- */
 
-static int print_list(const struct tool *t, const struct ksc_abi *abi, bool absent, bool json)
+static int print_list(const struct tool *t, const struct ksc *k, const struct ksc_abi *abi,
+		      bool absent, bool json)
 {
 	struct json_object *list = json ? json_object_new_array() : NULL;
 	struct json_object *obj;
@@ -136,7 +138,7 @@ static int print_list(const struct tool *t, const struct ksc_abi *abi, bool abse
 	}
 	if (!json)
 		return TOOL_OK;
-	obj = json_abi(abi);
+	obj = json_abi(k, abi);
 	json_object_object_add(obj, absent ? "absent" : "syscalls", list);
 	return tool_print_json(t, obj);
 }
@@ -169,7 +171,7 @@ static int run_list(struct tool *t, int argc, char **argv)
 	if (!ret) {
 		if (abi_disabled(abi))
 			tool_error(t, "note: %s is disabled on this boot", ksc_abi_id(abi));
-		ret = print_list(t, abi, absent, json);
+		ret = print_list(t, k, abi, absent, json);
 	}
 	ksc_close(k);
 	return ret;
@@ -186,8 +188,6 @@ const struct tool_cmd cmd_list = {
 	.name = "list",
 	.operands = "",
 	.brief = "list the implemented syscalls of one ABI, as 'nr name'",
-	.about = "Numbers are relative to the ABI's base; 'abis' shows the ABIs.\n",
-	.example = "ksyscalls list --abi=i386 --absent",
 	.opts = list_opts,
 	.run = run_list,
 };
@@ -292,10 +292,10 @@ static void print_answers(const struct ksc_abi *abi, const struct query *q, size
 	}
 }
 
-static int print_answers_json(const struct tool *t, const struct ksc_abi *abi,
+static int print_answers_json(const struct tool *t, const struct ksc *k, const struct ksc_abi *abi,
 			      const struct query *q, size_t n)
 {
-	struct json_object *obj = json_abi(abi);
+	struct json_object *obj = json_abi(k, abi);
 	struct json_object *list = json_object_new_array();
 	struct json_object *one;
 
@@ -339,7 +339,7 @@ static int check_all(const struct tool *t, const struct ksc *k, const struct ksc
 			status = TOOL_NO;
 	}
 	if (json) {
-		ret = print_answers_json(t, abi, queries, n);
+		ret = print_answers_json(t, k, abi, queries, n);
 		if (ret)
 			status = ret;
 	} else if (!quiet) {
@@ -373,6 +373,8 @@ static int run_check(struct tool *t, int argc, char **argv)
 			break;
 		}
 	}
+	if (quiet && json)
+		return tool_usage(t, "--quiet and --json exclude each other");
 	if (optind == argc)
 		return tool_usage(t, "no syscall named");
 	ret = tool_open(t, &k);
@@ -395,10 +397,7 @@ const struct tool_cmd cmd_check = {
 	.name = "check",
 	.operands = "NAME|NR...",
 	.brief = "tell whether the kernel implements all of these syscalls",
-	.about = "Exit status 0: all of them; 1: not all; 2: a name that nobody knows.\n",
-	.example = "ksyscalls check --quiet openat2 && echo openat2 works here",
 	.opts = check_opts,
-	.alternatives = { "quiet", "json" },
 	.run = run_check,
 };
 
@@ -482,7 +481,6 @@ const struct tool_cmd cmd_releases = {
 	.name = "releases",
 	.operands = "",
 	.brief = "print each syscall's first Linux release, and what it follows",
-	.example = "ksyscalls releases | grep -w clone3",
 	.opts = releases_opts,
 	.run = run_releases,
 };

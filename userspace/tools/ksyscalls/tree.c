@@ -31,8 +31,8 @@ int tool_open(const struct tool *t, struct ksc **kp)
 		tool_error(t, "%s%s: no such tree; copy one with 'ksyscalls snapshot DIR' "
 			   "on the host it is to describe", t->sysroot, KSYSCALLS_SYSFS_DIR);
 	else if (ret == -ENOENT)
-		tool_error(t, "no %s: the module is not loaded; try 'ksyscalls load' as root",
-			   KSYSCALLS_SYSFS_DIR);
+		tool_error(t, "no %s: the module is not loaded; try 'ksyscalls load' as root, or "
+			   "'ksyscalls survey' where there is no module", KSYSCALLS_SYSFS_DIR);
 	else
 		tool_error(t, "%s", (why = ksc_error(*kp)) && *why ? why : strerror(-ret));
 	ksc_close(*kp);

@@ -103,24 +103,18 @@ static const char *rewrite_with(struct ksc_oci *o, const struct conf *c, const c
 }
 
 /* A copy may be of the kernel before the last update; one without a release is taken on trust. */
-static bool is_stale(const struct conf *c, char *why, size_t size)
+static bool is_stale(const struct conf *c, const struct ksc *k, char *why, size_t size)
 {
-	char path[PATH_MAX + 32], *release;
+	const char *release = ksc_release(k);
 	struct utsname running;
-	bool stale;
-	size_t len;
 
-	if (!*c->sysroot)
+	if (!*c->sysroot || !release)
 		return false;
-	snprintf(path, sizeof(path), "%s/proc/sys/kernel/osrelease", c->sysroot);
-	if (file_read(path, sizeof(running.release), &release, &len))
+	if (!uname(&running) && !strcmp(release, running.release))
 		return false;
-	release[strcspn(release, "\n")] = '\0';
-	stale = uname(&running) || strcmp(release, running.release);
 	snprintf(why, size, "%s is of Linux %s, and this is %s: take a new copy with 'ksyscalls "
 		 "snapshot'", c->sysroot, release, running.release);
-	free(release);
-	return stale;
+	return true;
 }
 
 static int rewrite(void *arg)
@@ -143,11 +137,12 @@ static int rewrite(void *arg)
 	if (ret == -ENOENT) {
 		snprintf(text, sizeof(text), "no %s%s: %s", c->sysroot, KSYSCALLS_SYSFS_DIR,
 			 *c->sysroot ? "copy one with 'ksyscalls snapshot'" :
-				       "the module is not loaded; try 'ksyscalls load' as root");
+				       "the module is not loaded; try 'ksyscalls load', or "
+				       "'ksyscalls survey', as root");
 		why = text;
 		goto out;
 	}
-	if (!ret && is_stale(c, text, sizeof(text))) {
+	if (!ret && is_stale(c, k, text, sizeof(text))) {
 		why = text;
 		goto out;
 	}
@@ -179,8 +174,8 @@ static int rewrite_bounded(const struct conf *c, const struct request *r)
 	if (ret >= 0)
 		return ret;
 	if (ret == -ETIMEDOUT)
-		snprintf(why, sizeof(why), "rewriting the bundle took more than %d s of CPU, or "
-			 "%d s", BOUNDED_CPU_SECONDS, BOUNDED_WALL_SECONDS);
+		snprintf(why, sizeof(why), "rewriting the bundle took more than %d s of CPU, or %d s",
+			 BOUNDED_CPU_SECONDS, BOUNDED_WALL_SECONDS);
 	else
 		snprintf(why, sizeof(why), "rewriting the bundle ended early: %s", ret == -ECHILD ?
 			 "it was killed, or crashed" : strerror(-ret));
