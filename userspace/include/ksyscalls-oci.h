@@ -245,7 +245,8 @@ int ksc_profile_to_oci(const struct ksc_profile *p, char **text);
 /**
  * ksc_policy_from_profile() - weigh a profile against a tree
  * @pp: receives the policy; ksc_policy_free() releases it
- * @k: the tree; the policy keeps it alive
+ * @k: the tree, which the policy keeps alive; NULL: there is none, so that
+ *	ksc_seccomp_names() stands in for it
  * @p: a loaded profile, not needed afterwards
  * @baseline: newest release the author knew: KSC_RELEASE(x, y); KSC_RELEASE_INFER
  *	for the newest of any name in the profile; KSC_RELEASE_NONE for no baseline

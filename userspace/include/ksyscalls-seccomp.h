@@ -64,6 +64,36 @@ unsigned int ksc_abi_known(const struct ksc_abi *abi, const char *name);
  */
 int ksc_abi_scmp_nr(const struct ksc_abi *abi, const char *name);
 
+/* ---- policies --------------------------------------------------------- */
+
+/**
+ * ksc_seccomp_policy() - a policy for a filter that is being built
+ * @pp: receives it; the caller ends it with ksc_policy_free()
+ * @k: an open tree; NULL: there is none, so that ksc_seccomp_names() stands in for it
+ * @ctx: the filter, with all its architectures; not needed afterwards
+ *
+ * It has the filter's default action and covers its architectures. What the filter
+ * has or gets as rules is told by ksc_seccomp_rule(); a name whose rule the filter is
+ * spared, because it says what the default does or libseccomp cannot resolve it, is
+ * to be told, too.
+ *
+ * Return: 0; -ENOENT if the tree has none of the filter's architectures; -ENOMEM;
+ * what seccomp_attr_get() returned.
+ * Since: 0.1
+ */
+int ksc_seccomp_policy(struct ksc_policy **pp, const struct ksc *k, const scmp_filter_ctx ctx);
+
+/**
+ * ksc_seccomp_names() - libseccomp's names as a tree, where there is none of a kernel
+ * @kp: receives the tree, see ksc_new(); the caller ends it with ksc_close()
+ * @scmp_archs: SCMP_ARCH_*, as for seccomp_arch_add()
+ * @n: how many they are
+ *
+ * Return: 0; -EINVAL if no architecture is known; -ENOMEM; *@kp is NULL then.
+ * Since: 0.1
+ */
+int ksc_seccomp_names(struct ksc **kp, const uint32_t *scmp_archs, size_t n);
+
 /* ---- rules ------------------------------------------------------------ */
 
 /* Every architecture, as seccomp_rule_add() does for those of its filter. */

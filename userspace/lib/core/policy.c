@@ -247,13 +247,19 @@ static void note_name(struct ksc_policy *p, const char *name)
 		p->newest = release;
 }
 
+static bool is_valid(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t action,
+		     unsigned int flags)
+{
+	return is_ours(p, abi) && ksc_find_action(action) &&
+	       !(flags & ~(KSC_RULE_ARGS | KSC_RULE_UNRESOLVED));
+}
+
 KSC_PUBLIC int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 				  const char *name, uint32_t action, unsigned int flags)
 {
 	struct ksc_nr_rule *rule;
 
-	if (!is_ours(p, abi) || !ksc_find_action(action) ||
-	    flags & ~(KSC_RULE_ARGS | KSC_RULE_UNRESOLVED))
+	if (!is_valid(p, abi, action, flags))
 		return -EINVAL;
 	if (nr > abi->last - abi->base)
 		return -ERANGE;
@@ -270,7 +276,7 @@ KSC_PUBLIC int ksc_policy_rule(struct ksc_policy *p, const struct ksc_abi *abi, 
 {
 	int nr;
 
-	if (!is_ours(p, abi))
+	if (!is_valid(p, abi, action, flags))
 		return -EINVAL;
 	nr = ksc_abi_nr(abi, name);
 	if (nr >= 0)

@@ -3,6 +3,7 @@
  * From a profile and a tree to a policy.
  */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "profile.h"
 
@@ -20,6 +21,30 @@ static int add_rules(struct ksc_policy *policy, const struct ksc_profile *p, uin
 	return ret;
 }
 
+/* Libseccomp's names stand in for a tree. */
+static int new_policy(struct ksc_policy **pp, const struct ksc *k, const struct ksc_profile *p)
+{
+	uint32_t *archs;
+	struct ksc *names;
+	size_t n;
+	int ret;
+
+	if (k)
+		return ksc_policy_new(pp, k);
+	archs = calloc(p->nr_arches + 1, sizeof(*archs));
+	if (!archs)
+		return -ENOMEM;
+	for (n = 0; ksc_profile_arch(p, n); n++)
+		archs[n] = ksc_profile_arch(p, n);
+	ret = ksc_seccomp_names(&names, archs, n);
+	free(archs);
+	if (ret)
+		return ret;
+	ret = ksc_policy_new(pp, names);
+	ksc_close(names);
+	return ret;
+}
+
 KSC_EXPORT int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc *k,
 				       struct ksc_profile *p, unsigned int baseline)
 {
@@ -30,7 +55,7 @@ KSC_EXPORT int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc 
 	int ret;
 
 	*pp = NULL;
-	ret = ksc_policy_new(&policy, k);
+	ret = new_policy(&policy, k, p);
 	if (ret)
 		return ret;
 	ret = ksc_policy_set_default(policy, p->def_action);

@@ -139,6 +139,10 @@ static int add_rule(struct ksc_policy *policy, const struct ksc_abi *abi, const 
 					 mux ? KSC_RULE_ARGS : flags);
 	if (nr < 0 && mux)
 		nr = direct_nr(abi, name);
+	/* Nobody's number, but a name that the profile's author knew. */
+	if (!ret && nr < 0 && scmp_nr < 0 &&
+	    ksc_policy_rule(policy, abi, name, action, flags) != -ENOENT)
+		return -EINVAL;
 	if (ret || nr < 0 || nr == scmp_nr)
 		return ret;
 	if (!mux)

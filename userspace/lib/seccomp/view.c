@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What libseccomp itself knows: a tree of its names, for where there is none of a
+ * kernel, and a policy of what a filter already has.
+ */
+#include <errno.h>
+#include <linux/audit.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <ksyscalls-seccomp.h>
+
+#define KSC_EXPORT	__attribute__((visibility("default")))
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+#ifndef AUDIT_ARCH_LOONGARCH64
+#define AUDIT_ARCH_LOONGARCH64	(258 | __AUDIT_ARCH_64BIT | __AUDIT_ARCH_LE)
+#endif
+
+/* No architecture has a number as far as this from its base. */
+#define NUMBERS		1024
+
+/* One line per numbering; arm has two. */
+static const struct numbering {
+	uint32_t scmp_arch;
+	uint32_t base;
+	const char *id;
+} numberings[] = {
+	{ SCMP_ARCH_X86_64,		0,		"x86_64" },
+	{ SCMP_ARCH_X86,		0,		"i386" },
+	{ SCMP_ARCH_X32,		0x40000000,	"x32" },
+	{ SCMP_ARCH_AARCH64,		0,		"arm64" },
+	{ SCMP_ARCH_ARM,		0,		"arm" },
+	{ SCMP_ARCH_ARM,		0xf0000,	"arm_private" },
+	{ SCMP_ARCH_PPC64LE,		0,		"ppc64" },
+	{ SCMP_ARCH_PPC64,		0,		"ppc64" },
+	{ SCMP_ARCH_PPC,		0,		"ppc" },
+	{ SCMP_ARCH_S390X,		0,		"s390x" },
+	{ SCMP_ARCH_S390,		0,		"s390" },
+	{ SCMP_ARCH_RISCV64,		0,		"riscv64" },
+	{ SCMP_ARCH_MIPSEL64,		5000,		"mips64" },
+	{ SCMP_ARCH_MIPSEL64N32,	6000,		"mipsn32" },
+	{ SCMP_ARCH_MIPSEL,		4000,		"mips" },
+	{ SCMP_ARCH_MIPS64,		5000,		"mips64" },
+	{ SCMP_ARCH_MIPS64N32,		6000,		"mipsn32" },
+	{ SCMP_ARCH_MIPS,		4000,		"mips" },
+	{ SCMP_ARCH_PARISC64,		0,		"parisc64" },
+	{ SCMP_ARCH_PARISC,		0,		"parisc" },
+	{ AUDIT_ARCH_LOONGARCH64,	0,		"loong64" },
+};
+
+static int print_names(FILE *f, const struct numbering *n)
+{
+	uint32_t nr;
+	char *name;
+
+	for (nr = 0; nr < NUMBERS; nr++) {
+		name = seccomp_syscall_resolve_num_arch(n->scmp_arch, (int)(n->base + nr));
+		if (name)
+			fprintf(f, "%u %s\n", nr, name);
+		free(name);
+	}
+	return ferror(f) ? -ENOMEM : 0;
+}
+
+static int add_numbering(struct ksc *k, const struct numbering *n)
+{
+	/* For x32 the token is not what audit has. */
+	uint32_t audit_arch = n->scmp_arch == SCMP_ARCH_X32 ? AUDIT_ARCH_X86_64 : n->scmp_arch;
+	char *text = NULL;
+	size_t len;
+	FILE *f;
+	int ret;
+
+	f = open_memstream(&text, &len);
+	if (!f)
+		return -ENOMEM;
+	ret = print_names(f, n);
+	if (fclose(f))
+		ret = -ENOMEM;
+	if (!ret)
+		ret = ksc_add_abi(k, n->id, audit_arch, n->base, text);
+	free(text);
+	return ret;
+}
+
+static bool is_listed(uint32_t scmp_arch, const uint32_t *archs, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if ((archs[i] == SCMP_ARCH_NATIVE ? seccomp_arch_native() : archs[i]) == scmp_arch)
+			return true;
+	return false;
+}
+
+KSC_EXPORT int ksc_seccomp_names(struct ksc **kp, const uint32_t *scmp_archs, size_t n)
+{
+	struct ksc *k;
+	size_t i;
+	int ret;
+
+	*kp = NULL;
+	ret = ksc_new(&k);
+	if (ret)
+		return ret;
+	for (i = 0; !ret && i < ARRAY_SIZE(numberings); i++)
+		if (is_listed(numberings[i].scmp_arch, scmp_archs, n))
+			ret = add_numbering(k, &numberings[i]);
+	if (!ret && !ksc_abi_next(k, NULL))
+		ret = -EINVAL;
+	if (ret) {
+		ksc_close(k);
+		return ret;
+	}
+	*kp = k;
+	return 0;
+}
+
+/* Those that the filter has; @archs has room for all. */
+static size_t archs_of(const scmp_filter_ctx ctx, uint32_t archs[ARRAY_SIZE(numberings)])
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(numberings); i++)
+		if (!seccomp_arch_exist(ctx, numberings[i].scmp_arch) &&
+		    !is_listed(numberings[i].scmp_arch, archs, n))
+			archs[n++] = numberings[i].scmp_arch;
+	return n;
+}
+
+KSC_EXPORT int ksc_seccomp_policy(struct ksc_policy **pp, const struct ksc *k,
+				  const scmp_filter_ctx ctx)
+{
+	uint32_t archs[ARRAY_SIZE(numberings)], action;
+	struct ksc_policy *policy;
+	struct ksc *names = NULL;
+	bool covered = false;
+	size_t n, i;
+	int ret;
+
+	*pp = NULL;
+	n = archs_of(ctx, archs);
+	ret = seccomp_attr_get(ctx, SCMP_FLTATR_ACT_DEFAULT, &action);
+	if (!ret && !k)
+		ret = ksc_seccomp_names(&names, archs, n);
+	if (!ret)
+		ret = ksc_policy_new(&policy, k ? k : names);
+	ksc_close(names);
+	if (ret)
+		return ret;
+	ret = ksc_policy_set_default(policy, action);
+	for (i = 0; !ret && i < n; i++) {
+		ret = ksc_seccomp_cover(policy, archs[i]);
+		covered |= !ret;
+		if (ret == -ENOENT)
+			ret = 0;
+	}
+	if (!ret && !covered)
+		ret = -ENOENT;
+	if (ret) {
+		ksc_policy_free(policy);
+		return ret;
+	}
+	*pp = policy;
+	return 0;
+}

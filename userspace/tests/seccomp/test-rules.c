@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * libksyscalls-seccomp for a program that never had a profile: it tells rules by
+ * libseccomp's names and architectures, with a kernel's tree and without one.
+ */
+#include <errno.h>
+#include <glob.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <linux/audit.h>
+#include <linux/filter.h>
+
+#include <ksyscalls-oci.h>
+#include <ksyscalls-seccomp.h>
+
+#include "fixtures.h"
+
+static struct ksc_profile *load(uint32_t scmp_arch)
+{
+	char *path = fixture_profile_path("moby-trixie");
+	struct ksc_profile *profile;
+
+	assert_int_equal(ksc_profile_new(&profile), 0);
+	if (ksc_profile_set_arch(profile, scmp_arch)) {
+		ksc_profile_free(profile);
+		profile = NULL;
+	}
+	if (profile)
+		assert_int_equal(ksc_profile_load_file(profile, path), 0);
+	free(path);
+	return profile;
+}
+
+/* As a runtime that tells us what it tells libseccomp. */
+static struct ksc_policy *tell(const struct ksc *k, struct ksc_profile *profile)
+{
+	const struct ksc_profile_rule *r;
+	struct ksc_policy *policy;
+	scmp_filter_ctx ctx;
+	unsigned int args;
+
+	assert_int_equal(ksc_profile_filter(profile, KSC_RUNTIME_CRUN, &ctx), 0);
+	assert_int_equal(ksc_seccomp_policy(&policy, k, ctx), 0);
+	seccomp_release(ctx);
+	ksc_profile_rule_foreach(r, profile) {
+		ksc_profile_rule_args(r, &args);
+		assert_int_equal(ksc_seccomp_rule(policy, KSC_SCMP_ARCH_ALL,
+						  ksc_profile_rule_name(r),
+						  ksc_profile_rule_action(r),
+						  args ? KSC_RULE_ARGS : 0), 0);
+	}
+	return policy;
+}
+
+static size_t compile(const struct ksc_policy *policy, struct sock_filter *prog)
+{
+	size_t len = BPF_MAXINSNS;
+
+	memset(prog, 0, BPF_MAXINSNS * sizeof(*prog));
+	assert_int_equal(ksc_bpf_prefix(policy, prog, &len), 0);
+	return len;
+}
+
+/* The program is the one that the profile itself makes. */
+static void check_same(const struct ksc *k, struct ksc_profile *profile)
+{
+	static struct sock_filter a[BPF_MAXINSNS], b[BPF_MAXINSNS];
+	struct ksc_policy *policy = tell(k, profile), *other;
+	size_t len;
+
+	assert_int_equal(ksc_policy_from_profile(&other, k, profile, KSC_RELEASE_INFER), 0);
+	/* A condition that does not hold here is nothing that a runtime could tell. */
+	assert_int_equal(ksc_policy_set_baseline(policy, ksc_policy_baseline(other)), 0);
+	len = compile(policy, a);
+	assert_true(len > 10);
+	assert_int_equal(compile(other, b), len);
+	assert_memory_equal(a, b, sizeof(a));
+	ksc_policy_free(other);
+	ksc_policy_free(policy);
+}
+
+static void test_recorded(void **state)
+{
+	const char *source = getenv("KSC_SOURCE");
+	struct ksc_profile *profile;
+	size_t i, compared = 0;
+	char pattern[512];
+	struct ksc *k;
+	glob_t g;
+
+	snprintf(pattern, sizeof(pattern), "%s/tests/trees/*", source ? source : ".");
+	assert_int_equal(glob(pattern, GLOB_ONLYDIR, NULL, &g), 0);
+	for (i = 0; i < g.gl_pathc; i++) {
+		assert_int_equal(ksc_open(&k, g.gl_pathv[i]), 0);
+		profile = load(ksc_abi_scmp_arch(ksc_abi_native(k)));
+		if (profile) {
+			check_same(k, profile);
+			compared++;
+		} else {
+			print_message("# %s: not an architecture of this libseccomp\n",
+				      strrchr(g.gl_pathv[i], '/') + 1);
+		}
+		ksc_profile_free(profile);
+		ksc_close(k);
+	}
+	globfree(&g);
+	assert_true(compared > 10);
+}
+
+static bool is_named(const struct ksc_profile *profile, const char *name)
+{
+	const struct ksc_profile_rule *r;
+
+	ksc_profile_rule_foreach(r, profile)
+		if (name && !strcmp(ksc_profile_rule_name(r), name))
+			return true;
+	return false;
+}
+
+/* Without a kernel's tree: by what libseccomp names and the table of releases has. */
+static void test_without_tree(void **state)
+{
+	static const struct { uint32_t token, arch, base; } abis[] = {
+		{ SCMP_ARCH_X86_64, AUDIT_ARCH_X86_64, 0 },
+		{ SCMP_ARCH_X86, AUDIT_ARCH_I386, 0 },
+		{ SCMP_ARCH_X32, AUDIT_ARCH_X86_64, 0x40000000 },
+	};
+	struct ksc_profile *profile = load(SCMP_ARCH_X86_64);
+	struct ksc_policy *policy = tell(NULL, profile);
+	unsigned int denied = 0, newer = 0, nr;
+	enum ksc_row row;
+	char *name;
+	size_t i;
+
+	assert_string_equal(ksc_source(ksc_policy_view(policy)), "names");
+	assert_int_equal(ksc_policy_set_baseline(policy, KSC_RELEASE(5, 3)), 0);
+	for (i = 0; i < 3; i++) {
+		for (nr = 0; nr < 1100; nr++) {
+			row = ksc_verdict_row(policy, abis[i].arch, abis[i].base + nr);
+			name = seccomp_syscall_resolve_num_arch(abis[i].token,
+								(int)(abis[i].base + nr));
+			if (is_named(profile, name))
+				assert_int_equal(row, KSC_ROW_NAMED);
+			else if (ksc_release_of(name) > KSC_RELEASE(5, 3))
+				newer += row == KSC_ROW_NEWER;
+			/* Some are successors of what the profile allows. */
+			else
+				denied += row != KSC_ROW_NEWER && row != KSC_ROW_ABSENT;
+			free(name);
+			assert_int_not_equal(row, KSC_ROW_ABSENT);
+			assert_int_not_equal(row, KSC_ROW_UNCOVERED);
+		}
+	}
+	assert_true(denied > 50);
+	assert_true(newer > 1500);
+	assert_int_equal(ksc_verdict(policy, AUDIT_ARCH_X86_64, 1100), SCMP_ACT_ERRNO(ENOSYS));
+	ksc_policy_free(policy);
+
+	/* The profile's own reader gives the same. */
+	check_same(NULL, profile);
+	ksc_profile_free(profile);
+}
+
+static void test_refusals(void **state)
+{
+	const uint32_t none = 0xdeadbeef, native = SCMP_ARCH_NATIVE;
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	struct ksc_policy *policy;
+	struct ksc *k = (void *)1;
+
+	assert_int_equal(ksc_seccomp_names(&k, &none, 1), -EINVAL);
+	assert_null(k);
+	assert_int_equal(ksc_seccomp_names(&k, &native, 1), 0);
+	assert_int_equal(ksc_seccomp_policy(&policy, k, ctx), 0);
+	assert_int_equal(ksc_seccomp_rule(policy, none, "read", SCMP_ACT_ALLOW, 0), -ENOENT);
+	assert_int_equal(ksc_seccomp_rule(policy, SCMP_ARCH_NATIVE, "read", 0x20000, 0), -EINVAL);
+	assert_int_equal(ksc_seccomp_rule(policy, SCMP_ARCH_NATIVE, "nobodys", 0x20000, 0), -EINVAL);
+	assert_int_equal(ksc_seccomp_rule(policy, SCMP_ARCH_NATIVE, "read", SCMP_ACT_ALLOW,
+					  KSC_RULE_UNRESOLVED), -EINVAL);
+	assert_int_equal(ksc_seccomp_rule(policy, SCMP_ARCH_NATIVE, "nobodys", SCMP_ACT_ALLOW, 0),
+			 0);
+	assert_int_equal(ksc_seccomp_cover(policy, none), -ENOENT);
+	assert_int_equal(ksc_seccomp_cover(policy, KSC_SCMP_ARCH_ALL), -EINVAL);
+	ksc_policy_free(policy);
+	ksc_close(k);
+
+	/* A tree that has nothing of what the filter is for. */
+	assert_int_equal(ksc_new(&k), 0);
+	assert_int_equal(ksc_add_abi(k, "vax", 0x4b, 0, "0 read\n"), 0);
+	policy = (void *)1;
+	assert_int_equal(ksc_seccomp_policy(&policy, k, ctx), -ENOENT);
+	assert_null(policy);
+	ksc_close(k);
+	seccomp_release(ctx);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_recorded),
+		cmocka_unit_test(test_without_tree),
+		cmocka_unit_test(test_refusals),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
