@@ -61,8 +61,8 @@ ok "--profile: its own program follows" prints '.*ret  errno 1.; EPERM'
 exits "--profile --prefix" 0 bpf "$K" -p "$tmp/profile.json" --abi=x86_64 --baseline=5.0 --prefix -d
 ok "--profile --prefix: nothing follows" not prints '.*ret  errno 1.; EPERM'
 
-refuses "--baseline without --profile" 2 'need --profile' bpf "$K" --baseline=5.0
-refuses "--baseline that is none" 2 "'5' is not a release" \
+refuses "--baseline without --profile" 2 '--baseline needs --profile' bpf "$K" --baseline=5.0
+refuses "--baseline that is none" 2 "takes a release such as 6.10, or none, not '5'" \
 	bpf "$K" -p "$tmp/profile.json" --baseline=5
 refuses "--explicit with a word of its own" 2 "takes 'respect'" bpf "$K" --explicit=maybe
 refuses "--prefix and --full" 2 'exclude each other' bpf "$K" --prefix --full
@@ -73,6 +73,46 @@ echo '{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [ {' >"$tmp/bad.json"
 echo precious >"$tmp/precious"
 refuses "a broken profile" 2 'bad.json' bpf "$K" -p "$tmp/bad.json" -a x86_64 -o "$tmp/precious"
 ok "a broken profile leaves -o FILE alone" [ "$(cat "$tmp/precious")" = precious ]
+
+# What is replaced keeps its mode, and a link is not followed behind anybody's back.
+chmod 4750 "$tmp/file"
+exits "-o over a file" 0 bpf "$K" -o "$tmp/file"
+ok "-o keeps its mode, without set-user-ID" [ "$(stat -c %a "$tmp/file")" = 750 ]
+echo precious >"$tmp/precious"
+ln -s precious "$tmp/link"
+refuses "-o a link" 2 'cannot write .*link: a symbolic link' bpf "$K" -o "$tmp/link"
+ok "-o a link: what it leads to is as it was" [ "$(cat "$tmp/precious")" = precious ]
+ok "-o a link: it is there" test -L "$tmp/link"
+ln -s nowhere "$tmp/dangling"
+refuses "-o a link to nothing" 2 'a symbolic link' bpf "$K" -o "$tmp/dangling"
+ok "-o a link to nothing: nothing is made" not test -e "$tmp/nowhere"
+status=0
+"$KSYSCALLS" bpf "$K" -o /dev/stdout 2>"$tmp/err" | cmp -s - "$tmp/full" || status=$?
+ok "-o /dev/stdout into a pipe" [ "$status" = 0 ]
+
+# A run that is killed leaves one file at most, which the next run removes.
+echo left >"$tmp/file.ksyscalls"
+exits "-o beside what a killed run has left" 0 bpf "$K" -o "$tmp/file"
+ok "it is gone" not test -e "$tmp/file.ksyscalls"
+: >"$tmp/file.ksyscalls"
+# shellcheck disable=SC2016 # sh expands
+run flock "$tmp/file.ksyscalls" "$KSYSCALLS" bpf "$K" -o "$tmp/file"
+ok "-o what another run is writing" refused 2 'another run is writing it'
+ok "the other's file is left alone" test -e "$tmp/file.ksyscalls"
+rm "$tmp/file.ksyscalls"
+ln -s precious "$tmp/file.ksyscalls"
+refuses "-o beside a link of that name" 2 'cannot write' bpf "$K" -o "$tmp/file"
+ok "that link is not followed" [ "$(cat "$tmp/precious")" = precious ]
+rm "$tmp/file.ksyscalls"
+
+# "-" is standard input as it is standard output.
+run "$KSYSCALLS" bpf "$K" -p - -a x86_64 --baseline=5.0 <"$tmp/profile.json"
+cp "$tmp/out" "$tmp/from-stdin"
+exits "the same from a file" 0 bpf "$K" -p "$tmp/profile.json" -a x86_64 --baseline=5.0
+ok "-p - reads standard input" cmp "$tmp/from-stdin" "$tmp/out"
+run "$KSYSCALLS" bpf "$K" -p - -a x86_64 </dev/null
+ok "-p - without a profile in it" refused 2 'standard input: '
+
 refuses "-o below a missing directory" 2 'cannot write .*No such file' bpf "$K" -o "$tmp/none/file"
 mkdir "$tmp/dir"
 refuses "-o a directory" 2 'cannot write .*directory' bpf "$K" -o "$tmp/dir"

@@ -144,10 +144,13 @@ completes()
 {
 	bash -c '
 		. "$1/usr/share/bash-completion/completions/ksyscalls" &&
-		COMP_WORDS=(ksyscalls snap) COMP_CWORD=1 && _ksyscalls &&
+		COMP_WORDS=("$1/usr/bin/ksyscalls" snap) COMP_CWORD=1 && _ksyscalls &&
 		[ "${COMPREPLY[*]}" = snapshot ] && complete -p ksyscalls' bash "$root" >"$tmp/out"
 }
 ok "the completion loads and completes" completes
+for file in zsh/site-functions/_ksyscalls fish/vendor_completions.d/ksyscalls.fish; do
+	ok "/usr/share/$file is there" test -f "$root/usr/share/$file"
+done
 
 # configuration
 ok "modules-load.d names the module alone" \

@@ -31,8 +31,8 @@ stays()	# DESCRIPTION PATTERN
 	mkdir "$tmp/b"
 	cp "$tmp/in" "$tmp/b/config.json"
 	run "$KSYSCALLS" oci --mode=bpf --bundle="$tmp/b" --sysroot="$tmp/tree"
-	ok "$1: the file is not touched" \
-		eval '[ "$status" = 0 ] && cmp -s "$tmp/in" "$tmp/b/config.json" && warned_once "$why" &&
+	ok "$1: the file is not touched, exit 1" \
+		eval '[ "$status" = 1 ] && cmp -s "$tmp/in" "$tmp/b/config.json" && warned_once "$why" &&
 			[ "$(ls -A "$tmp/b")" = config.json ]'
 }
 
@@ -188,12 +188,12 @@ cp "$tmp/in" "$tmp/victim"
 ln -s ../victim "$tmp/c/config.json"
 run "$KSYSCALLS" oci --bundle="$tmp/c" --sysroot="$tmp/tree"
 ok "a symbolic link is not followed" \
-	eval '[ "$status" = 0 ] && cmp -s "$tmp/in" "$tmp/victim" &&
+	eval '[ "$status" = 2 ] && cmp -s "$tmp/in" "$tmp/victim" &&
 		[ -L "$tmp/c/config.json" ] && warned_once symbolic'
 rm "$tmp/c/config.json"
 mkfifo "$tmp/c/config.json"
 run timeout 10 "$KSYSCALLS" oci --bundle="$tmp/c" --sysroot="$tmp/tree"
-ok "a pipe is not waited for" eval '[ "$status" = 0 ] && warned_once "not a regular file"'
+ok "a pipe is not waited for" eval '[ "$status" = 1 ] && warned_once "not a regular file"'
 rm "$tmp/c/config.json"
 cp "$tmp/in" "$tmp/c/config.json"
 chmod 4640 "$tmp/c/config.json"
@@ -205,5 +205,30 @@ ok "the file gets its permissions back, without set-user-ID" \
 		grep -q "mode=flip" "$tmp/c/config.json"'
 ok "another link to it keeps the old text" cmp "$tmp/in" "$tmp/link"
 ok "nothing else is left in the bundle" [ "$(ls -A "$tmp/c")" = config.json ]
+
+# Leniency is the hook's: who names a bundle is told by the exit status.
+refuses "no bundle there" 2 'nowhere/config.json: No such file' oci --bundle="$tmp/nowhere" \
+	--sysroot="$tmp/tree"
+refuses "no tree, and a bundle" 3 'no such tree' oci --bundle="$tmp/c" --sysroot="$tmp/nowhere"
+refuses "an empty name for a bundle" 2 "'--bundle=' needs an argument" oci --bundle= --sysroot="$tmp/tree"
+refuses "an empty word for a bundle" 2 "'--bundle' needs an argument" oci --bundle '' \
+	--sysroot="$tmp/tree"
+
+# Two documents never share a place, and what is refused has changed nothing.
+refuses "--report to standard output, where the configuration goes" 2 'a file of its own' \
+	oci --report=- --sysroot="$tmp/tree"
+status=0
+"$KSYSCALLS" oci --report=/dev/stdout --sysroot="$tmp/tree" <"$tmp/in" >"$tmp/out" 2>"$tmp/err" || status=$?
+ok "the same by another name" refused 2 'a file of its own'
+cp "$tmp/in" "$tmp/c/config.json"
+refuses "--report over the configuration" 2 'replace the configuration' oci --bundle="$tmp/c" \
+	--report="$tmp/d/config.json" --sysroot="$tmp/tree"
+ok "the configuration is as it was" cmp "$tmp/in" "$tmp/c/config.json"
+refuses "--report where nothing can be written" 2 'cannot write .*none/report' oci --bundle="$tmp/c" \
+	--report="$tmp/none/report" --sysroot="$tmp/tree"
+ok "the configuration is as it was, again" cmp "$tmp/in" "$tmp/c/config.json"
+exits "--report to standard output beside a bundle" 0 oci --mode=flip --bundle="$tmp/c" --report=- \
+	--sysroot="$tmp/tree"
+ok "it is the report alone" eval 'head -n 1 "$tmp/out" | grep -qx "{" && grep -q "\"mode\": *\"flip\"" "$tmp/out"'
 
 done_testing

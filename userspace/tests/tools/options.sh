@@ -7,7 +7,6 @@
 
 source=$here/../..
 man=$source/man/ksyscalls.1
-completion=$source/completions/ksyscalls
 
 help_commands()
 {
@@ -36,12 +35,9 @@ man_options()	# PAGE COMMAND
 	} | grep '^\.It' | grep -o 'Fl -[a-z-]*\|, Fl -[a-z-]*' | sed 's/.*Fl /-/' | sort -u
 }
 
-completed()	# SCRIPT WORD...: what the last word may become
+completed()	# WORD...: what the last word may become, as the shells ask for it
 {
-	script=$1
-	shift
-	bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _ksyscalls
-		printf "%s\n" "${COMPREPLY[@]}"' bash "$script" ksyscalls "$@" | sort -u
+	"$KSYSCALLS" --complete "$@" | cut -f 1 | sort -u
 }
 
 same()	# TWO FILES
@@ -54,7 +50,7 @@ help_commands >"$tmp/help"
 ok "--help has commands" [ "$(wc -l <"$tmp/help")" -ge 9 ]
 man_commands "$man" >"$tmp/man"
 ok "the manual has the commands of --help" same "$tmp/help" "$tmp/man"
-completed "$completion" '' | grep -v '^-' >"$tmp/completion"
+completed '' >"$tmp/completion"
 ok "the completion has the commands of --help" same "$tmp/help" "$tmp/completion"
 commands=$(cat "$tmp/help")
 for command in $commands; do
@@ -62,7 +58,7 @@ for command in $commands; do
 	ok "$command --help has options" grep -qx -e --help "$tmp/help"
 	man_options "$man" "$command" >"$tmp/man"
 	ok "$command: the manual has the options of --help" same "$tmp/help" "$tmp/man"
-	completed "$completion" "$command" - >"$tmp/completion"
+	completed "$command" - >"$tmp/completion"
 	ok "$command: the completion has the options of --help" same "$tmp/help" "$tmp/completion"
 done
 
@@ -71,26 +67,128 @@ help_options list >"$tmp/help"
 grep -v 'Fl -absent$' "$man" >"$tmp/page"
 man_options "$tmp/page" list >"$tmp/man"
 ok "an option gone from the manual is noticed" not cmp -s "$tmp/help" "$tmp/man"
-sed '/\[list\]=/s/--absent//' "$completion" >"$tmp/script"
-completed "$tmp/script" list - >"$tmp/completion"
-ok "an option gone from the completion is noticed" not cmp -s "$tmp/help" "$tmp/completion"
 help_commands >"$tmp/help"
 sed '/^\.Ss list/d' "$man" >"$tmp/page"
 man_commands "$tmp/page" >"$tmp/man"
 ok "a command gone from the manual is noticed" not cmp -s "$tmp/help" "$tmp/man"
-sed '/\[list\]=/d' "$completion" >"$tmp/script"
-completed "$tmp/script" '' | grep -v '^-' >"$tmp/completion"
-ok "a command gone from the completion is noticed" not cmp -s "$tmp/help" "$tmp/completion"
 
-# What the completion reads from a tree.
+# Whatever is offered is accepted: the option is read, alone or with a word that is
+# offered for it. What a command then says of its operands is another matter.
+accepted()	# WORD...: no complaint about the options
+{
+	run timeout 10 "$KSYSCALLS" "$@" --help
+	[ "$status" = 0 ]
+}
+
+offered=0
+for command in $commands; do
+	for option in $(completed "$command" -); do
+		completed "$command" "$option" '' | grep -v '^:' >"$tmp/words"
+		case $("$KSYSCALLS" "$command" --help | grep -o -e " $option=[^ ]*") in
+		'')		ok "$command $option is accepted" accepted "$command" "$option" ;;
+		*=FILE | *=DIR | *=ABI | *=RUNTIME)
+				ok "$command $option is accepted" accepted "$command" "$option" x ;;
+		*X.Y*)		echo 6.1 >>"$tmp/words" ;;
+		*=CAP*)		echo CAP_BPF >>"$tmp/words" ;;
+		*=NAME*)	echo read >>"$tmp/words" ;;
+		esac
+		while read -r word; do
+			offered=$((offered + 1))
+			ok "$command $option $word is accepted" accepted "$command" "$option" "$word"
+			ok "$command $option=$word is accepted" accepted "$command" "$option=$word"
+		done <"$tmp/words"
+	done
+done
+ok "words were offered" [ "$offered" -gt 20 ]
+
+# complements DESCRIPTION WANTED WORD...: what is offered for the last word, in a line
 tree=$tmp/small
 make_small_tree "$tree"
-completed "$completion" --sysroot "$tree" list --abi '' >"$tmp/completion"
-printf '%s\n' i386 x32 x86_64 | sort >"$tmp/want"
-ok "completion of --abi" same "$tmp/want" "$tmp/completion"
-completed "$completion" check --sysroot = "$tree" ls >"$tmp/completion"
-echo lstat >"$tmp/want"
-ok "completion of a name" same "$tmp/want" "$tmp/completion"
+complements()
+{
+	echo "$2" >"$tmp/want"
+	what=$1
+	shift 2
+	completed "$@" | tr '\n' ' ' | sed 's/ $//' >"$tmp/completion"
+	echo >>"$tmp/completion"
+	ok "completion: $what" same "$tmp/want" "$tmp/completion"
+}
+
+complements "ABIs" "i386 x32 x86_64" --sysroot "$tree" list --abi ''
+complements "ABIs behind a =" "--abi=i386" --sysroot="$tree" list --abi=i
+complements "a name" "lstat" check --sysroot="$tree" ls
+complements "a name of the ABI that is named" "exit" check --sysroot="$tree" -a i386 e
+complements "no name of another" "" check --sysroot="$tree" -a i386 ls
+complements "no command for another tree that acts on the kernel" "list" --sysroot="$tree" l
+complements "no option that excludes another" "--quiet" check --quiet --q
+complements "no option that another excludes" "" check --quiet --j
+complements "no option behind --" "" check --sysroot="$tree" -- --
+complements "no operand where none is taken" "" list ''
+complements "a directory" ":dirs" snapshot ''
+complements "one directory" "" snapshot x ''
+complements "a command line" ":command" run --abi x86_64 l
+complements "options before it" "--explicit" run --ex
+complements "options behind it are its own" ":command" run ls --ex
+complements "modes" "auto bpf explicit flip" oci --mode ''
+complements "modes of a profile" "explicit flip" profile --mode ''
+complements "no command of nobody" "" nosuch ''
+
+# What each shell makes of it: the line with its last word completed, where there is
+# one way to do so.
+bin=$(dirname "$KSYSCALLS")
+bash_completes()	# LINE
+{
+	PATH=$bin:$PATH bash -c '. "$1"
+		# As readline has it: "=" is a word of its own.
+		read -r -a COMP_WORDS <<<"${2//=/ = }"
+		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+		_ksyscalls
+		[ ${#COMPREPLY[@]} = 1 ] && line=${2% *} last=${2##* } && [ "$line" != "$last" ] &&
+		case $last in
+		*=*) printf "%s %s=%s\n" "$line" "${last%%=*}" "${COMPREPLY[0]}" ;;
+		*) printf "%s %s\n" "$line" "${COMPREPLY[0]}" ;;
+		esac' bash "$source/completions/bash/ksyscalls" "$1"
+}
+
+fish_completes()	# LINE
+{
+	# shellcheck disable=SC2016 # fish expands
+	PATH=$bin:$PATH HOME=$tmp fish -N -c 'source $argv[1]; complete -C "$argv[2]"' \
+		"$source/completions/fish/ksyscalls.fish" "$1" | cut -f 1 | sed "s|^|${1% *} |"
+}
+
+zsh_completes()	# LINE
+{
+	rm -f "$tmp/buffer"
+	# shellcheck disable=SC2016 # zsh expands
+	PATH=$bin:$PATH HOME=$tmp OUT=$tmp/buffer TERM=dumb timeout 30 zsh -f -c '
+		zmodload zsh/zpty
+		zpty z zsh -f -i
+		zpty -w z "fpath=(${(q)1} \$fpath); autoload -U compinit; compinit -D -u"
+		zpty -w z "tell() { zle complete-word; print -r -- \$BUFFER >\$OUT; exit }"
+		zpty -w z "zle -N tell; bindkey ^I tell"
+		zpty -w -n z "$2"$'"'\\t'"'
+		while zpty -r z line; do :; done' zsh "$source/completions/zsh" "$1" >/dev/null 2>&1
+	sed 's/ $//' "$tmp/buffer"
+}
+
+for shell in bash fish zsh; do
+	if ! command -v $shell >/dev/null; then
+		skip "completion in $shell" "$shell is not installed: apt-get install $shell"
+		continue
+	fi
+	for pair in "ksyscalls sna|ksyscalls snapshot" \
+		"ksyscalls check --qui|ksyscalls check --quiet" \
+		"ksyscalls oci --mode fl|ksyscalls oci --mode flip" \
+		"ksyscalls oci --mode=fl|ksyscalls oci --mode=flip" \
+		"ksyscalls --sysroot=$tree list --abi=i|ksyscalls --sysroot=$tree list --abi=i386" \
+		"ksyscalls check --sysroot $tree ls|ksyscalls check --sysroot $tree lstat" \
+		"ksyscalls explain --profile=$tree/sys/kernel/sysc|ksyscalls explain --profile=$tree/sys/kernel/syscalls"; do
+		${shell}_completes "${pair%%|*}" | sed 's|/$||' >"$tmp/completion"
+		echo "${pair#*|}" >"$tmp/want"
+		ok "$shell completes '$(echo "${pair%%|*}" | sed "s|$tree|TREE|g")'" same "$tmp/want" "$tmp/completion"
+	done
+done
 
 for page in "$source"/man/*.[1-8]; do
 	if command -v mandoc >/dev/null; then

@@ -42,4 +42,12 @@ run "$KSYSCALLS" profile --sysroot="$tree"
 ok "a profile has to be given" eval '[ "$status" = 2 ] && grep -q -e --profile "$tmp/err"'
 run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" --mode=bpf
 ok "mode bpf is for configurations" eval '[ "$status" = 2 ] && grep -q "flip or explicit" "$tmp/err"'
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" --report=-
+ok "two documents do not share standard output" \
+	eval '[ "$status" = 2 ] && [ ! -s "$tmp/out" ] && grep -q "a file of its own" "$tmp/err"'
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" -o "$tmp/one" --report="$tmp/one"
+ok "nor a file" eval '[ "$status" = 2 ] && [ ! -e "$tmp/one" ] && grep -q "a file of its own" "$tmp/err"'
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" -o "$tmp/one" --report="$tmp/none/report"
+ok "a report that cannot be written: the profile is not written, either" \
+	eval '[ "$status" = 2 ] && [ ! -e "$tmp/one" ] && [ ! -e "$tmp/one.ksyscalls" ]'
 done_testing

@@ -135,7 +135,7 @@ refuses "an unknown option of a command" 2 "unknown option '--frob'" list --frob
 refuses "an unknown letter" 2 "unknown option '-x'" list -jx
 refuses "an option without its argument" 2 'needs an argument' list --abi
 refuses "an argument too much" 2 "option '--json' takes no argument" list --json=1
-refuses "an empty --sysroot" 2 'needs a directory' --sysroot= abis
+refuses "an empty --sysroot" 2 "'--sysroot=' needs an argument" --sysroot= abis
 
 exits "--version" 0 --version
 ok "--version: the name and a number" prints 'ksyscalls [0-9][0-9.]*'

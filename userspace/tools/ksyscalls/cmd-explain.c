@@ -591,7 +591,6 @@ free_args:
 }
 
 static const struct tool_opt explain_opts[] = {
-	TOOL_FILTER_OPTS,
 	{ "json", 'j', NULL, "print JSON" },
 	{}
 };
@@ -600,6 +599,10 @@ const struct tool_cmd cmd_explain = {
 	.name = "explain",
 	.operands = "[NAME|NR]...",
 	.brief = "tell which answer each syscall gets, why, and what changes by it",
+	.about = "Without operands: how many numbers get which verdict, and what changes against\n"
+		 "plain runc and crun. With operands: the verdict on each, and its reason.\n",
+	.example = "ksyscalls explain --profile=profile.json clone3",
 	.opts = explain_opts,
+	.flags = TOOL_PROFILE | TOOL_KNOBS,
 	.run = run_explain,
 };

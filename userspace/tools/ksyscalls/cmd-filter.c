@@ -26,7 +26,7 @@ enum {
 struct bpf_args {
 	struct tool_filter_args filter;
 	const char *output;
-	bool prefix, full, disassemble;
+	bool prefix, disassemble;
 };
 
 static int disassemble(const struct tool *t, const struct ksc *k, const char *path,
@@ -45,18 +45,26 @@ static int disassemble(const struct tool *t, const struct ksc *k, const char *pa
 		free(text);
 		goto err_nomem;
 	}
-	if (path && strcmp(path, "-")) {
-		ret = tool_write_file(t, path, text, size);
-	} else {
-		fwrite(text, 1, size, stdout);
-		ret = TOOL_OK;
-	}
+	ret = tool_write_file(t, path, text, size);
 	free(text);
 	return ret;
 
 err_nomem:
 	tool_error(t, "out of memory");
 	return TOOL_USAGE;
+}
+
+static int write_program(const struct tool *t, const struct ksc *k, const char *path,
+			 struct tool_prog *prog)
+{
+	if ((!path || !strcmp(path, "-")) && isatty(STDOUT_FILENO)) {
+		tool_error(t, "binary output to a terminal: use -o FILE, or a pipe");
+		return TOOL_USAGE;
+	}
+	/* The file is for the machine that the tree is of. */
+	if (tool_foreign_order(k))
+		tool_prog_swap(prog);
+	return tool_write_file(t, path, prog->insns, prog->len * sizeof(*prog->insns));
 }
 
 static int emit(const struct tool *t, const struct ksc *k, const struct bpf_args *args)
@@ -71,15 +79,8 @@ static int emit(const struct tool *t, const struct ksc *k, const struct bpf_args
 	ret = tool_prog_new(t, &filter, !args->prefix, &prog);
 	if (ret)
 		goto out_free_filter;
-	if (args->disassemble) {
-		ret = disassemble(t, k, args->output, &prog);
-	} else {
-		/* The file is for the machine that the tree is of. */
-		if (tool_foreign_order(k))
-			tool_prog_swap(&prog);
-		ret = tool_write_file(t, args->output, prog.insns,
-				      prog.len * sizeof(*prog.insns));
-	}
+	ret = args->disassemble ? disassemble(t, k, args->output, &prog) :
+				  write_program(t, k, args->output, &prog);
 	free(prog.insns);
 out_free_filter:
 	tool_filter_free(&filter);
@@ -104,15 +105,12 @@ static int run_bpf(struct tool *t, int argc, char **argv)
 			args.prefix = true;
 			break;
 		case OPT_FULL:
-			args.full = true;
 			break;
 		default:
 			tool_filter_opt(t, &args.filter, c);
 		}
 	}
 	ret = tool_no_operands(t, argc, argv);
-	if (!ret && args.prefix && args.full)
-		ret = tool_usage(t, "--prefix and --full exclude each other");
 	if (!ret)
 		ret = tool_open(t, &k);
 	if (!ret) {
@@ -128,7 +126,6 @@ static const struct tool_opt bpf_opts[] = {
 	{ "prefix", OPT_PREFIX, NULL, "leave the end open, for another program to follow" },
 	{ "full", OPT_FULL, NULL, "a program of its own (default): then the profile's, or ALLOW" },
 	{ "disassemble", 'd', NULL, "print it readably instead" },
-	TOOL_FILTER_OPTS,
 	{}
 };
 
@@ -136,7 +133,12 @@ const struct tool_cmd cmd_bpf = {
 	.name = "bpf",
 	.operands = "",
 	.brief = "write a seccomp filter: ENOSYS for what the kernel does not have",
+	.about = "Without a profile it denies nothing else. With one, the profile's own filter\n"
+		 "follows, so that what it denies stays denied.\n",
+	.example = "ksyscalls bpf -o f.bpf && bwrap --bind / / --add-seccomp-fd 9 sh 9<f.bpf",
 	.opts = bpf_opts,
+	.alternatives = { "prefix", "full" },
+	.flags = TOOL_PROFILE | TOOL_KNOBS,
 	.run = run_bpf,
 };
 
@@ -232,13 +234,13 @@ static int run_run(struct tool *t, int argc, char **argv)
 	return ret;
 }
 
-static const struct tool_opt run_opts[] = { TOOL_FILTER_OPTS, {} };
-
 const struct tool_cmd cmd_run = {
 	.name = "run",
 	.operands = "[--] COMMAND [ARGUMENT]...",
 	.brief = "run a command under that filter",
-	.opts = run_opts,
-	.flags = TOOL_STOP_AT_OPERAND,
+	.about = "The filter is that of 'ksyscalls bpf' with these options; no_new_privs is set.\n"
+		 "The exit status is COMMAND's; 127: not found, 126: cannot be executed.\n",
+	.example = "ksyscalls run --profile=profile.json -- tar -xf archive.tar",
+	.flags = TOOL_STOP_AT_OPERAND | TOOL_PROFILE | TOOL_KNOBS,
 	.run = run_run,
 };

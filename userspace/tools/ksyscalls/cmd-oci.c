@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * oci: rewrite linux.seccomp of a bundle, or of a config.json on stdin.
+ *
+ * A hook stands between an engine and its container, so what comes on stdin goes to
+ * stdout whatever happens, and the work is done in a process of its own.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <ksyscalls-oci.h>
 
+#include "../bounded.h"
+#include "../file.h"
 #include "../which.h"
 #include "tool.h"
+
+/* What is larger is no configuration, and passed on without being kept. */
+#define CONFIG_MAX	(32u << 20)
 
 enum {
 	OPT_BUNDLE = 0x100,
@@ -19,188 +31,299 @@ enum {
 	OPT_STRICT,
 };
 
-struct oci_args {
+struct oci {
+	const struct tool *t;
 	const char *bundle, *runtime, *report;
 	enum ksc_oci_mode mode;
-	struct tool_filter_args filter;		/* baseline and flags alone */
 	bool strict;
+
+	char *text;			/* of stdin */
+	size_t len;
+	int text_fd, report_fd;		/* the results; -1: not asked for */
 };
 
-/* Whole, whatever its size: it may have to be passed on. */
-static int read_stdin(const struct tool *t, char **text, size_t *len)
-{
-	size_t room = 0;
-	char *more;
-
-	*text = NULL;
-	*len = 0;
-	do {
-		if (*len == room) {
-			room = room ? 2 * room : 1u << 16;
-			more = realloc(*text, room);
-			if (!more)
-				goto err_free;
-			*text = more;
-		}
-		*len += fread(*text + *len, 1, room - *len, stdin);
-	} while (*len == room);
-	if (!ferror(stdin))
-		return TOOL_OK;
-err_free:
-	free(*text);
-	tool_error(t, "cannot read the configuration from stdin");
-	return TOOL_USAGE;
-}
-
-/* What stdin had goes to stdout whatever happens, unless a failure is asked for. */
-static int filter_stdin(const struct tool *t, struct ksc_oci *o, bool strict, int *failed)
-{
-	size_t len, out_len;
-	char *text, *out;
-
-	if (read_stdin(t, &text, &len))
-		return TOOL_USAGE;
-	*failed = o ? ksc_oci_rewrite(o, text, len, &out, &out_len) : -1;
-	if (!*failed) {
-		fwrite(out, 1, out_len, stdout);
-		free(out);
-	} else if (!strict) {
-		fwrite(text, 1, len, stdout);
-	}
-	free(text);
-	return TOOL_OK;
-}
-
-static int rewrite_bundle(const struct tool *t, struct ksc_oci *o, const char *bundle, int *failed)
-{
-	char *path;
-
-	if (asprintf(&path, "%s/config.json", bundle) < 0) {
-		tool_error(t, "out of memory");
-		return TOOL_USAGE;
-	}
-	*failed = o ? ksc_oci_rewrite_file(o, path) : -1;
-	free(path);
-	return TOOL_OK;
-}
-
-static int write_report(const struct tool *t, const struct ksc_oci *o, const char *path)
-{
-	char *text;
-	int ret;
-
-	if (ksc_oci_report(o, &text)) {
-		tool_error(t, "out of memory");
-		return TOOL_USAGE;
-	}
-	ret = tool_write_file(t, path, text, strlen(text));
-	free(text);
-	return ret;
-}
+/* ---- in the child ------------------------------------------------------ */
 
 /* What a name stands for counts, not the name: runtimes differ in what they heed. */
-static int set_runtime(struct ksc_oci *o, const struct oci_args *args)
+static int set_runtime(const struct oci *oci, struct ksc_oci *o)
 {
-	const char *name = args->runtime ?: "crun";
+	const char *name = oci->runtime ?: "crun";
 	char path[PATH_MAX];
 	bool found = !strchr(name, '/') && !tool_which(name, path);
 	int ret;
 
-	if (args->runtime)
+	if (oci->runtime)
 		return ksc_oci_set_runtime(o, found ? path : name);
-	if (args->mode != KSC_OCI_AUTO || !found)
+	if (oci->mode != KSC_OCI_AUTO || !found)
 		return 0;
 	/* A hook is not told who reads its output: this crun may, and others. */
 	ret = ksc_oci_set_runtime(o, path);
 	return ret ? ret : ksc_oci_set_runtime(o, "runc");
 }
 
-static int rewrite(const struct tool *t, const struct ksc *k, const struct oci_args *args)
+static int rewrite_text(const struct oci *oci, struct ksc_oci *o)
 {
-	struct ksc_oci *o = NULL;
-	int failed = 0, ret;
+	char *out;
+	size_t len;
+	int ret;
 
-	if (k && ksc_oci_new(&o, k)) {
-		tool_error(t, "out of memory");
-		return TOOL_USAGE;
-	}
-	if (o) {
-		ksc_oci_set_mode(o, args->mode);
-		ksc_oci_set_flags(o, args->filter.flags);
-		if (args->filter.has_baseline)
-			ksc_oci_set_baseline(o, args->filter.baseline);
-		if (set_runtime(o, args)) {
-			tool_error(t, "%s", ksc_oci_error(o));
-			ksc_oci_free(o);
-			return TOOL_NO;
-		}
-	}
-	ret = args->bundle ? rewrite_bundle(t, o, args->bundle, &failed) :
-			     filter_stdin(t, o, args->strict, &failed);
-	if (!ret && failed && o)
-		tool_error(t, "%s; the configuration stays as it was", ksc_oci_error(o));
-	if (!ret && o && args->report)
-		ret = write_report(t, o, args->report);
-	if (!ret && failed && args->strict)
-		ret = k ? TOOL_NO : TOOL_NO_TREE;
-	ksc_oci_free(o);
+	ret = ksc_oci_rewrite(o, oci->text, oci->len, &out, &len);
+	if (ret)
+		return ret;
+	ret = file_write_all(oci->text_fd, out, len);
+	free(out);
 	return ret;
 }
 
-static void parse_mode(const struct tool *t, struct oci_args *args)
+static int rewrite_bundle(const struct oci *oci, struct ksc_oci *o)
 {
-	if (ksc_oci_mode_parse(optarg, &args->mode))
-		exit(tool_usage(t, "--mode takes auto, bpf, flip or explicit, not '%s'", optarg));
+	char *path;
+	int ret;
+
+	if (asprintf(&path, "%s/config.json", oci->bundle) < 0)
+		return -ENOMEM;
+	ret = ksc_oci_rewrite_file(o, path);
+	free(path);
+	return ret;
+}
+
+static int write_report(const struct oci *oci, const struct ksc_oci *o)
+{
+	char *text;
+	int ret = ksc_oci_report(o, &text);
+
+	if (!ret)
+		ret = file_write_all(oci->report_fd, text, strlen(text));
+	free(text);
+	return ret;
+}
+
+/* A bundle that cannot be read or written is another matter than one that is refused. */
+static int status_of(const struct oci *oci, int ret)
+{
+	if (!ret)
+		return TOOL_OK;
+	if (!oci->bundle)
+		return ret == -ENOMEM ? TOOL_USAGE : TOOL_NO;
+	switch (ret) {
+	case -EINVAL:
+	case -EOPNOTSUPP:
+	case -EEXIST:
+	case -ESTALE:
+	case -E2BIG:
+	case -EFBIG:
+		return TOOL_NO;
+	}
+	return TOOL_USAGE;
+}
+
+static int rewrite(void *arg)
+{
+	const struct oci *oci = arg;
+	const struct tool *t = oci->t;
+	struct ksc_oci *o = NULL;
+	struct ksc *k;
+	int ret, status;
+
+	status = tool_open(t, &k);
+	if (status)
+		return status;
+	ret = ksc_oci_new(&o, k);
+	if (!ret)
+		ret = knobs_set_oci(&t->knobs, o);
+	if (ret) {
+		tool_error(t, "%s", strerror(-ret));
+		status = TOOL_USAGE;
+		goto free_oci;
+	}
+	ksc_oci_set_mode(o, oci->mode);
+	ret = set_runtime(oci, o);
+	if (ret) {
+		tool_error(t, "%s", ksc_oci_error(o));
+		status = TOOL_NO;
+		goto free_oci;
+	}
+	ret = oci->bundle ? rewrite_bundle(oci, o) : rewrite_text(oci, o);
+	if (ret)
+		tool_error(t, "%s; the configuration stays as it was",
+			   *ksc_oci_error(o) ? ksc_oci_error(o) : strerror(-ret));
+	status = status_of(oci, ret);
+	if (oci->report_fd >= 0 && write_report(oci, o)) {
+		tool_error(t, "out of memory");
+		status = TOOL_USAGE;
+	}
+free_oci:
+	ksc_oci_free(o);
+	ksc_close(k);
+	return status;
+}
+
+/* ---- around it --------------------------------------------------------- */
+
+static int read_stdin(struct oci *oci)
+{
+	oci->text = malloc(CONFIG_MAX + 1);
+	if (oci->text) {
+		oci->len = fread(oci->text, 1, CONFIG_MAX + 1, stdin);
+		if (!ferror(stdin))
+			return TOOL_OK;
+	}
+	tool_error(oci->t, "cannot read the configuration from stdin: %s", strerror(errno));
+	return TOOL_USAGE;
+}
+
+/* What was read, and what was left for being too much. */
+static int pass_on(const struct oci *oci)
+{
+	char buf[1 << 16];
+	size_t n;
+
+	fwrite(oci->text, 1, oci->len, stdout);
+	while ((n = fread(buf, 1, sizeof(buf), stdin)))
+		fwrite(buf, 1, n, stdout);
+	if (!ferror(stdin))
+		return TOOL_OK;
+	tool_error(oci->t, "cannot read the configuration from stdin: %s", strerror(errno));
+	return TOOL_USAGE;
+}
+
+/* All of a memory file; NULL if it cannot be had, or is empty. munmap() it. */
+static void *map_result(int fd, size_t *len)
+{
+	struct stat st;
+	void *text;
+
+	if (fd < 0 || fstat(fd, &st) || !st.st_size)
+		return NULL;
+	*len = (size_t)st.st_size;
+	text = mmap(NULL, *len, PROT_READ, MAP_PRIVATE, fd, 0);
+	return text == MAP_FAILED ? NULL : text;
+}
+
+static int run_bounded(struct oci *oci)
+{
+	int ret;
+
+	if (oci->len > CONFIG_MAX) {
+		tool_error(oci->t, "config: more than %u bytes; it stays as it was", CONFIG_MAX);
+		return TOOL_NO;
+	}
+	ret = bounded(rewrite, oci);
+	if (ret >= 0)
+		return ret;
+	if (ret == -ETIMEDOUT)
+		tool_error(oci->t, "it took more than %d s of CPU, or %d s; the configuration "
+			   "stays as it was", BOUNDED_CPU_SECONDS, BOUNDED_WALL_SECONDS);
+	else
+		tool_error(oci->t, "the rewriting ended early: %s; the configuration stays as it "
+			   "was", ret == -ECHILD ? "it was killed, or crashed" : strerror(-ret));
+	return TOOL_NO;
+}
+
+static int deliver(struct oci *oci, int status, struct tool_output *report)
+{
+	bool lenient = !oci->bundle && !oci->strict;
+	size_t len;
+	void *text;
+	int ret;
+
+	text = oci->bundle || status ? NULL : map_result(oci->text_fd, &len);
+	if (text) {
+		fwrite(text, 1, len, stdout);
+		munmap(text, len);
+	} else if (lenient) {
+		status = pass_on(oci);
+	} else if (!oci->bundle && !status) {
+		tool_error(oci->t, "the result is lost");
+		status = TOOL_USAGE;
+	}
+	text = map_result(oci->report_fd, &len);
+	if (!text)
+		return status;
+	ret = tool_output_write(oci->t, report, text, len);
+	munmap(text, len);
+	return ret ? ret : status;
+}
+
+static int check_outputs(const struct oci *oci)
+{
+	bool same;
+	char *path;
+
+	if (!oci->report)
+		return TOOL_OK;
+	if (!oci->bundle)
+		return tool_same_output(oci->report, NULL) ?
+		       tool_usage(oci->t, "--report needs a file of its own: the configuration "
+				  "goes to standard output") : TOOL_OK;
+	if (asprintf(&path, "%s/config.json", oci->bundle) < 0) {
+		tool_error(oci->t, "out of memory");
+		return TOOL_USAGE;
+	}
+	same = tool_same_output(oci->report, path);
+	free(path);
+	return same ? tool_usage(oci->t, "--report would replace the configuration") : TOOL_OK;
+}
+
+static int process(struct oci *oci)
+{
+	struct tool_output report = { .fd = -1 };
+	int status;
+
+	status = check_outputs(oci);
+	if (!status && oci->report)
+		status = tool_output_open(oci->t, oci->report, &report);
+	if (status)
+		return status;
+	oci->text_fd = oci->bundle ? -1 : memfd_create("config.json", MFD_CLOEXEC);
+	oci->report_fd = oci->report ? memfd_create("report", MFD_CLOEXEC) : -1;
+	status = oci->bundle ? TOOL_OK : read_stdin(oci);
+	if (!status)
+		status = deliver(oci, run_bounded(oci), &report);
+	tool_output_drop(&report);
+	if (oci->text_fd >= 0)
+		close(oci->text_fd);
+	if (oci->report_fd >= 0)
+		close(oci->report_fd);
+	free(oci->text);
+	return status;
 }
 
 static int run_oci(struct tool *t, int argc, char **argv)
 {
-	struct oci_args args = { .mode = KSC_OCI_AUTO };
-	struct ksc *k = NULL;
-	int c, ret;
+	struct oci oci = { .t = t, .mode = KSC_OCI_AUTO };
+	int c;
 
 	while ((c = tool_getopt(t, argc, argv)) != -1) {
 		switch (c) {
 		case OPT_BUNDLE:
-			args.bundle = optarg;
+			oci.bundle = optarg;
 			break;
 		case OPT_MODE:
-			parse_mode(t, &args);
+			if (ksc_oci_mode_parse(optarg, &oci.mode))
+				return tool_usage(t, "--mode takes auto, bpf, flip or explicit, "
+						  "not '%s'", optarg);
 			break;
 		case OPT_RUNTIME:
-			args.runtime = optarg;
+			oci.runtime = optarg;
 			break;
 		case OPT_REPORT:
-			args.report = optarg;
+			oci.report = optarg;
 			break;
 		case OPT_STRICT:
-			args.strict = true;
+			oci.strict = true;
 			break;
-		default:
-			tool_filter_opt(t, &args.filter, c);
 		}
 	}
-	ret = tool_no_operands(t, argc, argv);
-	if (ret)
-		return ret;
-	/* Without a tree a container still starts, with the profile that it has. */
-	ret = tool_open(t, &k);
-	if (ret && args.strict)
-		return ret;
-	ret = rewrite(t, k, &args);
-	ksc_close(k);
-	return ret;
+	return tool_no_operands(t, argc, argv) ?: process(&oci);
 }
 
 static const struct tool_opt oci_opts[] = {
 	{ "bundle", OPT_BUNDLE, "DIR", "rewrite DIR/config.json; default: stdin to stdout" },
-	{ "mode", OPT_MODE, "MODE", "auto (default), bpf, flip or explicit" },
-	{ "runtime", OPT_RUNTIME, "NAME", "the runtime that reads it; auto chooses by it" },
-	{ "baseline", TOOL_OPT_BASELINE, "X.Y",
-	  "newest release the profile knows; none; default: inferred" },
-	TOOL_KNOB_OPTS,
+	{ "mode", OPT_MODE, "auto|bpf|flip|explicit", "how; default: auto, by the runtime" },
+	{ "runtime", OPT_RUNTIME, "RUNTIME", "the runtime that reads it; auto chooses by it" },
 	{ "report", OPT_REPORT, "FILE", "write what changed, and what could not be said, as JSON" },
-	{ "strict", OPT_STRICT, NULL, "fail instead of leaving the configuration as it was" },
+	{ "strict", OPT_STRICT, NULL, "stdin: fail instead of passing it on as it was" },
 	{}
 };
 
@@ -208,6 +331,10 @@ const struct tool_cmd cmd_oci = {
 	.name = "oci",
 	.operands = "",
 	.brief = "rewrite the seccomp profile of a container for this kernel",
+	.about = "With a bundle: in place, or not at all. Without, as a hook of Podman does it:\n"
+		 "what cannot be rewritten passes as it was, with one line on stderr.\n",
+	.example = "ksyscalls oci --bundle=bundle --runtime=runc --report=report.json",
 	.opts = oci_opts,
+	.flags = TOOL_KNOBS,
 	.run = run_oci,
 };

@@ -3,7 +3,6 @@
  * profile: an engine's seccomp profile, compiled for one kernel and one set of
  * capabilities, as the engine takes it with --security-opt seccomp=FILE.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,49 +22,68 @@ struct profile_args {
 	enum ksc_oci_mode mode;
 };
 
-static int write_json(const struct tool *t, const char *path, const char *text)
+/* Both outputs, each with a newline at its end. */
+static int write_line(const struct tool *t, struct tool_output *out, const char *text)
 {
-	if (path && strcmp(path, "-"))
-		return tool_write_file(t, path, text, strlen(text));
-	puts(text);
-	return TOOL_OK;
+	char *line;
+	int ret;
+
+	if (asprintf(&line, "%s\n", text) < 0) {
+		tool_error(t, "out of memory");
+		return TOOL_USAGE;
+	}
+	ret = tool_output_write(t, out, line, strlen(line));
+	free(line);
+	return ret;
 }
 
 static int compile(const struct tool *t, const struct ksc *k, const struct profile_args *args,
-		   struct ksc_profile *p)
+		   struct ksc_profile *p, char **text, char **report)
 {
-	char *text, *report;
 	struct ksc_oci *o;
 	int ret;
 
-	if (ksc_oci_new(&o, k)) {
+	ret = ksc_oci_new(&o, k);
+	if (ret) {
 		tool_error(t, "out of memory");
 		return TOOL_USAGE;
 	}
 	ksc_oci_set_mode(o, args->mode);
-	ksc_oci_set_flags(o, args->filter.flags);
-	if (args->filter.has_baseline)
-		ksc_oci_set_baseline(o, args->filter.baseline);
-	ret = ksc_oci_profile(o, p, &text);
-	if (ret) {
+	ret = knobs_set_oci(&t->knobs, o);
+	if (!ret)
+		ret = ksc_oci_profile(o, p, text);
+	if (!ret && args->report)
+		ret = ksc_oci_report(o, report);
+	if (ret)
 		tool_error(t, "%s: %s", args->filter.profile,
 			   *ksc_oci_error(o) ? ksc_oci_error(o) : strerror(-ret));
-		ret = TOOL_USAGE;
-		goto free_oci;
-	}
-	ret = write_json(t, args->output, text);
-	free(text);
-	if (ret || !args->report)
-		goto free_oci;
-	if (ksc_oci_report(o, &report)) {
-		tool_error(t, "out of memory");
-		ret = TOOL_USAGE;
-		goto free_oci;
-	}
-	ret = write_json(t, args->report, report);
-	free(report);
-free_oci:
 	ksc_oci_free(o);
+	return ret ? TOOL_USAGE : TOOL_OK;
+}
+
+/* Neither output is touched before both texts are there. */
+static int write_both(const struct tool *t, const struct ksc *k, const struct profile_args *args,
+		      struct ksc_profile *p)
+{
+	struct tool_output out, report = { .fd = -1 };
+	char *text = NULL, *told = NULL;
+	int ret;
+
+	ret = tool_output_open(t, args->output, &out);
+	if (ret)
+		return ret;
+	if (args->report)
+		ret = tool_output_open(t, args->report, &report);
+	if (!ret)
+		ret = compile(t, k, args, p, &text, &told);
+	if (!ret)
+		ret = write_line(t, &out, text);
+	if (!ret && args->report)
+		ret = write_line(t, &report, told);
+	tool_output_drop(&report);
+	tool_output_drop(&out);
+	free(told);
+	free(text);
 	return ret;
 }
 
@@ -97,12 +115,14 @@ static int run_profile(struct tool *t, int argc, char **argv)
 	ret = tool_no_operands(t, argc, argv);
 	if (!ret && !args.filter.profile)
 		ret = tool_usage(t, "--profile says which profile to compile");
+	if (!ret && args.report && tool_same_output(args.output, args.report))
+		ret = tool_usage(t, "--report needs a file of its own, apart from the profile's");
 	if (!ret)
 		ret = tool_open(t, &k);
 	if (!ret)
 		ret = tool_filter_new(t, k, &args.filter, &filter);
 	if (!ret)
-		ret = compile(t, k, &args, filter.profile);
+		ret = write_both(t, k, &args, filter.profile);
 	tool_filter_free(&filter);
 	ksc_close(k);
 	tool_filter_args_free(&args.filter);
@@ -111,9 +131,8 @@ static int run_profile(struct tool *t, int argc, char **argv)
 
 static const struct tool_opt profile_opts[] = {
 	{ "output", 'o', "FILE", "write to FILE, whole or not at all; default: stdout" },
-	{ "mode", OPT_MODE, "MODE", "flip (default) or explicit" },
+	{ "mode", OPT_MODE, "flip|explicit", "how; default: flip" },
 	{ "report", OPT_REPORT, "FILE", "write what could not be said, as JSON" },
-	TOOL_FILTER_OPTS,
 	{}
 };
 
@@ -121,6 +140,10 @@ const struct tool_cmd cmd_profile = {
 	.name = "profile",
 	.operands = "",
 	.brief = "compile a seccomp profile for this kernel, for an engine's option",
+	.about = "The result is for containers that are started with the capabilities of --caps.\n"
+		 "Docker before 23.0 needs --mode=explicit.\n",
+	.example = "ksyscalls profile -p default.json -o fit.json --caps=CAP_CHOWN,CAP_KILL",
 	.opts = profile_opts,
+	.flags = TOOL_PROFILE | TOOL_KNOBS,
 	.run = run_profile,
 };

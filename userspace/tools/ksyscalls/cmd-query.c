@@ -104,6 +104,8 @@ const struct tool_cmd cmd_abis = {
 	.name = "abis",
 	.operands = "",
 	.brief = "show the syscall ABIs, and how many syscalls each has",
+	.about = "A missing ABI is unknown; one with 0 syscalls is disabled on this boot.\n",
+	.example = "ksyscalls abis",
 	.opts = abis_opts,
 	.run = run_abis,
 };
@@ -188,6 +190,8 @@ const struct tool_cmd cmd_list = {
 	.name = "list",
 	.operands = "",
 	.brief = "list the implemented syscalls of one ABI, as 'nr name'",
+	.about = "Numbers are relative to the ABI's base; 'abis' shows the ABIs.\n",
+	.example = "ksyscalls list --abi=i386 --absent",
 	.opts = list_opts,
 	.run = run_list,
 };
@@ -373,8 +377,6 @@ static int run_check(struct tool *t, int argc, char **argv)
 			break;
 		}
 	}
-	if (quiet && json)
-		return tool_usage(t, "--quiet and --json exclude each other");
 	if (optind == argc)
 		return tool_usage(t, "no syscall named");
 	ret = tool_open(t, &k);
@@ -397,7 +399,10 @@ const struct tool_cmd cmd_check = {
 	.name = "check",
 	.operands = "NAME|NR...",
 	.brief = "tell whether the kernel implements all of these syscalls",
+	.about = "Exit status 0: all of them; 1: not all; 2: a name that nobody knows.\n",
+	.example = "ksyscalls check --quiet openat2 && echo openat2 works here",
 	.opts = check_opts,
+	.alternatives = { "quiet", "json" },
 	.run = run_check,
 };
 
@@ -481,6 +486,7 @@ const struct tool_cmd cmd_releases = {
 	.name = "releases",
 	.operands = "",
 	.brief = "print each syscall's first Linux release, and what it follows",
+	.example = "ksyscalls releases | grep -w clone3",
 	.opts = releases_opts,
 	.run = run_releases,
 };

@@ -227,6 +227,9 @@ const struct tool_cmd cmd_snapshot = {
 	.name = "snapshot",
 	.operands = "DIR",
 	.brief = "copy the tree below DIR, for --sysroot=DIR on another host",
+	.about = "The copy is compared with the tree before it is put in place; one that is there\n"
+		 "already is left alone.\n",
+	.example = "ksyscalls snapshot /tmp/this-host",
 	.opts = snapshot_opts,
 	.run = run_snapshot,
 };

@@ -18,6 +18,20 @@
 
 #include "tool.h"
 
+enum {
+	/* Beyond the letters, and beyond any subcommand's own. */
+	OPT_CAPS = 0x800,
+	OPT_KERNEL,
+};
+
+const struct tool_opt tool_profile_opts[] = {
+	{ "profile", 'p', "FILE", "the seccomp profile that the filter precedes; '-': stdin" },
+	{ "caps", OPT_CAPS, "CAP,...", "capabilities that rules may ask for" },
+	{ "kernel", OPT_KERNEL, "X.Y", "release that rules may ask for" },
+	{ "abi", 'a', "ABI", "cover only ABI, repeatable; with a profile: its native ABI" },
+	{}
+};
+
 static unsigned int parse_release(const struct tool *t, const char *option, const char *text)
 {
 	unsigned int release;
@@ -40,7 +54,7 @@ static void add_caps(const struct tool *t, struct tool_filter_args *args, const 
 }
 
 /**
- * tool_filter_opt() - take one option of TOOL_FILTER_OPTS
+ * tool_filter_opt() - take one option of tool_profile_opts[]
  * @t: the run
  * @args: where it goes
  * @c: what tool_getopt() returned; its argument is in optarg
@@ -60,28 +74,12 @@ bool tool_filter_opt(const struct tool *t, struct tool_filter_args *args, int c)
 			exit(tool_usage(t, "more than %d times --abi", TOOL_MAX_ABIS));
 		args->abis[args->nr_abis++] = optarg;
 		return true;
-	case TOOL_OPT_BASELINE:
-		args->has_baseline = true;
-		args->baseline = !strcmp(optarg, "none") ? KSC_RELEASE_NONE :
-				 parse_release(t, "--baseline", optarg);
-		return true;
-	case TOOL_OPT_CAPS:
+	case OPT_CAPS:
 		add_caps(t, args, optarg);
 		return true;
-	case TOOL_OPT_KERNEL:
+	case OPT_KERNEL:
 		args->has_kernel = true;
 		args->kernel = parse_release(t, "--kernel", optarg);
-		return true;
-	case TOOL_OPT_EXPLICIT:
-		if (strcmp(optarg, "respect"))
-			exit(tool_usage(t, "--explicit takes 'respect', not '%s'", optarg));
-		args->flags |= KSC_EXPLICIT_RESPECT;
-		return true;
-	case TOOL_OPT_ALLOW_UNKNOWN:
-		args->flags |= KSC_ALLOW_UNKNOWN;
-		return true;
-	case TOOL_OPT_KEEP_FATAL:
-		args->flags |= KSC_KEEP_FATAL;
 		return true;
 	}
 	return false;
@@ -90,10 +88,9 @@ bool tool_filter_opt(const struct tool *t, struct tool_filter_args *args, int c)
 /* Options that mean nothing without a profile are a misunderstanding to clear up. */
 static int refuse_profile_options(const struct tool *t, const struct tool_filter_args *args)
 {
-	if (args->has_baseline || args->caps || args->has_kernel || args->flags)
-		return tool_usage(t, "--baseline, --caps, --kernel, --explicit, --keep-fatal and "
-				     "--allow-unknown-to-libseccomp need --profile");
-	return TOOL_OK;
+	const char *name = t->knob ?: args->caps ? "caps" : args->has_kernel ? "kernel" : NULL;
+
+	return name ? tool_usage(t, "--%s needs --profile", name) : TOOL_OK;
 }
 
 static int new_plain(const struct tool *t, const struct ksc *k,
@@ -147,6 +144,53 @@ static void tell_baseline(const struct tool *t, const struct tool_filter *f)
 			   release >> 16, release & 0xffff, name ?: "the profile");
 }
 
+/* As much as the library takes, and one byte more for it to see. */
+#define PROFILE_MAX	(32u << 20)
+
+/* A pipe from another program is a file like any, and "-" is standard input. */
+static int read_profile(const char *path, char **text, size_t *len)
+{
+	bool in = !strcmp(path, "-");
+	FILE *f = in ? stdin : fopen(path, "re");
+	int ret = 0;
+
+	*text = NULL;
+	if (!f)
+		return -errno;
+	*text = malloc(PROFILE_MAX + 1);
+	if (!*text) {
+		ret = -ENOMEM;
+		goto close_file;
+	}
+	*len = fread(*text, 1, PROFILE_MAX + 1, f);
+	if (ferror(f))
+		ret = -errno;
+close_file:
+	if (!in)
+		fclose(f);
+	return ret;
+}
+
+static int load_profile(const struct tool *t, struct ksc_profile *p, const char *path)
+{
+	const char *why;
+	size_t len = 0;
+	char *text;
+	int ret;
+
+	ret = read_profile(path, &text, &len);
+	why = ret ? strerror(-ret) : NULL;
+	if (!ret)
+		ret = ksc_profile_load_mem(p, text, len);
+	free(text);
+	if (!ret)
+		return TOOL_OK;
+	why = why ?: *ksc_profile_error(p) ? ksc_profile_error(p) :
+	      ret == -ENODATA ? "there is no seccomp profile in it" : strerror(-ret);
+	tool_error(t, "%s: %s", strcmp(path, "-") ? path : "standard input", why);
+	return TOOL_USAGE;
+}
+
 static int new_from_profile(const struct tool *t, const struct ksc *k,
 			    const struct tool_filter_args *args, struct tool_filter *f)
 {
@@ -171,21 +215,20 @@ static int new_from_profile(const struct tool *t, const struct ksc *k,
 	ret = ksc_profile_set_arch(f->profile, ksc_abi_scmp_arch(abi));
 	if (!ret && args->has_kernel)
 		ret = ksc_profile_set_kernel(f->profile, args->kernel);
-	if (!ret)
-		ret = ksc_profile_load_file(f->profile, args->profile);
+	if (!ret && load_profile(t, f->profile, args->profile))
+		return TOOL_USAGE;
 	if (!ret)
 		ret = ksc_policy_from_profile(&f->policy, k, f->profile,
-					      args->has_baseline ? args->baseline :
-					      KSC_RELEASE_INFER);
+					      t->knobs.baseline);
 	if (!ret)
-		ret = ksc_policy_set_flags(f->policy, args->flags);
+		ret = knobs_set_policy(&t->knobs, f->policy);
 	if (ret) {
 		tool_error(t, "%s: %s", args->profile,
 			   *ksc_profile_error(f->profile) ? ksc_profile_error(f->profile) :
 			   strerror(-ret));
 		return TOOL_USAGE;
 	}
-	if (!args->has_baseline)
+	if (t->knobs.baseline == KSC_RELEASE_INFER)
 		tell_baseline(t, f);
 	return TOOL_OK;
 }

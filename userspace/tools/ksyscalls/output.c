@@ -9,9 +9,11 @@
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../file.h"
 #include "tool.h"
 
 /**
@@ -34,67 +36,177 @@ int tool_print_json(const struct tool *t, struct json_object *obj)
 	return text ? TOOL_OK : TOOL_USAGE;
 }
 
-static int write_all(int fd, const char *data, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, data, len);
+/* ---- files --------------------------------------------------------------- */
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
+/*
+ * A file that is nobody's yet, locked for as long as it is being written. One that
+ * is there and not locked was left by a run that was killed, and goes.
+ */
+static int open_aside(const char *name)
+{
+	struct stat st;
+	int fd, ret, tries;
+
+	for (tries = 0; tries < 100; tries++) {
+		fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &st) && st.st_nlink)
+			return fd;
+		if (fd < 0 && errno != EEXIST)
 			return -errno;
-		data += n;
-		len -= (size_t)n;
+		if (fd < 0)
+			fd = open(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		if (fd < 0 && errno != ENOENT)
+			return -errno;
+		if (fd < 0)
+			continue;
+		ret = flock(fd, LOCK_EX | LOCK_NB) ? -EBUSY : 0;
+		/* Whoever has the lock is alone in removing it; who comes late has nothing. */
+		if (!ret && !fstat(fd, &st) && st.st_nlink && unlink(name))
+			ret = -errno;
+		close(fd);
+		if (ret)
+			return ret;
 	}
-	return 0;
+	return -EBUSY;
 }
 
-/* A device, a pipe or /dev/fd/N cannot be replaced, only written to. */
-static int write_in_place(const char *path, const void *data, size_t len)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	int ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = write_all(fd, data, len);
-	if (close(fd) && !ret)
-		ret = -errno;
-	return ret;
-}
-
-static int write_and_rename(const char *path, const void *data, size_t len)
+static mode_t mode_of_new_files(void)
 {
 	mode_t mask = umask(0);
-	char *tmp;
-	int fd, ret;
 
 	umask(mask);
-	if (asprintf(&tmp, "%s.XXXXXX", path) < 0)
-		return -ENOMEM;
-	fd = mkostemp(tmp, O_CLOEXEC);
-	if (fd < 0) {
-		ret = -errno;
-		goto out_free;
+	return 0666 & ~mask;
+}
+
+static bool is_stdout(const char *path)
+{
+	return !path || !strcmp(path, "-");
+}
+
+static bool stat_output(const char *path, struct stat *st)
+{
+	return !(is_stdout(path) ? fstat(STDOUT_FILENO, st) : stat(path, st));
+}
+
+/**
+ * tool_same_output() - would two outputs end up in one place?
+ * @a: a file; NULL or "-" for stdout
+ * @b: the other
+ *
+ * Devices without a memory, such as /dev/null, are no place.
+ */
+bool tool_same_output(const char *a, const char *b)
+{
+	struct stat sa, sb;
+
+	if (is_stdout(a) && is_stdout(b))
+		return true;
+	if (!stat_output(a, &sa) || !stat_output(b, &sb))
+		return !is_stdout(a) && !is_stdout(b) && !strcmp(a, b);
+	return sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino && !S_ISCHR(sa.st_mode);
+}
+
+/**
+ * tool_output_open() - see to it that a file can be written, and change nothing yet
+ * @t: the run
+ * @path: the file; NULL or "-" for stdout
+ * @out: receives what tool_output_write() or tool_output_drop() ends
+ *
+ * Return: TOOL_OK, or TOOL_USAGE with the reason told.
+ */
+int tool_output_open(const struct tool *t, const char *path, struct tool_output *out)
+{
+	struct stat st, link;
+
+	*out = (struct tool_output){ .path = path, .fd = -1, .mode = mode_of_new_files() };
+	if (is_stdout(path))
+		return TOOL_OK;
+	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
+		/* A device, a pipe or /dev/fd/N cannot be replaced, only written to. */
+		out->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		if (out->fd >= 0)
+			return TOOL_OK;
+		goto err_errno;
 	}
-	ret = write_all(fd, data, len);
-	if (!ret && fchmod(fd, 0666 & ~mask))
+	if (!lstat(path, &link)) {
+		if (S_ISLNK(link.st_mode)) {
+			tool_error(t, "cannot write %s: a symbolic link; name the file that it "
+				   "leads to, or '-' for standard output", path);
+			return TOOL_USAGE;
+		}
+		out->mode = link.st_mode & 0777;
+	}
+	if (asprintf(&out->aside, "%s.ksyscalls", path) < 0) {
+		out->aside = NULL;
+		tool_error(t, "out of memory");
+		return TOOL_USAGE;
+	}
+	out->fd = open_aside(out->aside);
+	if (out->fd >= 0)
+		return TOOL_OK;
+	errno = -out->fd;
+	free(out->aside);
+	out->aside = NULL;
+	if (errno == EBUSY) {
+		tool_error(t, "cannot write %s: another run is writing it", path);
+		return TOOL_USAGE;
+	}
+err_errno:
+	tool_error(t, "cannot write %s: %s", path, strerror(errno));
+	return TOOL_USAGE;
+}
+
+/**
+ * tool_output_write() - write all there is, and let it take its place
+ * @t: the run
+ * @out: as tool_output_open() made it; ended by this
+ * @data: bytes to write
+ * @len: how many
+ *
+ * Return: TOOL_OK, or TOOL_USAGE with the reason told, the file as it was.
+ */
+int tool_output_write(const struct tool *t, struct tool_output *out, const void *data, size_t len)
+{
+	int ret;
+
+	if (is_stdout(out->path)) {
+		fwrite(data, 1, len, stdout);
+		return TOOL_OK;		/* tool_finish() looks whether it arrived */
+	}
+	ret = file_write_all(out->fd, data, len);
+	if (!ret && out->aside &&
+	    (fchmod(out->fd, out->mode) || rename(out->aside, out->path)))
 		ret = -errno;
-	if (close(fd) && !ret)
-		ret = -errno;
-	if (!ret && rename(tmp, path))
-		ret = -errno;
-	if (ret)
-		unlink(tmp);
-out_free:
-	free(tmp);
-	return ret;
+	if (!ret && out->aside) {
+		free(out->aside);
+		out->aside = NULL;
+	}
+	tool_output_drop(out);
+	if (!ret)
+		return TOOL_OK;
+	tool_error(t, "cannot write %s: %s", out->path, strerror(-ret));
+	return TOOL_USAGE;
+}
+
+/**
+ * tool_output_drop() - end an output that is not written after all
+ * @out: as tool_output_open() or tool_output_write() left it
+ */
+void tool_output_drop(struct tool_output *out)
+{
+	if (out->aside)
+		unlink(out->aside);
+	free(out->aside);
+	out->aside = NULL;
+	if (out->fd >= 0)
+		close(out->fd);
+	out->fd = -1;
 }
 
 /**
  * tool_write_file() - write a file whole, or leave what was there
  * @t: the run
- * @path: the file; NULL or "-" for stdout, which must not be a terminal
+ * @path: the file; NULL or "-" for stdout
  * @data: bytes to write
  * @len: how many
  *
@@ -102,25 +214,10 @@ out_free:
  */
 int tool_write_file(const struct tool *t, const char *path, const void *data, size_t len)
 {
-	struct stat st;
-	int ret;
+	struct tool_output out;
+	int ret = tool_output_open(t, path, &out);
 
-	if (!path || !strcmp(path, "-")) {
-		if (isatty(STDOUT_FILENO)) {
-			tool_error(t, "binary output to a terminal: use -o FILE, or a pipe");
-			return TOOL_USAGE;
-		}
-		fwrite(data, 1, len, stdout);
-		return TOOL_OK;		/* tool_finish() looks whether it arrived */
-	}
-	if (!stat(path, &st) && !S_ISREG(st.st_mode))
-		ret = write_in_place(path, data, len);
-	else
-		ret = write_and_rename(path, data, len);
-	if (!ret)
-		return TOOL_OK;
-	tool_error(t, "cannot write %s: %s", path, strerror(-ret));
-	return TOOL_USAGE;
+	return ret ? ret : tool_output_write(t, &out, data, len);
 }
 
 /**

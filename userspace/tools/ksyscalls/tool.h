@@ -14,6 +14,8 @@
 
 #include <ksyscalls.h>
 
+#include "../knobs.h"
+
 struct json_object;
 struct ksc_profile;
 struct sock_filter;
@@ -29,16 +31,21 @@ enum tool_status {
 /*
  * One option. @val is what tool_getopt() returns for it; below 256 it is also
  * the short option's letter. The table ends with an entry without a name.
+ *
+ * @arg is what the help calls the argument, NULL for none, and what completion goes
+ * by: FILE, DIR, ABI and RUNTIME; words in small letters, apart by '|'.
  */
 struct tool_opt {
 	const char *name;
 	int val;
-	const char *arg;	/* what the help calls the argument; NULL: none */
+	const char *arg;
 	const char *help;
 };
 
 #define TOOL_STOP_AT_OPERAND	0x1u	/* what follows the first operand is not ours */
 #define TOOL_LIVE		0x2u	/* acts on the running kernel: no --sysroot */
+#define TOOL_PROFILE		0x4u	/* takes the options of tool_profile_opts[], too */
+#define TOOL_KNOBS		0x8u	/* and the knobs of the policy */
 
 struct tool;
 
@@ -46,7 +53,10 @@ struct tool_cmd {
 	const char *name;
 	const char *operands;	/* as in the usage line; "" for none */
 	const char *brief;
+	const char *about;	/* a few lines, each ended; NULL: the brief says it all */
+	const char *example;	/* a command line */
 	const struct tool_opt *opts;
+	const char *alternatives[2];	/* options that exclude each other; NULL: none */
 	unsigned int flags;
 	/* argv[0] is the subcommand's name. Returns an exit status. */
 	int (*run)(struct tool *t, int argc, char **argv);
@@ -55,13 +65,22 @@ struct tool_cmd {
 /* One run of the command. */
 struct tool {
 	const char *argv0;
-	const char *sysroot;		/* NULL: this machine */
+	const struct tool_cmd *const *cmds;	/* all there are, NULL after the last */
 	const struct tool_cmd *cmd;	/* NULL until the subcommand is known */
+	const char *sysroot;		/* NULL: this machine */
+	struct knobs knobs;
+	const char *knob;		/* the first that was given; NULL: none */
+	const char *alternative;	/* likewise, of options that exclude each other */
 };
 
-/* main.c: options and messages */
+/* options.c */
 int tool_getopt(struct tool *t, int argc, char **argv);
 int tool_no_operands(const struct tool *t, int argc, char **argv);
+
+/* complete.c */
+int tool_complete(const struct tool *t, int argc, char **argv);
+
+/* message.c */
 void tool_error(const struct tool *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 int tool_usage(const struct tool *t, const char *fmt, ...)
@@ -93,7 +112,18 @@ int tool_make_dirs(const char *root, const char *below);
 void tool_remove_dir(int parent, const char *name);
 
 /* output.c: everything or nothing */
+struct tool_output {
+	const char *path;		/* NULL or "-": stdout */
+	char *aside;			/* takes its place in the end; NULL: written in place */
+	int fd;
+	unsigned int mode;
+};
+
 int tool_print_json(const struct tool *t, struct json_object *obj);
+bool tool_same_output(const char *a, const char *b);
+int tool_output_open(const struct tool *t, const char *path, struct tool_output *out);
+int tool_output_write(const struct tool *t, struct tool_output *out, const void *data, size_t len);
+void tool_output_drop(struct tool_output *out);
 int tool_write_file(const struct tool *t, const char *path, const void *data, size_t len);
 int tool_finish(const struct tool *t, int status);
 
@@ -103,43 +133,14 @@ int tool_finish(const struct tool *t, int status);
 struct tool_filter_args {
 	const char *profile;		/* a file; NULL: absent syscalls alone */
 	char *caps;			/* comma-separated; NULL: none. Owned. */
-	bool has_baseline;
-	unsigned int baseline;
 	bool has_kernel;
 	unsigned int kernel;		/* what minKernel of the profile is held against */
-	unsigned int flags;		/* KSC_EXPLICIT_RESPECT and its kin */
 	const char *abis[TOOL_MAX_ABIS];
 	size_t nr_abis;
 };
 
-/* Beyond the letters, and beyond any subcommand's own. */
-enum {
-	TOOL_OPT_BASELINE = 0x800,
-	TOOL_OPT_CAPS,
-	TOOL_OPT_KERNEL,
-	TOOL_OPT_EXPLICIT,
-	TOOL_OPT_ALLOW_UNKNOWN,
-	TOOL_OPT_KEEP_FATAL,
-};
-
-/* The policy's knobs, as entries for the option table of a subcommand. */
-#define TOOL_KNOB_OPTS								\
-	{ "explicit", TOOL_OPT_EXPLICIT, "respect",				\
-	  "an errno the profile names outranks an absent syscall" },		\
-	{ "allow-unknown-to-libseccomp", TOOL_OPT_ALLOW_UNKNOWN, NULL,		\
-	  "allow what the profile allows and libseccomp cannot name" },		\
-	{ "keep-fatal", TOOL_OPT_KEEP_FATAL, NULL,				\
-	  "default KILL or TRAP: new syscalls stay fatal" }
-
-/* The same for one that weighs a profile. */
-#define TOOL_FILTER_OPTS							\
-	{ "profile", 'p', "FILE", "the seccomp profile that the filter precedes" },	\
-	{ "baseline", TOOL_OPT_BASELINE, "X.Y",					\
-	  "newest release the profile knows; none; default: inferred" },	\
-	{ "caps", TOOL_OPT_CAPS, "CAP,...", "capabilities that rules may ask for" },	\
-	{ "kernel", TOOL_OPT_KERNEL, "X.Y", "release that rules may ask for" },	\
-	TOOL_KNOB_OPTS,								\
-	{ "abi", 'a', "ABI", "cover only ABI, repeatable; with a profile: its native ABI" }
+/* Of a command with TOOL_PROFILE, which hands them to tool_filter_opt(). */
+extern const struct tool_opt tool_profile_opts[];
 
 /* A policy, and the profile that it came from, if one was given. */
 struct tool_filter {

@@ -174,8 +174,8 @@ static int rewrite_bounded(const struct conf *c, const struct request *r)
 	if (ret >= 0)
 		return ret;
 	if (ret == -ETIMEDOUT)
-		snprintf(why, sizeof(why), "rewriting the bundle took more than %d s of CPU, or %d s",
-			 BOUNDED_CPU_SECONDS, BOUNDED_WALL_SECONDS);
+		snprintf(why, sizeof(why), "rewriting the bundle took more than %d s of CPU, or "
+			 "%d s", BOUNDED_CPU_SECONDS, BOUNDED_WALL_SECONDS);
 	else
 		snprintf(why, sizeof(why), "rewriting the bundle ended early: %s", ret == -ECHILD ?
 			 "it was killed, or crashed" : strerror(-ret));

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The knobs of the policy, in one table: each is an option of every command that
+ * makes a policy, and a key of runtime.conf.
+ */
+#ifndef KSYSCALLS_KNOBS_H
+#define KSYSCALLS_KNOBS_H
+
+#include <ksyscalls.h>
+
+struct ksc_oci;
+
+struct knobs {
+	unsigned int baseline;		/* KSC_RELEASE_INFER until set */
+	unsigned int flags;		/* KSC_EXPLICIT_RESPECT and its kin */
+	char error[160];
+};
+
+#define KNOBS_INIT	{ .baseline = KSC_RELEASE_INFER }
+
+struct knob {
+	const char *name;
+	/* What it takes: words apart by '|', placeholders in capitals; NULL: a switch. */
+	const char *arg;
+	const char *help;
+	/* @value of a switch is NULL. Returns what is wrong with it, or NULL. */
+	const char *(*set)(struct knobs *k, const char *value);
+};
+
+/* The table's next line, NULL after the last; the first after NULL. */
+const struct knob *knob_next(const struct knob *prev);
+
+/* Return 0, or what the library says. */
+int knobs_set_policy(const struct knobs *k, struct ksc_policy *policy);
+int knobs_set_oci(const struct knobs *k, struct ksc_oci *o);
+
+#endif
