@@ -96,7 +96,8 @@ alone() # LIBRARY HEADER CALL NEEDED...
 	shift 3
 	# shellcheck disable=SC2046,SC2086 # words
 	ok "$lib links alone" "$CC" $sanitized -Wall -Werror -o "$tmp/one" "$tmp/one.c" $(flags "$lib")
-	ok "it runs" env LD_LIBRARY_PATH="$root/usr/lib" "$tmp/one"
+	# The call leaves its filter behind, which is not what this is about.
+	ok "it runs" env LD_LIBRARY_PATH="$root/usr/lib" ASAN_OPTIONS=detect_leaks=0 "$tmp/one"
 	LD_LIBRARY_PATH="$root/usr/lib" ldd "$tmp/one" | sed -n 's/^\t\(lib\(ksy\|sec\|json\)[^ ]*\).*/\1/p' |
 		LC_ALL=C sort >"$tmp/out"
 	printf '%s\n' "$@" >"$tmp/want"
@@ -172,7 +173,7 @@ conf=$root/etc/ksyscalls/runtime.conf
 cp "$conf" "$tmp/conf"
 { cat "$conf"; echo "runtime = true"; } >"$tmp/as-is"
 ok "runtime.conf is accepted" runtime_says "$tmp/as-is"
-{ sed 's/^#\([a-z]* = \)/\1/' "$conf"; echo "runtime = true"; } >"$tmp/all"
+{ sed 's/^#\([a-z-]* = \)/\1/' "$conf"; echo "runtime = true"; } >"$tmp/all"
 ok "runtime.conf sets something when its lines are uncommented" \
 	[ "$(grep -c '^[a-z]' "$tmp/all")" -gt 4 ]
 ok "they are all accepted" runtime_says "$tmp/all"

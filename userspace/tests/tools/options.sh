@@ -72,6 +72,19 @@ sed '/^\.Ss list/d' "$man" >"$tmp/page"
 man_commands "$tmp/page" >"$tmp/man"
 ok "a command gone from the manual is noticed" not cmp -s "$tmp/help" "$tmp/man"
 
+# The knobs of the policy are known to every command that makes one, and to the wrapper.
+knobs=$(help_options oci | grep -v -x -e --bundle -e --mode -e --runtime -e --report -e --strict \
+	-e --sysroot -e --help)
+ok "there are knobs" [ "$(echo "$knobs" | wc -l)" -ge 4 ]
+for knob in $knobs; do
+	for command in bpf explain run profile; do
+		# shellcheck disable=SC2016 # ok evaluates
+		ok "$command takes $knob" eval 'help_options "$command" | grep -qx -e "$knob"'
+	done
+	ok "runtime.conf tells of ${knob#--}" grep -q "^#${knob#--} = " "$source/tools/etc/ksyscalls/runtime.conf"
+	ok "ksyscalls-runtime(8) tells of ${knob#--}" grep -q -w -e "${knob#--}" "$source/man/ksyscalls-runtime.8"
+done
+
 # Whatever is offered is accepted: the option is read, alone or with a word that is
 # offered for it. What a command then says of its operands is another matter.
 accepted()	# WORD...: no complaint about the options

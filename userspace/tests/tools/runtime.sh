@@ -74,6 +74,18 @@ ok "a second start changes nothing" cmp "$tmp/once" "$tmp/b/config.json"
 ok "nothing is left in the bundle" [ "$(ls -A "$tmp/b")" = "config.json
 other.json" ]
 
+# The knobs reach the policy: personality is denied by name and absent in this tree.
+sed 's/}\]}}}/},{"names":["personality"],"action":"SCMP_ACT_ERRNO","errnoRet":13}]}}}/' \
+	"$tmp/original" >"$tmp/knob.json"
+for explicit in '' 'explicit = respect'; do
+	conf "runtime = runc" "sysroot = $tmp/tree" "$explicit"
+	cp "$tmp/knob.json" "$tmp/b/config.json"
+	(cd "$tmp/cwd" && "$wrapper" run -b ../b id) || :
+	ok "personality, ${explicit:-by default}: $([ "$explicit" ] && echo kept || echo ENOSYS)" \
+		eval 'grep -q "\"errnoRet\":13" "$tmp/b/config.json" && [ "$explicit" ] ||
+			{ not grep -q "\"errnoRet\":13" "$tmp/b/config.json" && [ -z "$explicit" ]; }'
+done
+
 # its own name
 ln -s "$wrapper" "$tmp/bin/ksyscalls-crun"
 conf "runtime = runc" "sysroot = $tmp/tree"
@@ -141,6 +153,10 @@ conf "mode = bpf" "runtime = runc" "sysroot = $tmp/tree"
 degrades "only crun" "a program for runc, which reads none"
 conf "mode = bpf" "runtime = $tmp/old/crun" "sysroot = $tmp/tree"
 degrades "since 0.18" "a program for a crun that reads none"
+conf "keep-fatal = perhaps" "runtime = runc" "sysroot = $tmp/tree"
+degrades 'conf:1: keep-fatal takes yes or no' "a switch that is neither on nor off"
+conf "explicit = ignore" "runtime = runc" "sysroot = $tmp/tree"
+degrades "conf:1: explicit takes 'respect', not 'ignore'" "a knob with a word that it does not have"
 conf "runtime = runc" "color = red" "sysroot = $tmp/tree"
 degrades 'conf:2: unknown key' "an unknown key"
 cp "$tmp/bin/stub" "$tmp/bin/kata-runtime"

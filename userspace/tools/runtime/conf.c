@@ -42,14 +42,6 @@ static int set_mode(struct conf *c, const char *value)
 	return ksc_oci_mode_parse(value, &c->mode);
 }
 
-static int set_baseline(struct conf *c, const char *value)
-{
-	if (strcmp(value, "none"))
-		return ksc_release_parse(value, &c->baseline);
-	c->baseline = KSC_RELEASE_NONE;
-	return 0;
-}
-
 /* Whoever misspells "yes" meant it. */
 static int set_strict(struct conf *c, const char *value)
 {
@@ -64,7 +56,6 @@ static const struct {
 	{ "runtime",	"the name or the absolute path of a runtime",	set_runtime },
 	{ "mode",	"auto, bpf, flip or explicit",			set_mode },
 	{ "strict",	"yes or no",					set_strict },
-	{ "baseline",	"a release such as 6.10, or none",		set_baseline },
 	{ "sysroot",	"the absolute path of a copied tree",		set_sysroot },
 };
 
@@ -81,6 +72,16 @@ static void conf_error(struct conf *c, const char *fmt, ...)
 	va_end(ap);
 }
 
+/* A switch of the command line is yes or no here. Returns what is wrong, or NULL. */
+static const char *set_knob(struct conf *c, const struct knob *knob, const char *value)
+{
+	if (knob->arg)
+		return knob->set(&c->knobs, value);
+	if (!strcmp(value, "yes"))
+		return knob->set(&c->knobs, NULL);
+	return strcmp(value, "no") ? "takes yes or no" : NULL;
+}
+
 static char *trim(char *s)
 {
 	char *end;
@@ -94,7 +95,9 @@ static char *trim(char *s)
 
 static void parse_line(struct conf *c, char *line, const char *path, unsigned int nr)
 {
+	const struct knob *knob;
 	char *eq, *key, *value;
+	const char *error;
 	size_t i;
 
 	line = trim(line);
@@ -114,6 +117,14 @@ static void parse_line(struct conf *c, char *line, const char *path, unsigned in
 		if (keys[i].set(c, value))
 			conf_error(c, "%s:%u: %s takes %s, not '%.64s'", path, nr, key,
 				   keys[i].wanted, value);
+		return;
+	}
+	for (knob = knob_next(NULL); knob; knob = knob_next(knob)) {
+		if (strcmp(knob->name, key))
+			continue;
+		error = set_knob(c, knob, value);
+		if (error)
+			conf_error(c, "%s:%u: %s %s", path, nr, key, error);
 		return;
 	}
 	conf_error(c, "%s:%u: unknown key '%.64s'", path, nr, key);

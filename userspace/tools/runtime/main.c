@@ -96,8 +96,7 @@ static const char *rewrite_with(struct ksc_oci *o, const struct conf *c, const c
 	if (c->mode == KSC_OCI_BPF && !is_crun(c))
 		return "mode=bpf: only crun reads a program from an annotation; set mode=auto";
 	ksc_oci_set_mode(o, c->mode);
-	ksc_oci_set_baseline(o, c->baseline);
-	if (ksc_oci_set_runtime(o, c->runtime) || ksc_oci_rewrite_file(o, path))
+	if (knobs_set_oci(&c->knobs, o) || ksc_oci_set_runtime(o, c->runtime) || ksc_oci_rewrite_file(o, path))
 		return ksc_oci_error(o);
 	return NULL;
 }
@@ -184,7 +183,7 @@ static int rewrite_bounded(const struct conf *c, const struct request *r)
 
 int main(int argc, char **argv)
 {
-	struct conf c = { .runtime = "runc", .baseline = KSC_RELEASE_INFER };
+	struct conf c = { .runtime = "runc", .knobs = KNOBS_INIT };
 	struct sigaction old, ignore = { .sa_handler = SIG_IGN };
 	struct request r;
 	int ret;

@@ -11,6 +11,8 @@
 
 #include <ksyscalls-oci.h>
 
+#include "../knobs.h"
+
 /* conf.c: the configuration of ours. */
 #ifndef CONF_PATH
 #define CONF_PATH	"/etc/ksyscalls/runtime.conf"
@@ -20,7 +22,7 @@ struct conf {
 	char runtime[PATH_MAX];
 	char sysroot[PATH_MAX];		/* "": this machine */
 	enum ksc_oci_mode mode;
-	unsigned int baseline;
+	struct knobs knobs;
 	bool strict;
 	char error[PATH_MAX + 160];	/* the first; "": none */
 };
