@@ -25,18 +25,19 @@ static int __init read_text(unsigned long addr, void *buf, size_t len)
 
 static enum ksc_target __init target(unsigned long addr)
 {
-	char name[KSYM_NAME_LEN];
+	char symbol[KSYM_SYMBOL_LEN];
 
-	if (ksc_symbol_at(addr, name, sizeof(name)) < 0)
-		return KSC_TARGET_PATCH;
-	return ksc_name_target(name);
+	sprint_symbol(symbol, addr);
+	return ksc_name_target(symbol);
 }
 
 static const struct ksc_reader reader __initconst = {
 	.read = read_text,
 	.target = target,
 	.ftrace = IS_ENABLED(CONFIG_FUNCTION_TRACER),
+	.thumb = IS_ENABLED(CONFIG_THUMB2_KERNEL),
 	.bits = BITS_PER_LONG,
+	.no_syscall = ENOSYS,
 };
 
 static unsigned long __init entry_addr(const struct ksc_abi_desc *desc, const char *entry)

@@ -1,148 +1,72 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Recognises LoongArch code whose whole effect is to return -ENOSYS.
- *
- * It follows the code in a straight line and knows just the instructions that
- * compilers put into such a function; at the return, the value in a0 decides.
- * Encodings: LoongArch reference manual, volume 1. What the kernel patches in
- * at run time: the tracer's site, two nops that become "move t0,ra; bl".
+ * How LoongArch code reads. The value is in a0. The tracer's site is two nops,
+ * which become "move t0,ra; bl".
+ * Encodings: LoongArch reference manual, volume 1.
  */
 #include "../stub.h"
 
-enum insn_kind {
-	INSN_OTHER,	/* anything else: the function does something */
-	INSN_NOP,	/* no effect that outlives the function */
-	INSN_SAVE_RA,	/* ra to t0: the tracer's call follows, if it is on */
-	INSN_SET_A0,	/* a0 becomes a constant */
-	INSN_CALL,
-	INSN_JMP,
-	INSN_RET,
-	INSN_BAD,	/* no code at all: a trap, never written */
+enum operand {
+	NONE,
+	IMM12,
+	OFFS26,
 };
 
-static const struct pattern {
-	u32 value;
-	u32 mask;
-	enum insn_kind kind;
-} patterns[] = {
-	{ 0x03400000, 0xffffffff, INSN_NOP },		/* nop */
-	{ 0x0015002c, 0xffffffff, INSN_SAVE_RA },	/* move t0,ra */
-	{ 0x02c00063, 0xffc003ff, INSN_NOP },		/* addi.d sp,sp,imm */
-	{ 0x02c00076, 0xffc003ff, INSN_NOP },		/* addi.d fp,sp,imm */
-	{ 0x29c00061, 0xffc003ff, INSN_NOP },		/* st.d ra,sp,imm */
-	{ 0x29c00076, 0xffc003ff, INSN_NOP },		/* st.d fp,sp,imm */
-	{ 0x28c00061, 0xffc003ff, INSN_NOP },		/* ld.d ra,sp,imm */
-	{ 0x28c00076, 0xffc003ff, INSN_NOP },		/* ld.d fp,sp,imm */
-	{ 0x02800004, 0xffc003ff, INSN_SET_A0 },	/* li.w a0,imm */
-	{ 0x02c00004, 0xffc003ff, INSN_SET_A0 },	/* li.d a0,imm */
-	{ 0x54000000, 0xfc000000, INSN_CALL },		/* bl */
-	{ 0x50000000, 0xfc000000, INSN_JMP },		/* b */
-	{ 0x4c000020, 0xffffffff, INSN_RET },		/* ret */
-	{ 0x002a0000, 0xffff8000, INSN_BAD },		/* break */
-	{ 0x00000000, 0xffffffff, INSN_BAD },		/* never written */
+#define NOP	0x03400000
+#define SAVE_RA	0x0015002c	/* move t0,ra */
+
+static const struct ksc_pattern patterns[] __initconst = {
+	{ NOP,        0xffffffff, KSC_NOP },
+	{ SAVE_RA,    0xffffffff, KSC_NOP },
+	{ 0x02c00063, 0xffc003ff, KSC_NOP },		/* addi.d sp,sp,imm */
+	{ 0x02c00076, 0xffc003ff, KSC_NOP },		/* addi.d fp,sp,imm */
+	{ 0x29c00061, 0xffc003ff, KSC_NOP },		/* st.d ra,sp,imm */
+	{ 0x29c00076, 0xffc003ff, KSC_NOP },		/* st.d fp,sp,imm */
+	{ 0x28c00061, 0xffc003ff, KSC_NOP },		/* ld.d ra,sp,imm */
+	{ 0x28c00076, 0xffc003ff, KSC_NOP },		/* ld.d fp,sp,imm */
+	{ 0x02800004, 0xffc003ff, KSC_NOP, IMM12 },	/* li.w a0,imm */
+	{ 0x02c00004, 0xffc003ff, KSC_NOP, IMM12 },	/* li.d a0,imm */
+	{ 0x54000000, 0xfc000000, KSC_CALL, OFFS26 },	/* bl */
+	{ 0x50000000, 0xfc000000, KSC_JUMP, OFFS26 },	/* b */
+	{ 0x4c000020, 0xffffffff, KSC_RETURN },
+	{ 0x002a0000, 0xffff8000, KSC_NO_CODE },	/* break */
+	{ 0x00000000, 0xffffffff, KSC_NO_CODE },	/* never written */
 };
 
-static enum insn_kind decode(u32 insn)
+struct ksc_insn __init ksc_arch_decode(const struct ksc_text *t, size_t at,
+				       struct ksc_frame *frame)
 {
-	size_t i;
+	struct ksc_insn insn = { .kind = KSC_NO_CODE, .len = 4 };
+	const struct ksc_pattern *p;
+	u32 code;
 
-	for (i = 0; i < ARRAY_SIZE(patterns); i++)
-		if ((insn & patterns[i].mask) == patterns[i].value)
-			return patterns[i].kind;
-	return INSN_OTHER;
+	if (!ksc_load(t, at, 4, false, &code))
+		return insn;
+
+	p = ksc_match(patterns, ARRAY_SIZE(patterns), code);
+	insn.kind = p->kind;
+	insn.sets = p->operand == IMM12;
+	insn.value = ksc_sign_extend(code >> 10, 12);
+	/* The upper ten bits of a branch's 26 stand below the lower sixteen. */
+	insn.target = t->addr + at +
+		      ksc_sign_extend((code & 0x3ff) << 16 | (code >> 10 & 0xffff), 26) * 4;
+	return insn;
 }
 
-static int fetch(const struct ksc_reader *r, unsigned long addr, u32 *insn)
+size_t __init ksc_arch_entry(const struct ksc_text *t)
 {
-	u8 b[4];
+	u32 first, second;
 
-	if (r->read(addr, b, sizeof(b)))
-		return -EFAULT;
-	*insn = b[0] | b[1] << 8 | b[2] << 16 | (u32)b[3] << 24;
-	return 0;
+	if (!t->r->ftrace || !ksc_load(t, 0, 4, false, &first) ||
+	    !ksc_load(t, 4, 4, false, &second))
+		return 0;
+	return first == SAVE_RA && (second & 0xfc000000) == 0x54000000 ? 8 : 0;
 }
 
-/* The upper ten bits of a branch's 26 stand below the lower sixteen. */
-static s64 branch_offset(u32 insn)
-{
-	u32 words = (insn & 0x3ff) << 16 | (insn >> 10 & 0xffff);
+/* They keep the registers that hold arguments and results. */
+const struct ksc_named ksc_arch_targets[] __initconst = {
+	{ "ftrace_caller", KSC_TARGET_TRACER },
+	{ "ftrace_regs_caller", KSC_TARGET_TRACER },
+};
 
-	return (s64)((s32)(words << 6) >> 6) * 4;
-}
-
-static s64 immediate(u32 insn)
-{
-	return (s32)(insn << 10) >> 20;
-}
-
-static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
-{
-	bool saved_ra = false;
-	s64 a0 = 0;	/* or whatever else, if it is not known */
-	int i;
-
-	for (i = 0; i < KSC_MAX_INSNS; i++, addr += 4) {
-		bool traced = saved_ra;
-		enum insn_kind kind;
-		u32 insn;
-
-		if (fetch(r, addr, &insn))
-			return KSC_CODE_UNKNOWN;
-
-		kind = decode(insn);
-		saved_ra = !i && kind == INSN_SAVE_RA;
-		switch (kind) {
-		case INSN_NOP:
-		case INSN_SAVE_RA:
-			break;
-		case INSN_SET_A0:
-			a0 = immediate(insn);
-			break;
-		case INSN_RET:
-			goto returned;
-		case INSN_CALL:
-		case INSN_JMP:
-			/* The tracer's call, which may go anywhere. */
-			if (kind == INSN_CALL && traced && r->ftrace)
-				break;
-			switch (ksc_follow(r, addr + branch_offset(insn), kind == INSN_CALL, depth,
-					   walk)) {
-			case KSC_BRANCH_NOP:
-				break;
-			case KSC_BRANCH_RETURN:
-				goto returned;
-			case KSC_BRANCH_ENOSYS:
-				a0 = -ENOSYS;
-				if (kind == INSN_JMP)
-					goto returned;
-				break;
-			case KSC_BRANCH_BODY:
-				return KSC_CODE_BODY;
-			case KSC_BRANCH_UNKNOWN:
-				return KSC_CODE_UNKNOWN;
-			}
-			break;
-		case INSN_BAD:
-			return KSC_CODE_UNKNOWN;
-		case INSN_OTHER:
-			return KSC_CODE_BODY;
-		}
-	}
-	return KSC_CODE_UNKNOWN;
-
-returned:
-	return a0 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
-}
-
-enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)
-{
-	return walk(r, addr, 0);
-}
-
-enum ksc_target ksc_arch_target(const char *name)
-{
-	/* They keep the registers that hold arguments and results. */
-	if (!strcmp(name, "ftrace_caller") || !strcmp(name, "ftrace_regs_caller"))
-		return KSC_TARGET_NOP;
-	return KSC_TARGET_OTHER;
-}
+const size_t ksc_arch_nr_targets __initconst = ARRAY_SIZE(ksc_arch_targets);

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Recognises RISC-V code whose whole effect is to return -ENOSYS.
- *
- * It follows the code in a straight line and knows just the instructions that
- * compilers put into such a function; at the return, the value in a0 decides.
- * Debian's kernels keep frame pointers, so even a stub has a frame, which must
- * be set up and taken down in order.
+ * How RISC-V code reads. The value is in a0. Debian's kernels keep frame
+ * pointers, so even a stub has a frame, which must be set up and taken down in
+ * order. The tracer's site is "auipc t0; jalr t0", either of them possibly a nop.
  * Encodings: RISC-V unprivileged ISA, chapters "RV32/64G instruction set
- * listings" and "C" extension. What the kernel patches in at run time: the
- * tracer's call site, "auipc t0; jalr t0", either of them possibly a nop; the
- * breakpoint of a kprobe.
+ * listings" and "C" extension.
  */
 #include "../stub.h"
 
@@ -17,327 +12,273 @@
 #define REG_RA		1
 #define REG_T0		5
 #define REG_T1		6
-#define REG_S0		8
-#define NR_KEPT		9	/* registers up to s0: of these, ra and s0 are kept */
 
-enum insn_kind {
-	INSN_OTHER,	/* anything else: the function does something */
-	INSN_NOP,	/* no effect that outlives the function */
-	INSN_SET_A0,	/* a0 becomes a constant */
-	INSN_ADD_SP,
-	INSN_SET_S0,	/* s0 becomes the frame pointer */
-	INSN_SAVE_S0,	/* to the frame */
-	INSN_SAVE_RA,
-	INSN_LOAD_S0,	/* from there */
-	INSN_LOAD_RA,
-	INSN_AUIPC,	/* the first half of a far branch */
-	INSN_JALR,	/* the second half of one */
-	INSN_JAL,
-	INSN_CJ,	/* a jump, compressed */
-	INSN_RET,
-	INSN_BAD,	/* no code at all, or a kprobe's breakpoint hides it */
+/* In struct ksc_frame. */
+#define RA	0
+#define S0	1
+
+#define NOP	0x00000013
+
+enum operand {
+	NONE,
+	SET_A0,
+	ADD_SP,
+	SET_S0,		/* s0 becomes the frame pointer */
+	SAVE_S0,	/* to the frame */
+	SAVE_RA,
+	LOAD_S0,	/* from there */
+	LOAD_RA,
+	AUIPC,		/* the first half of a far branch */
+	JALR,		/* the second half of one */
+	JAL,
+	LPAD,		/* before the tracer's site */
 };
 
-struct pattern {
-	u32 value;
-	u32 mask;
-	enum insn_kind kind;
+static const struct ksc_pattern patterns[] __initconst = {
+	{ NOP,        0xffffffff, KSC_NOP },
+	{ 0x00000017, 0x00000fff, KSC_NOP, LPAD },	/* auipc zero */
+	{ 0x00010113, 0x000fffff, KSC_NOP, ADD_SP },	/* addi sp,sp,imm */
+	{ 0x00010413, 0x000fffff, KSC_NOP, SET_S0 },	/* addi s0,sp,imm */
+	{ 0x00813023, 0x01fff07f, KSC_NOP, SAVE_S0 },	/* sd s0,imm(sp) */
+	{ 0x00113023, 0x01fff07f, KSC_NOP, SAVE_RA },	/* sd ra,imm(sp) */
+	{ 0x00013403, 0x000fffff, KSC_NOP, LOAD_S0 },	/* ld s0,imm(sp) */
+	{ 0x00013083, 0x000fffff, KSC_NOP, LOAD_RA },	/* ld ra,imm(sp) */
+	{ 0x00000513, 0x000fffff, KSC_NOP, SET_A0 },	/* li a0,imm */
+	{ 0x00008067, 0xffffffff, KSC_RETURN },		/* ret */
+	{ 0x00000017, 0x0000007f, KSC_OTHER, AUIPC },
+	{ 0x00000067, 0x0000707f, KSC_OTHER, JALR },
+	{ 0x0000006f, 0x0000007f, KSC_JUMP, JAL },
+	{ 0x00100073, 0xffffffff, KSC_NO_CODE },	/* ebreak */
+	{ 0xffffffff, 0xffffffff, KSC_NO_CODE },	/* never written */
 };
 
-static const struct pattern patterns[] = {
-	{ 0x00000013, 0xffffffff, INSN_NOP },		/* nop */
-	{ 0x00000017, 0x00000fff, INSN_NOP },		/* lpad: auipc zero */
-	{ 0x00010113, 0x000fffff, INSN_ADD_SP },		/* addi sp,sp,imm */
-	{ 0x00010413, 0x000fffff, INSN_SET_S0 },		/* addi s0,sp,imm */
-	{ 0x00813023, 0x01fff07f, INSN_SAVE_S0 },		/* sd s0,imm(sp) */
-	{ 0x00113023, 0x01fff07f, INSN_SAVE_RA },		/* sd ra,imm(sp) */
-	{ 0x00013403, 0x000fffff, INSN_LOAD_S0 },		/* ld s0,imm(sp) */
-	{ 0x00013083, 0x000fffff, INSN_LOAD_RA },		/* ld ra,imm(sp) */
-	{ 0x00000513, 0x000fffff, INSN_SET_A0 },	/* li a0,imm */
-	{ 0x00008067, 0xffffffff, INSN_RET },		/* ret */
-	{ 0x00000017, 0x0000007f, INSN_AUIPC },
-	{ 0x00000067, 0x0000707f, INSN_JALR },
-	{ 0x0000006f, 0x0000007f, INSN_JAL },
-	{ 0x00100073, 0xffffffff, INSN_BAD },		/* ebreak */
-	{ 0xffffffff, 0xffffffff, INSN_BAD },		/* never written */
+static const struct ksc_pattern compressed[] __initconst = {
+	{ 0x0000, 0xffff, KSC_NO_CODE },		/* never written */
+	{ 0x0001, 0xef83, KSC_NOP },			/* c.nop, whatever its hint */
+	{ 0x0101, 0xef83, KSC_NOP, ADD_SP },		/* c.addi sp,imm */
+	{ 0x0000, 0xe01f, KSC_NOP, SET_S0 },		/* c.addi4spn s0,imm */
+	{ 0xe022, 0xe07f, KSC_NOP, SAVE_S0 },		/* c.sdsp s0,imm */
+	{ 0xe006, 0xe07f, KSC_NOP, SAVE_RA },		/* c.sdsp ra,imm */
+	{ 0x6402, 0xef83, KSC_NOP, LOAD_S0 },		/* c.ldsp s0,imm */
+	{ 0x6082, 0xef83, KSC_NOP, LOAD_RA },		/* c.ldsp ra,imm */
+	{ 0x8082, 0xffff, KSC_RETURN },			/* c.jr ra */
+	{ 0xa001, 0xe003, KSC_JUMP, JAL },		/* c.j */
+	{ 0x9002, 0xffff, KSC_NO_CODE },		/* c.ebreak */
 };
 
-static const struct pattern compressed[] = {
-	{ 0x0000, 0xffff, INSN_BAD },			/* never written */
-	{ 0x0001, 0xef83, INSN_NOP },			/* c.nop, whatever its hint */
-	{ 0x0101, 0xef83, INSN_ADD_SP },			/* c.addi sp,imm */
-	{ 0x0000, 0xe01f, INSN_SET_S0 },			/* c.addi4spn s0,imm */
-	{ 0xe022, 0xe07f, INSN_SAVE_S0 },			/* c.sdsp s0,imm */
-	{ 0xe006, 0xe07f, INSN_SAVE_RA },			/* c.sdsp ra,imm */
-	{ 0x6402, 0xef83, INSN_LOAD_S0 },			/* c.ldsp s0,imm */
-	{ 0x6082, 0xef83, INSN_LOAD_RA },			/* c.ldsp ra,imm */
-	{ 0x8082, 0xffff, INSN_RET },			/* c.jr ra */
-	{ 0xa001, 0xe003, INSN_CJ },
-	{ 0x9002, 0xffff, INSN_BAD },			/* c.ebreak */
+/* The bits of an immediate, from where in the instruction to where in the value. */
+struct field {
+	u8 from;
+	u8 bits;
+	u8 to;
 };
 
-struct insn {
-	enum insn_kind kind;
-	unsigned int len;
+static const struct field i_type[] __initconst = {
+	{ 20, 12, 0 }, { }
+};
+
+static const struct field s_type[] __initconst = {
+	{ 7, 5, 0 }, { 25, 7, 5 }, { }
+};
+
+static const struct field j_type[] __initconst = {
+	{ 21, 10, 1 }, { 20, 1, 11 }, { 12, 8, 12 }, { 31, 1, 20 }, { }
+};
+
+static const struct field c_addi[] __initconst = {
+	{ 2, 5, 0 }, { 12, 1, 5 }, { }
+};
+
+static const struct field c_ldsp[] __initconst = {
+	{ 5, 2, 3 }, { 12, 1, 5 }, { 2, 3, 6 }, { }
+};
+
+static const struct field c_sdsp[] __initconst = {
+	{ 10, 3, 3 }, { 7, 3, 6 }, { }
+};
+
+static const struct field c_j[] __initconst = {
+	{ 3, 3, 1 }, { 11, 1, 4 }, { 2, 1, 5 }, { 7, 1, 6 }, { 6, 1, 7 }, { 9, 2, 8 },
+	{ 8, 1, 10 }, { 12, 1, 11 }, { }
+};
+
+/* Of instructions of four bytes and of two; @width if it is signed. */
+struct immediate {
+	const struct field *fields[2];
+	u8 width[2];
+};
+
+static const struct immediate immediates[] __initconst = {
+	[SET_A0] = { { i_type, NULL }, { 12, 0 } },
+	[ADD_SP] = { { i_type, c_addi }, { 12, 6 } },
+	[SAVE_S0] = { { s_type, c_sdsp }, { 12, 0 } },
+	[SAVE_RA] = { { s_type, c_sdsp }, { 12, 0 } },
+	[LOAD_S0] = { { i_type, c_ldsp }, { 12, 0 } },
+	[LOAD_RA] = { { i_type, c_ldsp }, { 12, 0 } },
+	[JALR] = { { i_type, NULL }, { 12, 0 } },
+	[JAL] = { { j_type, c_j }, { 21, 12 } },
+};
+
+/* An instruction's bits, its length and what it is. */
+struct raw {
 	u32 code;
-	s64 imm;	/* of those that have to do with the stack pointer */
+	size_t len;
+	const struct ksc_pattern *p;
+	s64 immediate;
 };
 
-/* Offsets count from the stack pointer's value at the entry. */
-struct frame {
-	s64 sp;
-	s64 at[NR_KEPT];	/* where a register is saved; 0: nowhere */
-	bool lost[NR_KEPT];	/* it has another value now */
-};
-
-static enum insn_kind decode(const struct pattern *list, size_t n, u32 code)
+static s64 __init immediate_of(const struct raw *raw)
 {
-	size_t i;
+	bool small = raw->len == 2;
+	const struct field *f;
+	unsigned int width;
+	u32 value = 0;
 
-	for (i = 0; i < n; i++)
-		if ((code & list[i].mask) == list[i].value)
-			return list[i].kind;
-	return INSN_OTHER;
-}
-
-static s64 imm_i(u32 code)
-{
-	return (s32)code >> 20;
-}
-
-static s64 imm_u(u32 code)
-{
-	return (s32)(code & 0xfffff000);
-}
-
-static s64 imm_j(u32 code)
-{
-	return (s64)((s32)code >> 31) * (1 << 20) + (code & 0xff000) + (code >> 9 & 0x800) +
-	       (code >> 20 & 0x7fe);
-}
-
-static s64 imm_cj(u32 code)
-{
-	return (code & 0x1000 ? -0x800LL : 0) + (code >> 7 & 0x10) + (code >> 1 & 0x300) +
-	       (code << 2 & 0x400) + (code >> 1 & 0x40) + (code << 1 & 0x80) +
-	       (code >> 2 & 0xe) + (code << 3 & 0x20);
-}
-
-static s64 imm_s(u32 code)
-{
-	return (s64)((s32)code >> 25) * 32 + (code >> 7 & 0x1f);
-}
-
-static s64 stack_imm(enum insn_kind kind, u32 code)
-{
-	switch (kind) {
-	case INSN_ADD_SP:
-	case INSN_SET_S0:
-	case INSN_LOAD_S0:
-	case INSN_LOAD_RA:
-		return imm_i(code);
-	case INSN_SAVE_S0:
-	case INSN_SAVE_RA:
-		return imm_s(code);
-	default:
+	if (raw->p->operand >= ARRAY_SIZE(immediates))
 		return 0;
-	}
+	f = immediates[raw->p->operand].fields[small];
+	width = immediates[raw->p->operand].width[small];
+	for (; f && f->bits; f++)
+		value |= (raw->code >> f->from & ((1u << f->bits) - 1)) << f->to;
+	return width ? ksc_sign_extend(value, width) : value;
 }
 
-static s64 stack_imm_compressed(enum insn_kind kind, u32 code)
+/* The last compressed instruction may end the text. */
+static bool __init raw_at(const struct ksc_text *t, size_t at, struct raw *raw)
 {
-	switch (kind) {
-	case INSN_ADD_SP:
-		return (code & 0x1000 ? -0x20LL : 0) + (code >> 2 & 0x1f);
-	case INSN_LOAD_S0:
-	case INSN_LOAD_RA:
-		return (code >> 7 & 0x20) + (code >> 2 & 0x18) + (code << 4 & 0x1c0);
-	case INSN_SAVE_S0:
-	case INSN_SAVE_RA:
-		return (code >> 7 & 0x38) + (code >> 1 & 0x1c0);
-	default:
-		return 0;
+	if (!ksc_load(t, at, 2, false, &raw->code))
+		return false;
+	if ((raw->code & 3) != 3) {
+		raw->len = 2;
+		raw->p = ksc_match(compressed, ARRAY_SIZE(compressed), raw->code);
+	} else {
+		if (!ksc_load(t, at, 4, false, &raw->code))
+			return false;
+		raw->len = 4;
+		raw->p = ksc_match(patterns, ARRAY_SIZE(patterns), raw->code);
 	}
+	raw->immediate = immediate_of(raw);
+	return true;
 }
 
-static unsigned int rd(u32 code)
+static unsigned int __init rd(u32 code)
 {
 	return code >> 7 & 31;
 }
 
-static unsigned int rs1(u32 code)
+static unsigned int __init rs1(u32 code)
 {
 	return code >> 15 & 31;
 }
 
-/* Read by halfwords: the last compressed instruction may end the text. */
-static int fetch(const struct ksc_reader *r, unsigned long addr, struct insn *insn)
+/* Whether a store or load of a register is in order. */
+static bool __init save(struct ksc_frame *f, unsigned int reg, s64 offset)
 {
-	u8 b[4];
+	f->at[reg] = f->sp + offset;
+	return offset >= 0 && f->at[reg] < 0 && !f->lost[reg];
+}
 
-	if (r->read(addr, b, 2))
-		return -EFAULT;
-	insn->code = b[0] | b[1] << 8;
-	insn->len = 2;
-	if ((insn->code & 3) != 3) {
-		insn->kind = decode(compressed, ARRAY_SIZE(compressed), insn->code);
-		insn->imm = stack_imm_compressed(insn->kind, insn->code);
-		return 0;
+static bool __init load(struct ksc_frame *f, unsigned int reg, s64 offset)
+{
+	f->lost[reg] = false;
+	return f->at[reg] && f->at[reg] == f->sp + offset;
+}
+
+/* Whether what an instruction does to the frame is in order. */
+static bool __init step(struct ksc_frame *f, const struct raw *raw)
+{
+	switch (raw->p->operand) {
+	case ADD_SP:
+		f->sp += raw->immediate;
+		return f->sp <= 0;
+	case SET_S0:
+		f->lost[S0] = true;
+		return f->at[S0];
+	case SAVE_S0:
+		return save(f, S0, raw->immediate);
+	case SAVE_RA:
+		return save(f, RA, raw->immediate);
+	case LOAD_S0:
+		return load(f, S0, raw->immediate);
+	case LOAD_RA:
+		return load(f, RA, raw->immediate);
 	}
+	return true;
+}
 
-	if (r->read(addr + 2, b + 2, 2))
-		return -EFAULT;
-	insn->code |= b[2] << 16 | (u32)b[3] << 24;
-	insn->len = 4;
-	insn->kind = decode(patterns, ARRAY_SIZE(patterns), insn->code);
-	insn->imm = stack_imm(insn->kind, insn->code);
+/* The instruction that uses the address of an AUIPC follows; then they are a branch. */
+static struct ksc_insn __init far_branch(const struct ksc_text *t, size_t at, u32 auipc)
+{
+	struct ksc_insn insn = { .kind = KSC_NO_CODE };
+	unsigned int reg = rd(auipc), link;
+	struct raw next;
+
+	if (!raw_at(t, at + 4, &next) || next.p->kind == KSC_NO_CODE)
+		return insn;
+
+	link = rd(next.code);
+	insn.kind = KSC_OTHER;
+	insn.len = 4 + next.len;
+	insn.target = t->addr + at + (s32)(auipc & 0xfffff000) + next.immediate;
+	if (next.p->operand != JALR || rs1(next.code) != reg)
+		return insn;
+	if (link == REG_ZERO && (reg == REG_T0 || reg == REG_T1))
+		insn.kind = KSC_JUMP;
+	if (link == REG_RA && reg == REG_RA)
+		insn.kind = KSC_CALL;
+	return insn;
+}
+
+struct ksc_insn __init ksc_arch_decode(const struct ksc_text *t, size_t at,
+				       struct ksc_frame *frame)
+{
+	struct ksc_insn insn = { .kind = KSC_NO_CODE };
+	struct raw raw;
+
+	if (!raw_at(t, at, &raw))
+		return insn;
+
+	insn.kind = raw.p->kind;
+	insn.len = raw.len;
+	insn.sets = raw.p->operand == SET_A0;
+	insn.value = raw.immediate;
+	insn.target = t->addr + at + raw.immediate;
+	if (raw.p->operand == AUIPC)
+		insn = far_branch(t, at, raw.code);
+	else if (raw.p->operand == JAL && raw.len == 4 && rd(raw.code) != REG_ZERO)
+		insn.kind = rd(raw.code) == REG_RA ? KSC_CALL : KSC_OTHER;
+	else if (!step(frame, &raw))
+		insn.kind = KSC_OTHER;
+
+	if (insn.kind == KSC_CALL)
+		frame->lost[RA] = true;
+	frame->pending = frame->sp || frame->lost[RA] || frame->lost[S0];
+	return insn;
+}
+
+size_t __init ksc_arch_entry(const struct ksc_text *t)
+{
+	struct raw first, second;
+	size_t at = 0;
+
+	if (!t->r->ftrace)
+		return 0;
+	if (raw_at(t, at, &first) && first.p->operand == LPAD)
+		at += first.len;
+	if (!raw_at(t, at, &first) || first.p->operand != AUIPC || rd(first.code) != REG_T0)
+		return 0;
+	at += first.len;
+	if (!raw_at(t, at, &second))
+		return 0;
+	if (second.code == NOP || (second.p->operand == JALR && rs1(second.code) == REG_T0 &&
+				   rd(second.code) == REG_T0))
+		return at + second.len;
 	return 0;
 }
 
-/* Whether a load or store of a register is in order. */
-static bool keep(struct frame *f, unsigned int reg, s64 offset, bool save)
-{
-	s64 at = f->sp + offset;
+const struct ksc_named ksc_arch_targets[] __initconst = {
+	{ "_mcount", KSC_TARGET_TRACER },
+	{ "ftrace_caller", KSC_TARGET_TRACER },
+};
 
-	if (save) {
-		if (offset < 0 || at >= 0 || f->lost[reg])
-			return false;
-		f->at[reg] = at;
-		return true;
-	}
-	f->lost[reg] = false;
-	return at && f->at[reg] == at;
-}
-
-static bool step(struct frame *f, const struct insn *insn)
-{
-	switch (insn->kind) {
-	case INSN_ADD_SP:
-		f->sp += insn->imm;
-		return f->sp <= 0;
-	case INSN_SET_S0:
-		f->lost[REG_S0] = true;
-		return f->at[REG_S0];
-	case INSN_SAVE_S0:
-		return keep(f, REG_S0, insn->imm, true);
-	case INSN_SAVE_RA:
-		return keep(f, REG_RA, insn->imm, true);
-	case INSN_LOAD_S0:
-		return keep(f, REG_S0, insn->imm, false);
-	case INSN_LOAD_RA:
-		return keep(f, REG_RA, insn->imm, false);
-	default:
-		return false;
-	}
-}
-
-static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth)
-{
-	bool at_site = r->ftrace;
-	struct frame frame = { 0 };
-	unsigned int far_reg = REG_ZERO;
-	unsigned long far = 0;
-	struct insn insn;
-	s64 a0 = 0;	/* or whatever else, if it is not known */
-	int i;
-
-	for (i = 0; i < KSC_MAX_INSNS; i++, addr += insn.len) {
-		unsigned long target;
-		unsigned int link;
-
-		if (fetch(r, addr, &insn))
-			return KSC_CODE_UNKNOWN;
-
-		switch (insn.kind) {
-		case INSN_NOP:
-			continue;
-		case INSN_SET_A0:
-			a0 = imm_i(insn.code);
-			at_site = false;
-			continue;
-		case INSN_ADD_SP:
-		case INSN_SET_S0:
-		case INSN_SAVE_S0:
-		case INSN_SAVE_RA:
-		case INSN_LOAD_S0:
-		case INSN_LOAD_RA:
-			if (!step(&frame, &insn))
-				return KSC_CODE_BODY;
-			at_site = false;
-			continue;
-		case INSN_RET:
-			goto returned;
-		case INSN_AUIPC:
-			far_reg = rd(insn.code);
-			far = addr + imm_u(insn.code);
-			/* For calls, tail calls and the tracer; else it may well matter. */
-			if (far_reg != REG_RA && far_reg != REG_T0 && far_reg != REG_T1)
-				return KSC_CODE_BODY;
-			continue;
-		case INSN_JALR:
-			if (rs1(insn.code) != far_reg)
-				return KSC_CODE_BODY;
-			target = far + imm_i(insn.code);
-			link = rd(insn.code);
-			/* The tracer's call, which may go anywhere. */
-			if (link == REG_T0 && far_reg == REG_T0 && at_site) {
-				at_site = false;
-				continue;
-			}
-			break;
-		case INSN_JAL:
-			target = addr + imm_j(insn.code);
-			link = rd(insn.code);
-			break;
-		case INSN_CJ:
-			target = addr + imm_cj(insn.code);
-			link = REG_ZERO;
-			break;
-		case INSN_BAD:
-			return KSC_CODE_UNKNOWN;
-		case INSN_OTHER:
-		default:
-			return KSC_CODE_BODY;
-		}
-
-		if (link != REG_ZERO && link != REG_RA)
-			return KSC_CODE_BODY;
-		at_site = false;
-		if (link == REG_RA)
-			frame.lost[REG_RA] = true;
-
-		switch (ksc_follow(r, target, link == REG_RA, depth, walk)) {
-		case KSC_BRANCH_NOP:
-			break;
-		case KSC_BRANCH_RETURN:
-			goto returned;
-		case KSC_BRANCH_ENOSYS:
-			a0 = -ENOSYS;
-			if (link == REG_ZERO)
-				goto returned;
-			break;
-		case KSC_BRANCH_BODY:
-			return KSC_CODE_BODY;
-		case KSC_BRANCH_UNKNOWN:
-			return KSC_CODE_UNKNOWN;
-		}
-	}
-	return KSC_CODE_UNKNOWN;
-
-returned:
-	if (frame.sp || frame.lost[REG_RA] || frame.lost[REG_S0])
-		return KSC_CODE_BODY;
-	return a0 == -ENOSYS ? KSC_CODE_STUB : KSC_CODE_BODY;
-}
-
-enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr)
-{
-	return walk(r, addr, 0);
-}
-
-enum ksc_target ksc_arch_target(const char *name)
-{
-	if (!strcmp(name, "_mcount") || !strcmp(name, "ftrace_caller"))
-		return KSC_TARGET_NOP;
-	return KSC_TARGET_OTHER;
-}
+const size_t ksc_arch_nr_targets __initconst = ARRAY_SIZE(ksc_arch_targets);

@@ -11,6 +11,8 @@
  *	ftrace 1
  *	target ADDRESS NAME		a symbol that entries branch to; "-" if there is none
  *	code ADDRESS HEX		code elsewhere to which the next entry branches
+ *	torn N ADDRESS HEX		(made by hand) what every other one of the first N
+ *					readings of the next entry finds there
  *	entry stub|body|unknown ADDRESS NAME HEX
  */
 #include <elf.h>
@@ -146,6 +148,32 @@ static uint64_t away_of(uint64_t addr, const unsigned char *code)
 						     << 6) >> 4);
 #endif
 	}
+#elif defined(__x86_64__) || defined(__i386__)
+	static const struct {
+		size_t len;
+		const char *bytes;
+	} before[] = {
+		{ 4, "\xf3\x0f\x1e\xfa" }, { 4, "\x66\x0f\x1f\x00" }, { 4, "\x0f\x1f\x40\xd6" },
+		{ 5, "\x0f\x1f\x44\x00\x00" }, { 5, "\x3e\x8d\x44\x20\x00" },
+		{ 5, "\x3e\x8d\x74\x26\x00" }, { 1, "\x55" }, { 3, "\x48\x89\xe5" },
+		{ 2, "\x89\xe5" },
+	};
+	bool sited = false;
+	size_t at = 0, i;
+	int32_t offset;
+
+	while (at < CODE_BYTES / 2) {
+		for (i = 0; i < ARRAY_SIZE(before); i++)
+			if (!memcmp(code + at, before[i].bytes, before[i].len))
+				break;
+		if (i == ARRAY_SIZE(before) && (sited || code[at] != 0xe8))
+			break;
+		at += i < ARRAY_SIZE(before) ? before[i].len : 5;
+		sited |= i == ARRAY_SIZE(before) || before[i].len == 5;
+	}
+	memcpy(&offset, code + at + 1, sizeof(offset));
+	if (code[at] == 0xe8 || code[at] == 0xe9)
+		return (unsigned long)(addr + at + 5 + offset);
 #else
 	(void)addr;
 	(void)code;
