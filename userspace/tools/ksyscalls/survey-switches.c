@@ -145,11 +145,11 @@ static const struct program program = {
 #define MFD_EXEC	0x0010u
 #endif
 
-static int ask_program(long unused)
+/* @flag: kernels before 6.3 do not know it, and later ones may insist on it. */
+static int ask_program(long flag)
 {
 	static char *const empty[] = { NULL };
-	/* Kernels before 6.3 do not know the flag, and later ones may insist on it. */
-	int fd = memfd_create("ksyscalls-survey", MFD_CLOEXEC | MFD_EXEC);
+	int fd = memfd_create("ksyscalls-survey", MFD_CLOEXEC | (unsigned int)flag);
 
 	if (fd < 0 && errno == EINVAL)
 		fd = memfd_create("ksyscalls-survey", MFD_CLOEXEC);
@@ -161,7 +161,7 @@ static int ask_program(long unused)
 
 static int ask_elf32(void)
 {
-	return ask_child(ask_program, 0, 0);
+	return ask_child(ask_program, MFD_EXEC, 0);
 }
 #endif
 
