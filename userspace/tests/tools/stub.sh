@@ -66,7 +66,7 @@ start()
 {
 	fresh
 	status=0
-	(cd "$tmp/cwd" && exec timeout 120 "$wrapper" "$@") >"$tmp/out" 2>"$tmp/err" || status=$?
+	(cd "$tmp/cwd" && exec timeout 30 "$wrapper" "$@") >"$tmp/out" 2>"$tmp/err" || status=$?
 }
 
 # The words in $tmp/words, and no others, reached the stub.

@@ -9,52 +9,71 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <linux/ksyscalls.h>
 
+#include "../file.h"
 #include "tool.h"
 
-/* Where a root has the release of its kernel. */
-#define RELEASE_DIR	"/proc/sys/kernel/"
-#define RELEASE_FILE	"osrelease"
+/* KSYSCALLS_SYSFS_DIR in two. */
+#define KSYSCALLS_PARENT	"/sys/kernel"
+#define KSYSCALLS_NAME		"syscalls"
 
-static int copy_file(int from, int to, const char *name)
+/* The copy until it is whole, in the directory that it is for. */
+#define ASIDE	".ksyscalls-snapshot"
+
+/* A copy in the making, and the file that it failed at, if it did. */
+struct copy {
+	char failed[256];
+};
+
+static int fail_at(struct copy *c, const char *name, int err)
+{
+	if (!*c->failed)
+		snprintf(c->failed, sizeof(c->failed), "%s", name);
+	return err;
+}
+
+static int copy_file(struct copy *c, int from, int to, const char *name)
 {
 	char buf[16384];
+	struct stat st;
 	int in, out, ret = 0;
 	ssize_t n;
 
-	in = openat(from, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	/* A pipe is not waited for, a link is not followed. */
+	in = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (in < 0)
-		return -errno;
+		return fail_at(c, name, -errno);
+	if (fstat(in, &st) || !S_ISREG(st.st_mode)) {
+		close(in);
+		return fail_at(c, name, -EINVAL);
+	}
 	out = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
 	if (out < 0) {
 		ret = -errno;
 		goto out_close_in;
 	}
 	/* sysfs tells sizes that are not the content's: read to the end. */
-	while ((n = read(in, buf, sizeof(buf))) > 0) {
-		if (write(out, buf, (size_t)n) != n) {
-			ret = errno ? -errno : -EIO;
-			goto out_close_out;
-		}
+	while (!ret && (n = read(in, buf, sizeof(buf)))) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		ret = n < 0 ? -errno : file_write_all(out, buf, (size_t)n);
 	}
-	if (n < 0)
-		ret = -errno;
-out_close_out:
 	if (close(out) && !ret)
 		ret = -errno;
 out_close_in:
 	close(in);
-	return ret;
+	return ret ? fail_at(c, name, ret) : 0;
 }
 
 /* @depth: how many more levels of directories the tree may have. */
-static int copy_dir(DIR *from, int to, unsigned int depth)
+static int copy_dir(struct copy *c, DIR *from, int to, unsigned int depth)
 {
 	struct dirent *entry;
 	int ret = 0;
@@ -67,17 +86,15 @@ static int copy_dir(DIR *from, int to, unsigned int depth)
 		if (tool_is_dots(name))
 			continue;
 		if (!tool_is_dir(dirfd(from), name)) {
-			ret = copy_file(dirfd(from), to, name);
+			ret = copy_file(c, dirfd(from), to, name);
 			continue;
 		}
-		if (!depth)
-			return -ELOOP;
-		sub = tool_open_dir(dirfd(from), name);
+		sub = depth ? tool_open_dir(dirfd(from), name) : NULL;
 		if (!sub)
-			return -errno;
+			return fail_at(c, name, depth ? -errno : -ELOOP);
 		fd = mkdirat(to, name, 0755) ? -1 :
-		     openat(to, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		ret = fd < 0 ? -errno : copy_dir(sub, fd, depth - 1);
+		     openat(to, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		ret = fd < 0 ? fail_at(c, name, -errno) : copy_dir(c, sub, fd, depth - 1);
 		if (fd >= 0)
 			close(fd);
 		closedir(sub);
@@ -85,62 +102,50 @@ static int copy_dir(DIR *from, int to, unsigned int depth)
 	return ret ? ret : -errno;
 }
 
-static int copy_tree(const char *from, const char *to)
+/* What the tree does not say of itself, since it is where it is true: whose it is. */
+static int record(struct copy *c, int dir, const char *name, const char *text)
 {
-	DIR *in, *out;
-	int ret;
+	int fd, ret;
 
-	if (mkdir(to, 0755))
-		return -errno;
-	in = tool_open_dir(AT_FDCWD, from);
-	if (!in)
-		return -errno;
-	out = tool_open_dir(AT_FDCWD, to);
+	fd = text ? openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444) : -1;
+	if (!text || (fd < 0 && errno == EEXIST))
+		return 0;
+	if (fd < 0)
+		return fail_at(c, name, -errno);
+	ret = file_write_all(fd, text, strlen(text));
+	if (!ret)
+		ret = file_write_all(fd, "\n", 1);
+	if (close(fd) && !ret)
+		ret = -errno;
+	return ret ? fail_at(c, name, ret) : 0;
+}
+
+static int copy_tree(struct copy *c, const struct ksc *k, int from, int to)
+{
+	int top, ret, in = tool_open_beneath(from, KSYSCALLS_SYSFS_DIR, false);
+	DIR *dir = in < 0 ? NULL : fdopendir(in);
+
+	if (!dir)
+		return fail_at(c, KSYSCALLS_SYSFS_DIR, in < 0 ? in : -errno);
+	top = tool_open_beneath(to, KSYSCALLS_SYSFS_DIR, true);
 	/* Today the tree has one level of directories; later versions may only add. */
-	ret = out ? copy_dir(in, dirfd(out), 4) : -errno;
-	if (out)
-		closedir(out);
-	closedir(in);
+	ret = top < 0 ? fail_at(c, ASIDE, top) : copy_dir(c, dir, top, 4);
+	if (!ret)
+		ret = record(c, top, KSC_FILE_RELEASE, ksc_release(k));
+	if (!ret)
+		ret = record(c, top, KSC_FILE_SOURCE, "snapshot");
+	if (top >= 0)
+		close(top);
+	closedir(dir);
 	return ret;
 }
 
-/* So that whoever uses the copy can tell whether it is of the kernel that runs. */
-static int copy_release(const char *from_root, const char *to_root)
+static bool same_tree(const struct ksc *k, int root)
 {
-	char *from = NULL, *to = NULL;
-	int in = -1, out = -1, ret = -ENOMEM;
-
-	if (asprintf(&from, "%s" RELEASE_DIR, from_root) < 0 ||
-	    asprintf(&to, "%s" RELEASE_DIR, to_root) < 0)
-		goto out_free;
-	/* A copied tree may have come without it. */
-	in = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (in < 0 || faccessat(in, RELEASE_FILE, F_OK, 0)) {
-		ret = 0;
-		goto out_free;
-	}
-	ret = tool_make_dirs(to_root, RELEASE_DIR);
-	if (ret)
-		goto out_free;
-	out = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (out >= 0)
-		unlinkat(out, RELEASE_FILE, 0);
-	ret = out < 0 ? -errno : copy_file(in, out, RELEASE_FILE);
-	if (out >= 0)
-		close(out);
-out_free:
-	if (in >= 0)
-		close(in);
-	free(to);
-	free(from);
-	return ret;
-}
-
-static bool same_tree(const struct ksc *k, const char *root)
-{
+	int dir = tool_open_beneath(root, KSYSCALLS_SYSFS_DIR, false);
 	uint8_t want[32], have[32];
-	struct ksc *copy;
-	bool same = !ksc_open(&copy, root);
+	struct ksc *copy = NULL;
+	bool same = dir >= 0 && !ksc_open_at(&copy, dir);
 
 	if (same) {
 		ksc_digest(k, want);
@@ -148,56 +153,86 @@ static bool same_tree(const struct ksc *k, const char *root)
 		same = !memcmp(want, have, sizeof(want));
 	}
 	ksc_close(copy);
+	if (dir >= 0)
+		close(dir);
 	return same;
 }
 
-static int snapshot(const struct tool *t, const struct ksc *k, const char *root)
+/* Into the place where a tree is looked for, of which a part may be there. */
+static int put_in_place(int aside, int root)
 {
-	char *from = NULL, *to = NULL, *aside = NULL, *copy = NULL;
-	int ret, status = TOOL_USAGE;
+	int from = tool_open_beneath(aside, KSYSCALLS_PARENT, false);
+	int to = tool_open_beneath(root, KSYSCALLS_PARENT, true);
+	int ret = from < 0 ? from : to < 0 ? to : 0;
 
-	if (asprintf(&from, "%s%s", t->sysroot ?: "", KSYSCALLS_SYSFS_DIR) < 0 ||
-	    asprintf(&to, "%s%s", root, KSYSCALLS_SYSFS_DIR) < 0 ||
-	    asprintf(&aside, "%s/.ksyscalls.XXXXXX", root) < 0) {
-		tool_error(t, "out of memory");
+	if (!ret && renameat(from, KSYSCALLS_NAME, to, KSYSCALLS_NAME))
+		ret = -errno;
+	if (from >= 0)
+		close(from);
+	if (to >= 0)
+		close(to);
+	return ret;
+}
+
+static int make_copy(const struct tool *t, const struct ksc *k, int from, int root,
+		     const char *name)
+{
+	struct copy c = { "" };
+	int aside, ret;
+
+	/* The lock tells a run that is at work from one that was killed. */
+	if (flock(root, LOCK_EX | LOCK_NB)) {
+		tool_error(t, "%s: another run is writing there", name);
 		return TOOL_USAGE;
 	}
-	if (!access(to, F_OK)) {
-		tool_error(t, "%s is there already; remove it first, or choose another DIR", to);
-		goto out_free;
+	tool_remove_dir(root, ASIDE);
+	aside = mkdirat(root, ASIDE, 0755) ? -errno : tool_open_beneath(root, ASIDE, false);
+	if (aside < 0) {
+		tool_error(t, "%s: %s", name, strerror(-aside));
+		return TOOL_USAGE;
 	}
-	if ((mkdir(root, 0755) && errno != EEXIST) || !mkdtemp(aside)) {
-		tool_error(t, "%s: %s", root, strerror(errno));
-		goto out_free;
-	}
-	ret = tool_make_dirs(aside, KSYSCALLS_SYSFS_DIR);
-	if (!ret && asprintf(&copy, "%s%s", aside, KSYSCALLS_SYSFS_DIR) < 0)
-		ret = -ENOMEM;
-	if (!ret)
-		ret = copy_tree(from, copy);
+	ret = copy_tree(&c, k, from, aside);
 	if (ret) {
-		tool_error(t, "cannot copy %s below %s: %s", from, root, strerror(-ret));
-		goto out_remove;
+		tool_error(t, "cannot copy %s: %s", c.failed, ret == -EINVAL ?
+			   "not a regular file" : strerror(-ret));
+	} else if (!same_tree(k, aside)) {
+		tool_error(t, "the tree changed while it was copied: try again");
+		ret = -EAGAIN;
+	} else {
+		ret = put_in_place(aside, root);
+		if (ret)
+			tool_error(t, "cannot make %s%s: %s", name, KSYSCALLS_SYSFS_DIR,
+				   strerror(-ret));
 	}
-	if (!same_tree(k, aside)) {
-		tool_error(t, "%s changed while it was copied: try again", from);
-		goto out_remove;
+	close(aside);
+	tool_remove_dir(root, ASIDE);
+	return ret ? TOOL_USAGE : TOOL_OK;
+}
+
+static int snapshot(const struct tool *t, const struct ksc *k, const char *name)
+{
+	int from, root, there, status = TOOL_USAGE;
+
+	from = open(ksc_root(k), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	root = mkdir(name, 0755) && errno != EEXIST ? -1 :
+	       open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (from < 0 || root < 0) {
+		tool_error(t, "%s: %s", from < 0 ? ksc_root(k) : name, strerror(errno));
+		goto close_both;
 	}
-	ret = copy_release(t->sysroot ?: "", root);
-	if (!ret)
-		ret = tool_make_dirs(root, KSYSCALLS_SYSFS_DIR);
-	if (ret || rename(copy, to)) {
-		tool_error(t, "cannot make %s: %s", to, strerror(ret ? -ret : errno));
-		goto out_remove;
+	there = tool_open_beneath(root, KSYSCALLS_SYSFS_DIR, false);
+	if (there >= 0) {
+		tool_error(t, "%s%s is there already; remove it first, or choose another DIR",
+			   name, KSYSCALLS_SYSFS_DIR);
+		close(there);
+		goto close_both;
 	}
-	status = TOOL_OK;
-out_remove:
-	tool_remove_dir(AT_FDCWD, aside);
-out_free:
-	free(copy);
-	free(aside);
-	free(to);
-	free(from);
+	status = make_copy(t, k, from, root, name);
+close_both:
+	if (root >= 0)
+		close(root);
+	if (from >= 0)
+		close(from);
 	return status;
 }
 

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -73,4 +74,35 @@ int tool_make_dirs(const char *root, const char *below)
 	}
 	free(path);
 	return ret;
+}
+
+/**
+ * tool_open_beneath() - open a directory, following no link on the way
+ * @root: where to begin
+ * @below: "/a/b", or "a"
+ * @make: make those that are missing
+ *
+ * Return: a descriptor, or a negative errno.
+ */
+int tool_open_beneath(int root, const char *below, bool make)
+{
+	int fd = fcntl(root, F_DUPFD_CLOEXEC, 0), next, err;
+	char name[NAME_MAX + 1];
+	size_t len;
+
+	for (; below += strspn(below, "/"), fd >= 0 && *below; below += len) {
+		len = strcspn(below, "/");
+		if (snprintf(name, sizeof(name), "%.*s", (int)len, below) >= (int)sizeof(name)) {
+			close(fd);
+			return -ENAMETOOLONG;
+		}
+		if (make)
+			mkdirat(fd, name, 0755);
+		next = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		err = errno;
+		close(fd);
+		errno = err;
+		fd = next;
+	}
+	return fd < 0 ? -errno : fd;
 }

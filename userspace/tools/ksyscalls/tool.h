@@ -110,6 +110,7 @@ bool tool_is_dots(const char *name);
 bool tool_is_dir(int parent, const char *name);
 int tool_make_dirs(const char *root, const char *below);
 void tool_remove_dir(int parent, const char *name);
+int tool_open_beneath(int root, const char *below, bool make);
 
 /* output.c: everything or nothing */
 struct tool_output {
