@@ -123,9 +123,9 @@ static int direct_nr(const struct ksc_abi *abi, const char *wanted)
 }
 
 /*
- * A rule reaches the number that libseccomp has for the name, and the number
- * that the kernel has for it. They are the same, or one of them is missing:
- * a tree does not name what is absent, an old libseccomp not what is new.
+ * A rule reaches the number that libseccomp has for the name and, where it has none,
+ * the number that the kernel has: a tree does not name what is absent, an old
+ * libseccomp not what is new.
  */
 static int add_rule(struct ksc_policy *policy, const struct ksc_abi *abi, const char *name,
 		    uint32_t action, unsigned int flags)
@@ -145,6 +145,9 @@ static int add_rule(struct ksc_policy *policy, const struct ksc_abi *abi, const 
 		return -EINVAL;
 	if (ret || nr < 0 || nr == scmp_nr)
 		return ret;
+	/* Its filters have one number for a name, and what a tree says makes it no other. */
+	if (!mux && scmp_nr >= 0)
+		return 0;
 	if (!mux)
 		flags |= KSC_RULE_UNRESOLVED;
 	return ksc_policy_rule_nr(policy, abi, (uint32_t)nr, name, action, flags);

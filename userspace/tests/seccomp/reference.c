@@ -270,6 +270,13 @@ static bool libseccomp_reaches(const struct ref_abi *a, const char *name, unsign
 	return false;
 }
 
+/* A name that a filter has elsewhere on this ABI is not the number's, whatever a tree says. */
+static bool is_misnamed(const struct ref_abi *a, const char *name, unsigned int rel)
+{
+	return seccomp_syscall_resolve_name_arch(token_of(a), name) >= 0 &&
+	       !libseccomp_reaches(a, name, rel);
+}
+
 typedef void painter(struct ref_abi *a, const struct ksc_profile_rule *r, unsigned int rel,
 		     unsigned int flags);
 
@@ -291,7 +298,7 @@ static void for_each_named(struct ref_abi *a, const struct ksc_profile *p, unsig
 	ksc_profile_rule_foreach(r, p) {
 		name = ksc_profile_rule_name(r);
 		for (rel = 0; rel < REF_NUMBERS; rel++) {
-			if (same(a->names[rel], name))
+			if (same(a->names[rel], name) && !is_misnamed(a, name, rel))
 				paint(a, r, rel, flags);
 		}
 		e = effect_of(token_of(a), name);
