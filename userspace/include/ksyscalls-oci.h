@@ -65,7 +65,8 @@ const char *ksc_profile_error(const struct ksc_profile *p);
  * @p: a profile that is not loaded yet
  * @scmp_arch: SCMP_ARCH_* of the machine's own, largest ABI
  *
- * Return: 0, or -EINVAL if libseccomp does not know the architecture.
+ * Return: 0; -EINVAL if libseccomp does not know the architecture; -EBUSY if the
+ * profile is loaded.
  * Since: 0.1
  */
 int ksc_profile_set_arch(struct ksc_profile *p, uint32_t scmp_arch);
@@ -75,7 +76,8 @@ int ksc_profile_set_arch(struct ksc_profile *p, uint32_t scmp_arch);
  * @p: a profile that is not loaded yet
  * @cap: as the profiles spell it, CAP_SYS_ADMIN; copied
  *
- * Return: 0, -EINVAL for a word that does not start with CAP_, or -ENOMEM.
+ * Return: 0; -EINVAL for a word that does not start with CAP_; -EBUSY if the profile
+ * is loaded; -ENOMEM.
  * Since: 0.1
  */
 int ksc_profile_add_cap(struct ksc_profile *p, const char *cap);
@@ -83,12 +85,26 @@ int ksc_profile_add_cap(struct ksc_profile *p, const char *cap);
 /**
  * ksc_profile_set_kernel() - say which release minKernel is compared with
  * @p: a profile that is not loaded yet
- * @release: KSC_RELEASE() of the host's kernel
+ * @release: KSC_RELEASE() of the host's kernel; KSC_RELEASE_UNKNOWN if nobody knows,
+ *	which makes a rule with minKernel an error
  *
- * Return: 0, or -EINVAL for KSC_RELEASE_NONE, _INFER and _UNKNOWN.
+ * Return: 0; -EINVAL for KSC_RELEASE_NONE and _INFER; -EBUSY if the profile is loaded.
  * Since: 0.1
  */
 int ksc_profile_set_kernel(struct ksc_profile *p, unsigned int release);
+
+/**
+ * ksc_profile_set_view() - say for which kernel conditional rules are decided
+ * @p: a profile that is not loaded yet
+ * @k: an open tree, not needed afterwards
+ *
+ * As ksc_profile_set_kernel() with the release of the kernel that the tree describes,
+ * if it is not the one that runs here: minKernel is about that one.
+ *
+ * Return: 0, or -EBUSY if the profile is loaded.
+ * Since: 0.1
+ */
+int ksc_profile_set_view(struct ksc_profile *p, const struct ksc *k);
 
 /**
  * ksc_profile_load_file() - read a profile out of a file
@@ -108,8 +124,11 @@ int ksc_profile_load_file(struct ksc_profile *p, const char *path);
  *	mean nothing, as to the runtimes; not needed afterwards
  * @len: its length in bytes
  *
- * Return: 0; -ENODATA if there is no seccomp in it, so nothing to do; -EINVAL
- * with ksc_profile_error() set; -EFBIG; -ENOMEM. After an error the profile is empty.
+ * What runtimes would not read is refused, too: numbers that are none to JSON or do
+ * not fit, values of another type. Keys that nobody here knows are kept.
+ *
+ * Return: 0; -ENODATA if there is no seccomp in it, so nothing to do; -EINVAL; -EFBIG;
+ * -ENOMEM; ksc_profile_error() says which. After an error the profile is empty.
  * Since: 0.1
  */
 int ksc_profile_load_mem(struct ksc_profile *p, const char *text, size_t len);
@@ -303,7 +322,7 @@ int ksc_profile_program(struct ksc_profile *p, enum ksc_runtime rt,
 #define KSC_OCI_ANNOTATION	"org.ksyscalls.seccomp"
 
 enum ksc_oci_mode {
-	KSC_OCI_AUTO,		/* bpf for crun, explicit before 0.18; flip for others */
+	KSC_OCI_AUTO,		/* what the runtime and the profile allow, as below */
 	KSC_OCI_BPF,		/* crun's annotation with the program itself: exact */
 	KSC_OCI_FLIP,		/* ENOSYS by default, every known denial named */
 	KSC_OCI_EXPLICIT	/* the default stays, names get ENOSYS */
@@ -354,18 +373,20 @@ int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode);
  * @o: the handle
  * @mode: until set, KSC_OCI_AUTO
  *
+ * Return: 0, or -EINVAL for what is no mode.
  * Since: 0.1
  */
-void ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode);
+int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode);
 
 /**
  * ksc_oci_set_runtime() - tell which runtime will read the result
  * @o: the handle
  * @path: its path or name, by which KSC_OCI_AUTO chooses
  *
- * A name alone is believed. What a path leads to has to know the annotation of
- * mode bpf, which crun does since 0.18. Where several may read it, tell of each:
- * KSC_OCI_AUTO takes what all of them heed.
+ * KSC_OCI_AUTO takes bpf for crun and flip for others, but explicit for those that do
+ * not heed defaultErrnoRet, crun before 0.18 and runc before 1.0.0-rc95. A name alone is
+ * believed to be none of them; what a path leads to is looked into. Where several may
+ * read it, tell of each: KSC_OCI_AUTO takes what all of them heed.
  *
  * Return: 0; -EOPNOTSUPP for a runtime that puts containers into a virtual
  * machine, where another kernel answers.
@@ -378,18 +399,20 @@ int ksc_oci_set_runtime(struct ksc_oci *o, const char *path);
  * @o: the handle
  * @baseline: as for ksc_policy_from_profile(); until set, KSC_RELEASE_INFER
  *
+ * Return: 0, or -EINVAL for KSC_RELEASE_UNKNOWN.
  * Since: 0.1
  */
-void ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline);
+int ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline);
 
 /**
  * ksc_oci_set_flags() - set the policy's knobs
  * @o: the handle
  * @flags: as for ksc_policy_set_flags()
  *
+ * Return: 0; -EINVAL for a flag that is unknown; -ENOMEM.
  * Since: 0.1
  */
-void ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags);
+int ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags);
 
 /**
  * ksc_oci_rewrite() - rewrite a configuration
@@ -402,10 +425,15 @@ void ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags);
  * The result is the same text if there is no seccomp in it, a default that
  * refuses nothing, or the mark of an earlier rewriting, whatever its mode was.
  *
- * Return: 0; -EINVAL for a text that is no configuration; -EOPNOTSUPP for a
- * container under another kernel; -EEXIST if the filter is given by others; -ESTALE
- * for what was rewritten for another kernel; the
- * errors of ksc_policy_from_profile() and ksc_bpf_prefix(); -ENOMEM.
+ * No answer of the profile's that kills becomes an errno, but where the policy says
+ * ENOSYS: flip is not for profiles whose default kills. Nor is a mode whose rules would
+ * be too much for libseccomp. KSC_OCI_AUTO takes explicit then.
+ *
+ * Return: 0; -EINVAL for a text that is no configuration, or none that runtimes read;
+ * -EOPNOTSUPP for a container under another kernel, and for a mode that is not for
+ * this profile or runtime; -EEXIST if the filter is given by others; -ESTALE for what
+ * was rewritten for another kernel; -E2BIG for too many rules; the errors of
+ * ksc_policy_from_profile() and ksc_bpf_prefix(); -ENOMEM. ksc_oci_error() says which.
  * Since: 0.1
  */
 int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
@@ -416,9 +444,10 @@ int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
  * @o: the handle
  * @path: the file, config.json of a bundle; not a symbolic link
  *
- * The new file takes the place of the old at once, with its owner and its
- * permissions. Its directory is opened once, so that nobody can exchange it
- * meanwhile.
+ * The new file takes the place of the old at once, with its owner, its permissions
+ * and its extended attributes. Its directory is opened once, so that nobody can
+ * exchange it meanwhile. Whoever is killed leaves nothing behind, or the next
+ * rewriting of the same file removes it.
  *
  * Return: as ksc_oci_rewrite(), and the errors of open(2), read(2) and
  * rename(2). After an error the file is as it was.
@@ -443,7 +472,8 @@ int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **text);
  * @text: receives the report, a JSON object; free() releases it
  *
  * "changed" and "mode" are always there; "reason" says why nothing was changed,
- * "error" why it could not be. "inexpressible" has what rules cannot say: objects
+ * "error" why it could not be. "passedOver" has the mode that KSC_OCI_AUTO would have
+ * taken, and why it is not for this profile. "inexpressible" has what rules cannot say: objects
  * with "why", "what" and, for numbers of one "architecture", "nr" and "last" as in
  * seccomp_data; without an architecture it is every number that has the "name".
  *

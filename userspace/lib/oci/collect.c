@@ -83,11 +83,24 @@ static uint32_t audit_arch_of(uint32_t token)
 	return token == SCMP_ARCH_X32 ? AUDIT_ARCH_X86_64 : token;
 }
 
-/* Numbers that no rule can name get the default. */
+/* Numbers that no rule can name get the default, each reader's. */
+static bool gets_what_it_wants(const struct work *w)
+{
+	unsigned int reader;
+	uint32_t wants;
+
+	for (reader = RULES_FOR_HEEDING; reader <= RULES_FOR_OTHERS; reader <<= 1) {
+		wants = w->row_wants ? w->row_wants : rules_default(reader, w->p->def_action);
+		if (w->readers & reader && wants != rules_default(reader, w->def_action))
+			return false;
+	}
+	return true;
+}
+
 static int end_row(struct work *w)
 {
 	struct rules_note n = w->row;
-	bool ends = w->in_row && w->row_wants != w->def_action;
+	bool ends = w->in_row && !gets_what_it_wants(w);
 
 	w->in_row = false;
 	if (!ends)
@@ -102,18 +115,17 @@ static int end_row(struct work *w)
 static int collect_nameless(struct work *w, uint32_t token, uint32_t nr, uint32_t last,
 			    uint32_t action, const char *name)
 {
-	uint32_t wants = action ? action : w->p->def_action;
 	int ret;
 
 	if (w->in_row && w->row.token == token && w->row.last + 1 == nr && !w->row.name && !name &&
-	    w->row_wants == wants) {
+	    w->row_wants == action) {
 		w->row.last = last;
 		return 0;
 	}
 	ret = end_row(w);
 	w->row = (struct rules_note){ .kind = RULES_NO_NAME, .token = token, .nr = nr, .last = last,
 				      .name = (char *)name };
-	w->row_wants = wants;
+	w->row_wants = action;
 	w->in_row = true;
 	return ret;
 }

@@ -5,15 +5,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include "json.h"
 #include "oci.h"
 
-#define TEMPORARY_TRIES	100
+#define TEMPORARY_TRIES	16
 
 static int read_all(struct ksc_oci *o, int fd, const char *path, size_t size, char **text,
 		    size_t *len)
@@ -22,11 +25,11 @@ static int read_all(struct ksc_oci *o, int fd, const char *path, size_t size, ch
 	ssize_t n;
 	char *buf;
 
-	if (size > OCI_CONFIG_MAX)
-		return oci_fail(o, -EFBIG, "%s: more than %u bytes", path, OCI_CONFIG_MAX);
+	if (size > JSON_TEXT_MAX)
+		return oci_fail(o, -EFBIG, "%s: more than %u bytes", path, JSON_TEXT_MAX);
 	buf = malloc(size + 1);
 	if (!buf)
-		return -ENOMEM;
+		return oci_fail(o, -ENOMEM, "%s: %s", path, strerror(ENOMEM));
 	while (at < size) {
 		n = read(fd, buf + at, size - at);
 		if (n < 0 && errno == EINTR)
@@ -59,15 +62,26 @@ static int write_all(int fd, const char *text, size_t len)
 	return 0;
 }
 
-/* A name that nobody has yet; whoever else writes there cannot have us follow a link. */
-static int open_temporary(int dir, const char *name, char *tmp, size_t room)
+/*
+ * What is written and not yet in its place. It has no name before it is whole, or, on
+ * file systems that cannot do that, one that the next run finds and takes away; so
+ * nothing stays behind whoever is killed at whatever point.
+ */
+static int temporary_name(const char *name, char tmp[NAME_MAX + 1])
 {
-	unsigned int i;
-	int fd = -1;
+	int len = snprintf(tmp, NAME_MAX + 1, ".%s.ksyscalls", name);
 
-	for (i = 0; fd < 0 && i < TEMPORARY_TRIES; i++) {
-		if (snprintf(tmp, room, ".%.200s.%ld.%u", name, (long)getpid(), i) >= (int)room)
-			return -ENAMETOOLONG;
+	return len > NAME_MAX ? -ENAMETOOLONG : 0;
+}
+
+/* *@named: it has its name already. Nobody can have us follow a link, or write to their file. */
+static int open_temporary(int dir, const char *tmp, bool *named)
+{
+	int fd = openat(dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600), tries;
+
+	*named = fd < 0;
+	for (tries = 0; fd < 0 && tries < TEMPORARY_TRIES; tries++) {
+		unlinkat(dir, tmp, 0);
 		fd = openat(dir, tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (fd < 0 && errno != EEXIST)
 			break;
@@ -75,20 +89,83 @@ static int open_temporary(int dir, const char *name, char *tmp, size_t room)
 	return fd < 0 ? -errno : fd;
 }
 
+static int give_name(int dir, int fd, const char *tmp)
+{
+	char path[32];
+	int tries, ret;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	for (tries = 0; tries < TEMPORARY_TRIES; tries++) {
+		unlinkat(dir, tmp, 0);
+		/* The first wants a privilege, the second a /proc. */
+		ret = linkat(fd, "", dir, tmp, AT_EMPTY_PATH);
+		if (ret && errno != EEXIST)
+			ret = linkat(AT_FDCWD, path, dir, tmp, AT_SYMLINK_FOLLOW);
+		if (!ret || errno != EEXIST)
+			return ret ? -errno : 0;
+	}
+	return -EEXIST;
+}
+
+/* Of the content, which is no longer what they were made from. */
+static bool is_of_content(const char *name)
+{
+	return !strcmp(name, "security.ima") || !strcmp(name, "security.evm");
+}
+
+static int copy_attribute(int from, int to, const char *name)
+{
+	char old[XATTR_SIZE_MAX], new[XATTR_SIZE_MAX];
+	ssize_t len = fgetxattr(from, name, old, sizeof(old));
+
+	if (len < 0)
+		return errno == ENODATA ? 0 : -errno;
+	if (!fsetxattr(to, name, old, (size_t)len, 0))
+		return 0;
+	/* Not ours to set, but a new file may have got the same from its directory. */
+	if (fgetxattr(to, name, new, sizeof(new)) == len && !memcmp(old, new, (size_t)len))
+		return 0;
+	return -errno;
+}
+
+/* Labels of SELinux, access lists and whatever else belongs to the file. */
+static int copy_attributes(int from, int to)
+{
+	char names[XATTR_LIST_MAX], *name;
+	ssize_t len = flistxattr(from, names, sizeof(names));
+	int ret = 0;
+
+	if (len < 0)
+		return errno == ENOTSUP ? 0 : -errno;
+	for (name = names; !ret && name < names + len; name += strlen(name) + 1) {
+		if (!is_of_content(name))
+			ret = copy_attribute(from, to, name);
+	}
+	return ret;
+}
+
 /* A bundle lives as long as its container, so there is no fsync to wait for. */
-static int replace_file(int dir, const char *name, const struct stat *st, const char *text,
-			size_t len)
+static int replace_file(int dir, const char *name, int old, const struct stat *st,
+			const char *text, size_t len)
 {
 	char tmp[NAME_MAX + 1];
-	int fd, ret = 0;
+	bool named;
+	int fd, ret;
 
-	fd = open_temporary(dir, name, tmp, sizeof(tmp));
+	ret = temporary_name(name, tmp);
+	if (ret)
+		return ret;
+	fd = open_temporary(dir, tmp, &named);
 	if (fd < 0)
 		return fd;
 	if (fchown(fd, st->st_uid, st->st_gid) || fchmod(fd, st->st_mode & 0777))
 		ret = -errno;
 	if (!ret)
+		ret = copy_attributes(old, fd);
+	if (!ret)
 		ret = write_all(fd, text, len);
+	if (!ret && !named)
+		ret = give_name(dir, fd, tmp);
 	if (close(fd) && !ret)
 		ret = -errno;
 	if (!ret && renameat(dir, tmp, dir, name))
@@ -117,14 +194,13 @@ static int rewrite_at(struct ksc_oci *o, int dir, const char *name, const char *
 		ret = oci_fail(o, -EINVAL, "%s: not a regular file", path);
 	else
 		ret = read_all(o, fd, path, (size_t)st.st_size, &text, &len);
-	close(fd);
 	if (ret)
-		return ret;
+		goto close_fd;
 	ret = ksc_oci_rewrite(o, text, len, &out, &out_len);
 	if (ret)
 		goto free_text;
 	if (out_len != len || memcmp(out, text, len))
-		ret = replace_file(dir, name, &st, out, out_len);
+		ret = replace_file(dir, name, fd, &st, out, out_len);
 	if (ret) {
 		o->changed = false;
 		oci_fail(o, ret, "%s: cannot be replaced: %s", path, strerror(-ret));
@@ -132,6 +208,8 @@ static int rewrite_at(struct ksc_oci *o, int dir, const char *name, const char *
 	free(out);
 free_text:
 	free(text);
+close_fd:
+	close(fd);
 	return ret;
 }
 
@@ -144,7 +222,7 @@ KSC_EXPORT int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path)
 	oci_start_afresh(o);
 	parent = name == path ? strdup(".") : strndup(path, (size_t)(name - path));
 	if (!parent)
-		return -ENOMEM;
+		return oci_fail(o, -ENOMEM, "%s", strerror(ENOMEM));
 	dir = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	ret = -errno;
 	free(parent);

@@ -36,6 +36,7 @@ void oci_start_afresh(struct ksc_oci *o)
 	o->baseline_name[0] = '\0';
 	o->changed = false;
 	o->why = NULL;
+	o->passed_over = KSC_OCI_AUTO;
 	o->prefix_len = o->program_len = 0;
 	o->error[0] = '\0';
 }
@@ -78,17 +79,34 @@ KSC_EXPORT int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode)
 	return -EINVAL;
 }
 
-KSC_EXPORT void ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode)
+KSC_EXPORT int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode)
 {
+	if ((unsigned int)mode >= ARRAY_SIZE(oci_mode_names))
+		return oci_fail(o, -EINVAL, "%d is no mode", (int)mode);
 	o->mode = mode;
+	return 0;
 }
 
-KSC_EXPORT void ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline)
+KSC_EXPORT int ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline)
 {
+	if (baseline == KSC_RELEASE_UNKNOWN)
+		return oci_fail(o, -EINVAL, "a baseline is a release such as 6.10, or none");
 	o->baseline = baseline;
+	return 0;
 }
 
-KSC_EXPORT void ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags)
+KSC_EXPORT int ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags)
 {
+	struct ksc_policy *policy;
+	int ret = ksc_policy_new(&policy, o->k);
+
+	/* It knows which there are. */
+	if (!ret)
+		ret = ksc_policy_set_flags(policy, flags);
+	ksc_policy_free(policy);
+	if (ret)
+		return oci_fail(o, ret, "0x%x: %s", flags, ret == -EINVAL ?
+				"not all of these are knobs of a policy" : strerror(-ret));
 	o->flags = flags;
+	return 0;
 }

@@ -120,9 +120,14 @@ static int add_arches(struct ksc_profile *p, scmp_filter_ctx ctx)
 
 KSC_EXPORT int ksc_profile_filter(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx *ctx)
 {
-	scmp_filter_ctx c = seccomp_init(default_of(p, rt));
+	const char *name;
+	scmp_filter_ctx c;
 	int ret;
 
+	ret = profile_check_cost(p, &name);
+	if (ret)
+		return profile_fail(p, ret, "the rules for %s are too much for libseccomp", name);
+	c = seccomp_init(default_of(p, rt));
 	if (!c)
 		return profile_fail(p, -EINVAL, "defaultAction: libseccomp refuses it");
 	if (rt == KSC_RUNTIME_CRUN && p->def_has_errno && !action_has_errno(p->def_action)) {

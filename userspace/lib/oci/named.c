@@ -10,6 +10,22 @@
 
 /* ---- the profile's rules by name -------------------------------------- */
 
+uint32_t rules_default(unsigned int reader, uint32_t def_action)
+{
+	return reader == RULES_FOR_OTHERS ? without_errno(def_action) : def_action;
+}
+
+bool rules_skip(unsigned int readers, uint32_t def_action, uint32_t action)
+{
+	unsigned int reader;
+
+	for (reader = RULES_FOR_HEEDING; reader <= RULES_FOR_OTHERS; reader <<= 1) {
+		if (readers & reader && action != rules_default(reader, def_action))
+			return false;
+	}
+	return readers;
+}
+
 static int compare_rules(const void *a, const void *b)
 {
 	const struct ksc_profile_rule *r = *(const struct ksc_profile_rule *const *)a;
@@ -28,8 +44,8 @@ int rules_sort(struct work *w)
 	if (!w->by_name)
 		return -ENOMEM;
 	for (i = 0; i < w->p->nr_rules; i++) {
-		/* Runtimes skip a rule that equals the default, and so it does not count. */
-		if (w->p->rules[i].pub.action != w->p->def_action)
+		/* What every reader skips does not count. */
+		if (!rules_skip(w->possible, w->p->def_action, w->p->rules[i].pub.action))
 			w->by_name[w->nr_by_name++] = &w->p->rules[i].pub;
 	}
 	qsort(w->by_name, w->nr_by_name, sizeof(*w->by_name), compare_rules);
@@ -79,20 +95,34 @@ bool rules_is_answer(uint32_t action, uint32_t want, const struct cell *c)
 	       (c->absent && action == SCMP_ACT_ALLOW && want == ksc_ret_enosys(c->token));
 }
 
-/* Do the profile's own rules answer @want, whatever the arguments? */
-bool rules_always_answer(const struct work *w, rule_list rules, size_t n, uint32_t want,
-			 const struct cell *c)
+static bool always_answers(rule_list rules, size_t n, uint32_t def, uint32_t want,
+			   const struct cell *c)
 {
-	const struct ksc_profile_rule *plain = rules_plain(rules, n);
 	size_t i;
 
-	if (plain)
-		return rules_is_answer(plain->action, want, c);
+	for (i = 0; i < n; i++) {
+		if (rules[i]->action != def && is_plain(rules[i]))
+			return rules_is_answer(rules[i]->action, want, c);
+	}
 	for (i = 0; i < n; i++) {
 		if (!rules_is_answer(rules[i]->action, want, c))
 			return false;
 	}
-	return rules_is_answer(w->p->def_action, want, c);
+	return rules_is_answer(def, want, c);
+}
+
+/* Do the profile's own rules answer @want, whatever the arguments and whoever reads them? */
+bool rules_always_answer(const struct work *w, rule_list rules, size_t n, uint32_t want,
+			 const struct cell *c)
+{
+	unsigned int reader;
+
+	for (reader = RULES_FOR_HEEDING; reader <= RULES_FOR_OTHERS; reader <<= 1) {
+		if (w->readers & reader &&
+		    !always_answers(rules, n, rules_default(reader, w->p->def_action), want, c))
+			return false;
+	}
+	return true;
 }
 
 /* ---- multiplexers ----------------------------------------------------- */

@@ -5,18 +5,20 @@
 
 #include "profile.h"
 #include "rules.h"
+#include "scan.h"
 
 /* Annotations of crun's. */
 #define OCI_CRUN_PROGRAM	"run.oci.seccomp_bpf_data"
 #define OCI_CRUN_HANDLER	"run.oci.handler"
-#define OCI_CONFIG_MAX		(32u << 20)
+#define OCI_CRUN_FAIL_UNKNOWN	"run.oci.seccomp_fail_unknown_syscall"
 
 struct ksc_oci {
 	const struct ksc *k;
 	enum ksc_oci_mode mode;
 	char runtime[64];		/* the last that was told; "": none */
 	bool takes_program;		/* from an annotation, each of them */
-	bool keeps_default;		/* whatever defaultErrnoRet says, some of them */
+	bool heeds_default;		/* what defaultErrnoRet says, some of them */
+	bool keeps_default;		/* whatever it says, others */
 	unsigned int baseline;
 	unsigned int flags;
 
@@ -26,6 +28,8 @@ struct ksc_oci {
 	char baseline_name[64];
 	bool changed;
 	const char *why;		/* nothing was changed */
+	enum ksc_oci_mode passed_over;	/* KSC_OCI_AUTO: none, else for the reason in */
+	char passed_over_why[320];
 	size_t prefix_len, program_len;
 	struct rules_notes notes;
 	char error[320];
@@ -43,15 +47,6 @@ const char *oci_base_name(const char *path);
 enum ksc_oci_mode oci_effective_mode(const struct ksc_oci *o);
 
 /* splice.c: json-c has found the text valid before */
-/* Bytes [start, end) of the text. */
-struct span {
-	size_t start, end;
-};
-
-struct member {
-	struct span key, value;		/* the key with its quotes */
-};
-
 int splice_find_seccomp(struct ksc_oci *o, const char *s, struct member *m, bool *present);
 int splice_check_keys(struct ksc_oci *o, const char *s, size_t obj);
 int splice_replace(char **text, struct span at, const char *with, size_t with_len);
@@ -62,6 +57,7 @@ int oci_make_program(struct ksc_oci *o, const struct ksc_policy *policy, struct 
 		     char **b64);
 
 /* trial.c */
-int oci_check_rules(struct ksc_oci *o, uint32_t arch, struct json_object *obj);
+int oci_check_rules(void *arg, const struct ksc_profile *original,
+		    const struct ksc_profile *result);
 
 #endif /* KSC_OCI_OCI_H */

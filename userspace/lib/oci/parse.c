@@ -162,6 +162,9 @@ static int read_condition(struct ksc_profile *p, const struct at *up, struct jso
 	if (*kernel && (ksc_release_parse(kernel, &release) || release <= KSC_RELEASE_INFER))
 		return fail_at(p, &at_kernel, "\"%.60s\" is no release; 5.10 is an example",
 			       kernel);
+	if (*kernel && p->kernel == KSC_RELEASE_UNKNOWN)
+		return fail_at(p, &at_kernel, "asks for the kernel's release, which is not known; "
+			       "tell it by --kernel");
 	if ((p->kernel >= release) != include)
 		*applies = false;
 	return 0;
@@ -483,6 +486,7 @@ int profile_read(struct ksc_profile *p, struct json_object *root)
 	static const char *const keys[] = { "defaultAction", "defaultErrnoRet", "defaultErrno" };
 	struct at at_action = { NULL, "defaultAction", 0 };
 	struct at at_syscalls = { NULL, "syscalls", 0 };
+	const char *metadata;
 	struct json_object *v;
 	int ret;
 
@@ -506,6 +510,8 @@ int profile_read(struct ksc_profile *p, struct json_object *root)
 	if (ret)
 		return ret;
 	ret = read_string(p, NULL, root, "listenerPath", &p->listener_path);
+	if (!ret)
+		ret = read_string(p, NULL, root, "listenerMetadata", &metadata);
 	if (ret)
 		return ret;
 	return read_syscalls(p, root);

@@ -10,10 +10,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "json.h"
 #include "read.h"
-
-/* Larger than any profile in the field by two orders of magnitude. */
-#define FILE_MAX	(16u << 20)
 
 /* Keep one line for people and pass @err on. */
 int profile_fail(struct ksc_profile *p, int err, const char *fmt, ...)
@@ -50,15 +48,21 @@ static void drop_content(struct ksc_profile *p)
 	p->prefix = "";
 }
 
-/* The release of the running kernel, as the engines read it: two numbers. */
-static unsigned int running_release(void)
+/* As the engines read it: two numbers. */
+static unsigned int release_of(const char *text)
 {
 	unsigned int major, minor;
+
+	if (!text || sscanf(text, "%u.%u", &major, &minor) != 2)
+		return KSC_RELEASE_UNKNOWN;
+	return KSC_RELEASE(major, minor);
+}
+
+static unsigned int running_release(void)
+{
 	struct utsname uts;
 
-	if (uname(&uts) || sscanf(uts.release, "%u.%u", &major, &minor) != 2)
-		return KSC_RELEASE_NONE;
-	return KSC_RELEASE(major, minor);
+	return release_of(uname(&uts) ? NULL : uts.release);
 }
 
 KSC_EXPORT int ksc_profile_new(struct ksc_profile **pp)
@@ -92,8 +96,16 @@ KSC_EXPORT const char *ksc_profile_error(const struct ksc_profile *p)
 	return p->error;
 }
 
+/* What was decided by the old conditions would contradict the new. */
+static int fail_loaded(struct ksc_profile *p)
+{
+	return profile_fail(p, -EBUSY, "the profile is loaded: say its conditions before");
+}
+
 KSC_EXPORT int ksc_profile_set_arch(struct ksc_profile *p, uint32_t scmp_arch)
 {
+	if (p->root)
+		return fail_loaded(p);
 	if (!arch_to_oci(scmp_arch) ||
 	    seccomp_syscall_resolve_name_arch(scmp_arch, "read") == __NR_SCMP_ERROR)
 		return profile_fail(p, -EINVAL, "libseccomp does not know architecture 0x%x",
@@ -106,26 +118,43 @@ KSC_EXPORT int ksc_profile_add_cap(struct ksc_profile *p, const char *cap)
 {
 	char **caps;
 
+	if (p->root)
+		return fail_loaded(p);
 	if (strncmp(cap, "CAP_", 4))
 		return profile_fail(p, -EINVAL,
 				    "\"%.60s\" is not a capability; CAP_SYS_ADMIN is an example",
 				    cap);
 	caps = reallocarray(p->caps, p->nr_caps + 1, sizeof(*caps));
 	if (!caps)
-		return -ENOMEM;
+		return profile_fail(p, -ENOMEM, "%s", strerror(ENOMEM));
 	p->caps = caps;
 	caps[p->nr_caps] = strdup(cap);
 	if (!caps[p->nr_caps])
-		return -ENOMEM;
+		return profile_fail(p, -ENOMEM, "%s", strerror(ENOMEM));
 	p->nr_caps++;
 	return 0;
 }
 
 KSC_EXPORT int ksc_profile_set_kernel(struct ksc_profile *p, unsigned int release)
 {
-	if (release <= KSC_RELEASE_INFER || release == KSC_RELEASE_UNKNOWN)
+	if (p->root)
+		return fail_loaded(p);
+	if (release <= KSC_RELEASE_INFER)
 		return profile_fail(p, -EINVAL, "a kernel's release is needed, such as 6.1");
 	p->kernel = release;
+	return 0;
+}
+
+static bool is_of_this_machine(const struct ksc *k)
+{
+	return !strcmp(ksc_root(k), "/") || !strcmp(ksc_root(k), KSC_SURVEY_ROOT);
+}
+
+KSC_EXPORT int ksc_profile_set_view(struct ksc_profile *p, const struct ksc *k)
+{
+	if (p->root)
+		return fail_loaded(p);
+	p->kernel = is_of_this_machine(k) ? running_release() : release_of(ksc_release(k));
 	return 0;
 }
 
@@ -153,39 +182,22 @@ int profile_load_json(struct ksc_profile *p, struct json_object *root)
 	}
 	p->root = json_object_get(root);
 	ret = profile_read(p, root);
-	if (ret)
-		drop_content(p);
-	return ret;
+	if (!ret)
+		return 0;
+	drop_content(p);
+	return ret == -ENOMEM ? profile_fail(p, ret, "%s", strerror(-ret)) : ret;
 }
 
 KSC_EXPORT int ksc_profile_load_mem(struct ksc_profile *p, const char *text, size_t len)
 {
-	struct json_tokener *tok;
 	struct json_object *root;
-	enum json_tokener_error err;
-	size_t end;
+	char why[160];
 	int ret;
 
 	drop_content(p);
-	if (len > FILE_MAX)
-		return profile_fail(p, -EFBIG, "more than %u bytes of JSON", FILE_MAX);
-	/* json-c would stop there and call what precedes it the whole. */
-	if (memchr(text, '\0', len))
-		return profile_fail(p, -EINVAL, "not JSON: it has a NUL character");
-	tok = json_tokener_new();
-	if (!tok)
-		return -ENOMEM;
-	json_tokener_set_flags(tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	root = json_tokener_parse_ex(tok, text, (int)len);
-	err = json_tokener_get_error(tok);
-	end = json_tokener_get_parse_end(tok);
-	json_tokener_free(tok);
-	if (err != json_tokener_success) {
-		json_object_put(root);
-		return profile_fail(p, -EINVAL, "not JSON: %s at byte %zu",
-				    err == json_tokener_continue ? "it ends too early" :
-				    json_tokener_error_desc(err), end);
-	}
+	ret = json_read(text, len, &root, why, sizeof(why));
+	if (ret)
+		return profile_fail(p, ret, "%s", why);
 	ret = profile_load_json(p, root);
 	json_object_put(root);
 	return ret;
@@ -198,6 +210,7 @@ KSC_EXPORT int ksc_profile_load_file(struct ksc_profile *p, const char *path)
 	FILE *f;
 	int ret;
 
+	drop_content(p);
 	f = fopen(path, "re");
 	if (!f) {
 		ret = -errno;
@@ -208,16 +221,15 @@ KSC_EXPORT int ksc_profile_load_file(struct ksc_profile *p, const char *path)
 			room = room ? 2 * room : 1u << 16;
 			more = realloc(text, room);
 			if (!more) {
-				ret = -ENOMEM;
+				ret = profile_fail(p, -ENOMEM, "%s: %s", path, strerror(ENOMEM));
 				goto free_text;
 			}
 			text = more;
 		}
 		len += fread(text + len, 1, room - len, f);
-	} while (len == room && len <= FILE_MAX);
+	} while (len == room && len <= JSON_TEXT_MAX);
 	if (ferror(f)) {
-		ret = -EIO;
-		profile_fail(p, ret, "%s: cannot be read", path);
+		ret = profile_fail(p, -EIO, "%s: cannot be read", path);
 		goto free_text;
 	}
 	ret = ksc_profile_load_mem(p, text, len);
@@ -254,7 +266,7 @@ KSC_EXPORT uint32_t ksc_profile_rule_action(const struct ksc_profile_rule *rule)
 }
 
 KSC_EXPORT const struct scmp_arg_cmp *ksc_profile_rule_args(const struct ksc_profile_rule *rule,
-							     unsigned int *n)
+							    unsigned int *n)
 {
 	*n = rule->nr_args;
 	return rule->args;

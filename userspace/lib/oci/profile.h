@@ -68,6 +68,15 @@ static inline bool action_has_errno(uint32_t action)
 	return kind == SCMP_ACT_ERRNO(0) || kind == SCMP_ACT_TRACE(0);
 }
 
+/* What a program does not survive, and what is worth more than any errno. */
+static inline bool action_is_fatal(uint32_t action)
+{
+	uint32_t kind = action & SECCOMP_RET_ACTION_FULL;
+
+	return kind == SCMP_ACT_KILL_THREAD || kind == SCMP_ACT_KILL_PROCESS ||
+	       kind == SCMP_ACT_TRAP;
+}
+
 /* What becomes of an action if nobody reads its number. */
 static inline uint32_t without_errno(uint32_t action)
 {
@@ -104,6 +113,9 @@ const char *word_of(const struct words *words, uint32_t value);
 /* profile.c: JSON that is parsed already; as ksc_profile_load_mem() */
 int profile_load_json(struct ksc_profile *p, struct json_object *root);
 
+/* cost.c: -E2BIG for more than libseccomp can take, and in @*name whose rules they are */
+int profile_check_cost(const struct ksc_profile *p, const char **name);
+
 /* parse.c: the seccomp object itself */
 int profile_read(struct ksc_profile *p, struct json_object *root);
 /* Every name of an entry points to one array of arguments; the entry's first rule owns it. */
@@ -111,7 +123,6 @@ bool profile_owns_args(const struct ksc_profile *p, size_t i);
 
 /* write.c: as ksc_profile_to_oci() */
 int profile_to_json(const struct ksc_profile *p, struct json_object **obj);
-char *json_text(struct json_object *obj, int flags);
 
 /* arch.c */
 uint32_t arch_from_oci(const char *name);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
 #include "oci.h"
 #include "rules.h"
 
@@ -17,27 +18,27 @@
 
 static int parse(struct ksc_oci *o, const char *text, size_t len, struct json_object **root)
 {
-	struct json_tokener *tok;
-	enum json_tokener_error err;
+	char why[160];
+	int ret = json_read(text, len, root, why, sizeof(why));
 
-	if (len > OCI_CONFIG_MAX)
-		return oci_fail(o, -EFBIG, "config: more than %u bytes", OCI_CONFIG_MAX);
-	if (memchr(text, '\0', len))
-		return oci_fail(o, -EINVAL, "config: not JSON: it has a NUL character");
-	tok = json_tokener_new();
-	if (!tok)
-		return -ENOMEM;
-	json_tokener_set_flags(tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	*root = json_tokener_parse_ex(tok, text, (int)len);
-	err = json_tokener_get_error(tok);
-	json_tokener_free(tok);
-	if (err == json_tokener_success && json_object_is_type(*root, json_type_object))
+	return ret ? oci_fail(o, ret, "config: %s", why) : 0;
+}
+
+/* To every runtime they are strings, and none reads on where one is not. */
+static int check_annotations(struct ksc_oci *o, struct json_object *root)
+{
+	struct json_object *annotations;
+
+	if (!json_object_object_get_ex(root, "annotations", &annotations) || !annotations)
 		return 0;
-	json_object_put(*root);
-	*root = NULL;
-	return oci_fail(o, -EINVAL, "config: %s", err == json_tokener_success ? "not an object" :
-			err == json_tokener_continue ? "not JSON: it ends too early" :
-			json_tokener_error_desc(err));
+	if (!json_object_is_type(annotations, json_type_object))
+		return oci_fail(o, -EINVAL, "config: \"annotations\" is not an object");
+	json_object_object_foreach(annotations, key, v) {
+		if (v && !json_object_is_type(v, json_type_string))
+			return oci_fail(o, -EINVAL, "config: annotations: \"%.60s\" is no string",
+					key);
+	}
+	return 0;
 }
 
 static const char *annotation(struct json_object *root, const char *key)
@@ -141,23 +142,50 @@ static int mark(struct ksc_oci *o, char **text)
 	return splice_annotation(o, text, KSC_OCI_ANNOTATION, value);
 }
 
+/* Whoever may read it is to get what the policy says. */
+static struct rules_aim aim_of(const struct ksc_oci *o, const struct ksc_profile *p)
+{
+	struct rules_aim aim = {
+		.def_action = o->used == KSC_OCI_FLIP ? ksc_ret_enosys(p->native) : p->def_action,
+		.readers = RULES_FOR_HEEDING, .possible = RULES_FOR_HEEDING,
+	};
+
+	if (*o->runtime)
+		aim.possible = aim.readers = (o->heeds_default ? RULES_FOR_HEEDING : 0) |
+					     (o->keeps_default ? RULES_FOR_OTHERS : 0);
+	else if (o->used != KSC_OCI_FLIP)
+		aim.possible |= RULES_FOR_OTHERS;
+	return aim;
+}
+
 static int make_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 		      const struct ksc_profile *p, struct json_object **obj)
 {
-	uint32_t def = ksc_profile_default(p);
-	int ret;
+	struct rules_aim aim = aim_of(o, p);
 
-	if (o->used == KSC_OCI_FLIP)
-		def = ksc_ret_enosys(p->native);
-	else if (o->keeps_default)
-		def = without_errno(def);
-	ret = rules_from_policy(policy, p, def, obj, &o->notes);
-	if (ret)
-		return ret;
-	ret = oci_check_rules(o, ksc_profile_arch(p, 0), *obj);
-	if (ret)
-		json_object_put(*obj);
-	return ret;
+	if (o->used == KSC_OCI_FLIP && o->keeps_default)
+		return oci_fail(o, -EOPNOTSUPP, "mode flip: %s does not heed defaultErrnoRet; use "
+				"mode auto", o->runtime);
+	/* There are always numbers that no rule reaches, -1 for one. */
+	if (o->used == KSC_OCI_FLIP && action_is_fatal(p->def_action))
+		return oci_fail(o, -EOPNOTSUPP, "mode flip: what no rule reaches would get ENOSYS, "
+				"and the profile kills there; use mode auto or explicit");
+	return rules_from_policy(policy, p, &aim, oci_check_rules, o, obj, &o->notes);
+}
+
+/* Left to choose, take what costs less and says less, rather than nothing. */
+static bool pass_over(struct ksc_oci *o, int err)
+{
+	if (o->mode != KSC_OCI_AUTO || o->used == KSC_OCI_EXPLICIT ||
+	    (err != -E2BIG && err != -EOPNOTSUPP && err != -EEXIST))
+		return false;
+	o->passed_over = o->used;
+	memcpy(o->passed_over_why, o->error, sizeof(o->passed_over_why));
+	o->used = KSC_OCI_EXPLICIT;
+	o->error[0] = '\0';
+	rules_notes_free(&o->notes);
+	o->prefix_len = o->program_len = 0;
+	return true;
 }
 
 static int splice_rules(struct ksc_oci *o, const struct ksc_policy *policy,
@@ -176,13 +204,31 @@ static int splice_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 	return ret;
 }
 
+/* Given a program crun looks at no name, and this annotation asks it to. */
+static int check_unknown(struct ksc_oci *o, const struct ksc_profile *p, struct json_object *root)
+{
+	const char *asked = annotation(root, OCI_CRUN_FAIL_UNKNOWN);
+	const struct ksc_profile_rule *r;
+
+	if (!asked || !strcmp(asked, "0"))
+		return 0;
+	ksc_profile_rule_foreach(r, p) {
+		if (r->native_nr == __NR_SCMP_ERROR && r->action != p->def_action)
+			return oci_fail(o, -EINVAL, "config: libseccomp does not know %s, and %s "
+					"asks crun to refuse that", r->name, OCI_CRUN_FAIL_UNKNOWN);
+	}
+	return 0;
+}
+
 static int splice_program(struct ksc_oci *o, const struct ksc_policy *policy,
-			  struct ksc_profile *p, char **text)
+			  struct ksc_profile *p, struct json_object *root, char **text)
 {
 	char *b64 = NULL;
 	int ret;
 
-	ret = oci_make_program(o, policy, p, &b64);
+	ret = check_unknown(o, p, root);
+	if (!ret)
+		ret = oci_make_program(o, policy, p, &b64);
 	if (ret)
 		return ret;
 	ret = splice_annotation(o, text, OCI_CRUN_PROGRAM, b64);
@@ -243,8 +289,10 @@ static int rewrite_seccomp(struct ksc_oci *o, struct json_object *root, char **t
 	ret = make_policy(o, p, &policy);
 	if (ret)
 		goto free_profile;
-	ret = o->used == KSC_OCI_BPF ? splice_program(o, policy, p, text) :
-				       splice_rules(o, policy, p, text, seccomp);
+	do {
+		ret = o->used == KSC_OCI_BPF ? splice_program(o, policy, p, root, text) :
+					       splice_rules(o, policy, p, text, seccomp);
+	} while (ret && pass_over(o, ret));
 	if (!ret)
 		ret = mark(o, text);
 	if (!ret)
@@ -273,7 +321,9 @@ KSC_EXPORT int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, 
 		ret = -ENOMEM;
 		goto put_root;
 	}
-	ret = refuse_vm(o, root);
+	ret = check_annotations(o, root);
+	if (!ret)
+		ret = refuse_vm(o, root);
 	if (!ret && o->used == KSC_OCI_BPF && *o->runtime && !o->takes_program)
 		ret = oci_fail(o, -EOPNOTSUPP, "mode bpf: %s reads no program from an annotation, "
 			       "as crun does since 0.18; use mode auto", o->runtime);
@@ -325,10 +375,12 @@ KSC_EXPORT int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **
 	ret = make_policy(o, p, &policy);
 	if (ret)
 		return ret;
-	ret = make_rules(o, policy, p, &obj);
+	do {
+		ret = make_rules(o, policy, p, &obj);
+	} while (ret && pass_over(o, ret));
 	ksc_policy_free(policy);
 	if (ret)
-		return ret;
+		return *o->error ? ret : oci_fail(o, ret, "%s", strerror(-ret));
 	*text = json_text(obj, JSON_C_TO_STRING_PRETTY);
 	o->changed = *text;
 	return *text ? 0 : -ENOMEM;

@@ -25,15 +25,11 @@
 
 /* ---- the new rules ---------------------------------------------------- */
 
-int rules_emit(struct work *w, const struct ksc_profile_rule *r, unsigned int entry,
-	       uint32_t action)
+static int append(struct work *w, const struct ksc_profile_rule *r, unsigned int entry,
+		  uint32_t action)
 {
-	struct rule *out;
+	struct rule *out = reallocarray(w->out, w->nr_out + 1, sizeof(*out));
 
-	/* Runtimes skip a rule that equals the default, and runc before 1.1 refused it. */
-	if (action == w->def_action)
-		return 0;
-	out = reallocarray(w->out, w->nr_out + 1, sizeof(*out));
 	if (!out)
 		return -ENOMEM;
 	w->out = out;
@@ -41,6 +37,15 @@ int rules_emit(struct work *w, const struct ksc_profile_rule *r, unsigned int en
 	out[w->nr_out].pub.entry = entry;
 	out[w->nr_out++].pub.action = action;
 	return 0;
+}
+
+int rules_emit(struct work *w, const struct ksc_profile_rule *r, unsigned int entry,
+	       uint32_t action)
+{
+	/* What all readers skip, and what runc before 1.1 refused. */
+	if (rules_skip(w->readers, w->def_action, action))
+		return 0;
+	return append(w, r, entry, action);
 }
 
 int rules_emit_plain(struct work *w, const char *name, uint32_t action)
@@ -64,12 +69,23 @@ static uint32_t stand_in(const struct work *w)
 	       def : SCMP_ACT_ERRNO(EPERM);
 }
 
-/* For rules that no call matches: any but the default, which would be no rule. */
+static bool is_default(const struct work *w, uint32_t action)
+{
+	return rules_skip(w->readers & RULES_FOR_HEEDING, w->def_action, action) ||
+	       rules_skip(w->readers & RULES_FOR_OTHERS, w->def_action, action);
+}
+
+/* For rules that no call matches: any but a default, which would be no rule. */
 static uint32_t another_errno(const struct work *w)
 {
-	uint32_t enosys = ksc_ret_enosys(w->p->native);
+	const uint32_t errnos[] = {
+		ksc_ret_enosys(w->p->native), SCMP_ACT_ERRNO(EPERM), SCMP_ACT_ERRNO(EINVAL),
+	};
+	size_t i;
 
-	return enosys != w->def_action ? enosys : stand_in(w);
+	for (i = 0; i + 1 < ARRAY_SIZE(errnos) && is_default(w, errnos[i]); i++)
+		;
+	return errnos[i];
 }
 
 static int note_given(struct work *w, const char *name)
@@ -105,6 +121,17 @@ static bool covers_calls(const struct work *w, const struct cell *v, size_t n)
 	return false;
 }
 
+/* Where the default stays, so does the meaning of what they are. */
+static int emit_unchanged(struct work *w, rule_list rules, size_t n)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < n; i++)
+		ret = append(w, rules[i], rules[i]->entry, rules[i]->action);
+	return ret;
+}
+
 /* @others: rules of other names may take what these take. */
 static int emit_own(struct work *w, rule_list rules, size_t n, bool others)
 {
@@ -113,6 +140,8 @@ static int emit_own(struct work *w, rule_list rules, size_t n, bool others)
 	size_t i;
 	int ret = 0;
 
+	if (w->def_action == w->p->def_action)
+		return emit_unchanged(w, rules, n);
 	others = others || (n && rules_reach_mux(w, rules[0]->name, false, true));
 	if (plain && plain->action == w->def_action && !others)
 		return 0;
@@ -160,10 +189,15 @@ static uint32_t choose(const struct work *w, const struct cell *v, size_t n, boo
 		if (v[i].native)
 			want = v[i].want;
 	}
-	/* A rule stays if any architecture needs it; otherwise the native one decides. */
-	if (mixed && (rules || want != ksc_ret_enosys(w->p->native)))
+	/*
+	 * A rule stays if any architecture needs it, and so does what kills; otherwise the
+	 * native one decides.
+	 */
+	if (mixed && (rules || action_is_fatal(w->p->def_action) ||
+		      want != ksc_ret_enosys(w->p->native)))
 		return 0;
-	if (want && (rules || want != w->def_action) && rules_reach_mux(w, v[0].name, true, false))
+	if (want && (rules || !rules_skip(w->readers, w->def_action, want)) &&
+	    rules_reach_mux(w, v[0].name, true, false))
 		return 0;
 	return want;
 }
@@ -387,11 +421,12 @@ static int note_multiplexers(struct work *w)
 }
 
 int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p,
-		      uint32_t def_action, struct json_object **obj, struct rules_notes *notes)
+		      const struct rules_aim *aim, rules_check *check, void *arg,
+		      struct json_object **obj, struct rules_notes *notes)
 {
 	struct work w = {
-		.policy = policy, .p = p, .notes = notes, .def_action = def_action,
-		.next_entry = ENTRY_ADDED,
+		.policy = policy, .p = p, .notes = notes, .def_action = aim->def_action,
+		.readers = aim->readers, .possible = aim->possible, .next_entry = ENTRY_ADDED,
 	};
 	struct ksc_profile result = *p;
 	size_t i;
@@ -416,7 +451,9 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 	result.def_action = w.def_action;
 	result.rules = w.out;
 	result.nr_rules = w.nr_out;
-	ret = profile_to_json(&result, obj);
+	ret = check(arg, p, &result);
+	if (!ret)
+		ret = profile_to_json(&result, obj);
 	notes->rules_before = p->nr_rules;
 	notes->rules_after = w.nr_out;
 

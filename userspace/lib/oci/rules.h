@@ -26,9 +26,26 @@ struct rules_notes {
 	size_t rules_before, rules_after;
 };
 
-/* @def_action: what becomes the default; names get what differs from it one by one. */
+/*
+ * Who reads a profile. A rule that equals the default is skipped, and crun before 0.18
+ * has a default of its own where ours has an errno, so that it skips others.
+ */
+#define RULES_FOR_HEEDING	0x1u	/* who takes the default as it is written */
+#define RULES_FOR_OTHERS	0x2u	/* who knows the errno EPERM only */
+
+struct rules_aim {
+	uint32_t def_action;	/* what becomes the default; names get what differs from it */
+	unsigned int readers;	/* RULES_FOR_* of those that are known, */
+	unsigned int possible;	/* and of all that it may be */
+};
+
+/* Takes the new rules as they are; not kept. */
+typedef int rules_check(void *arg, const struct ksc_profile *original,
+			const struct ksc_profile *result);
+
 int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p,
-		      uint32_t def_action, struct json_object **obj, struct rules_notes *notes);
+		      const struct rules_aim *aim, rules_check *check, void *arg,
+		      struct json_object **obj, struct rules_notes *notes);
 void rules_notes_free(struct rules_notes *notes);
 
 #endif /* KSC_OCI_RULES_H */

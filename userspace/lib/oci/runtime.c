@@ -36,8 +36,8 @@ const char *oci_base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Does a file contain the annotation's name? crun does since 0.18. */
-static bool reads_annotation(const char *path)
+/* What a runtime knows is in the text of its program. */
+static bool has_word(const char *path, const char *word)
 {
 	struct stat st;
 	bool found = false;
@@ -52,25 +52,32 @@ static bool reads_annotation(const char *path)
 	text = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (text == MAP_FAILED)
 		goto close_fd;
-	found = memmem(text, (size_t)st.st_size, OCI_CRUN_PROGRAM, strlen(OCI_CRUN_PROGRAM));
+	found = memmem(text, (size_t)st.st_size, word, strlen(word));
 	munmap(text, (size_t)st.st_size);
 close_fd:
 	close(fd);
 	return found;
 }
 
+/*
+ * flip rests on defaultErrnoRet. crun before 0.18 reads it and does not use it; runc uses
+ * it since 1.0.0-rc95, by this name.
+ */
+#define RUNC_DEFAULT	"default_errno_ret"
+
 KSC_EXPORT int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
 {
 	const char *name = oci_base_name(path);
-	bool crun = !strncmp(name, "crun", 4), takes;
+	bool crun = !strncmp(name, "crun", 4), named = name == path, takes, keeps;
 
 	if (oci_is_vm_runtime(name))
 		return oci_fail(o, -EOPNOTSUPP, "%s runs containers under a kernel of their own: "
 				"this host's syscalls say nothing of it", name);
-	takes = crun && (name == path || reads_annotation(path));
+	takes = crun && (named || has_word(path, OCI_CRUN_PROGRAM));
+	keeps = crun ? !takes : strstr(name, "runc") && !named && !has_word(path, RUNC_DEFAULT);
 	o->takes_program = takes && (!*o->runtime || o->takes_program);
-	/* flip rests on defaultErrnoRet, which crun 0.17 reads and does not use. */
-	o->keeps_default |= crun && !takes;
+	o->keeps_default |= keeps;
+	o->heeds_default |= !keeps;
 	snprintf(o->runtime, sizeof(o->runtime), "%s", name);
 	return 0;
 }

@@ -14,67 +14,6 @@
 
 /* ---- places ----------------------------------------------------------- */
 
-/* json-c has found the text valid before, so that nothing here can run off. */
-static size_t skip_space(const char *s, size_t at)
-{
-	return at + strspn(s + at, " \t\r\n");
-}
-
-static size_t skip_string(const char *s, size_t at)
-{
-	for (at++; s[at] && s[at] != '"'; at++) {
-		if (s[at] == '\\' && s[at + 1])
-			at++;
-	}
-	return s[at] ? at + 1 : at;
-}
-
-static size_t skip_value(const char *s, size_t at)
-{
-	unsigned int depth = 0;
-
-	do {
-		if (s[at] == '"') {
-			at = skip_string(s, at);
-			continue;
-		}
-		if (s[at] == '{' || s[at] == '[')
-			depth++;
-		else if (s[at] == '}' || s[at] == ']')
-			depth--;
-		else if (!depth)
-			return at + strcspn(s + at, ",]} \t\r\n");
-		at++;
-	} while (depth && s[at]);
-	return at;
-}
-
-/* Members of the object at @*at, one per call; @*at starts at the brace. */
-static bool next_member(const char *s, size_t *at, struct member *m)
-{
-	size_t i = skip_space(s, *at);
-
-	if (s[i] != '{' && s[i] != ',')
-		return false;
-	i = skip_space(s, i + 1);
-	if (s[i] != '"')
-		return false;
-	m->key.start = i;
-	m->key.end = skip_string(s, i);
-	i = skip_space(s, skip_space(s, m->key.end) + 1);
-	m->value.start = i;
-	m->value.end = skip_value(s, i);
-	*at = m->value.end;
-	return true;
-}
-
-static bool key_is(const char *s, const struct member *m, const char *key)
-{
-	size_t len = strlen(key);
-
-	return m->key.end - m->key.start == len + 2 && !memcmp(s + m->key.start + 1, key, len);
-}
-
 static int check_values(struct ksc_oci *o, const char *s, size_t at, size_t end);
 
 /*
@@ -130,8 +69,8 @@ static int find_member(struct ksc_oci *o, const char *s, size_t obj, const char 
 	size_t at = obj;
 
 	*present = false;
-	while (next_member(s, &at, &m)) {
-		if (key_is(s, &m, key)) {
+	while (scan_member(s, &at, &m)) {
+		if (scan_key_is(s, &m, key)) {
 			if (*present)
 				return fail_twice(o, key);
 			*found = m;
@@ -157,7 +96,7 @@ int splice_check_keys(struct ksc_oci *o, const char *s, size_t obj)
 	size_t at = obj, i, len;
 	int ret = 0;
 
-	while (!ret && next_member(s, &at, &m)) {
+	while (!ret && scan_member(s, &at, &m)) {
 		len = m.key.end - m.key.start - 2;
 		if (!is_plain_ascii(s, &m))
 			return oci_fail(o, -EINVAL,
@@ -167,7 +106,7 @@ int splice_check_keys(struct ksc_oci *o, const char *s, size_t obj)
 			if (strlen(known[i]) != len ||
 			    strncasecmp(known[i], s + m.key.start + 1, len))
 				continue;
-			if (!key_is(s, &m, known[i]))
+			if (!scan_key_is(s, &m, known[i]))
 				return fail_resembling(o, s, &m, known[i]);
 			if (seen[i])
 				return fail_twice(o, known[i]);
@@ -186,9 +125,9 @@ static int check_values(struct ksc_oci *o, const char *s, size_t at, size_t end)
 	while (!ret && at < end) {
 		if (s[at] == '{') {
 			ret = splice_check_keys(o, s, at);
-			at = skip_value(s, at);
+			at = scan_value(s, at);
 		} else if (s[at] == '"') {
-			at = skip_string(s, at);
+			at = scan_string(s, at);
 		} else {
 			at++;
 		}
@@ -229,7 +168,7 @@ int splice_replace(char **text, struct span at, const char *with, size_t with_le
 
 static int root_object(const char *s, size_t *root)
 {
-	*root = skip_space(s, 0);
+	*root = scan_space(s, 0);
 	return s[*root] == '{' ? 0 : -EINVAL;
 }
 
@@ -249,7 +188,7 @@ static char *print_member(const char *key, const char *value, bool last)
 
 static bool is_empty_object(const char *s, size_t obj)
 {
-	return s[skip_space(s, obj + 1)] == '}';
+	return s[scan_space(s, obj + 1)] == '}';
 }
 
 static int add_member(char **text, size_t obj, const char *member)
@@ -272,9 +211,6 @@ int splice_annotation(struct ksc_oci *o, char **text, const char *key, const cha
 		ret = find_member(o, *text, root, "annotations", &annotations, &present);
 	if (ret)
 		return ret;
-	if (present && (*text)[annotations.value.start] != '{' &&
-	    strncmp(*text + annotations.value.start, "null", 4))
-		return oci_fail(o, -EINVAL, "config: \"annotations\" is not an object");
 	if (present && (*text)[annotations.value.start] == '{') {
 		member = print_member(key, value,
 				      is_empty_object(*text, annotations.value.start));

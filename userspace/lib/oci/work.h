@@ -27,6 +27,7 @@ struct work {
 	const struct ksc_policy *policy;
 	const struct ksc_profile *p;
 	uint32_t def_action;		/* of the new profile */
+	unsigned int readers, possible;	/* as in struct rules_aim */
 
 	struct cell *cells;		/* by name */
 	size_t nr_cells;
@@ -34,7 +35,7 @@ struct work {
 	size_t nr_by_name;
 
 	struct rules_note row;		/* the numbers without a name before the next one */
-	uint32_t row_wants;
+	uint32_t row_wants;		/* 0: what the profile has for its default */
 	bool in_row;
 
 	struct rule *out;
@@ -58,6 +59,10 @@ int rules_note(struct work *w, struct rules_note n, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* named.c */
+/* What a reader of one kind takes for the default. */
+uint32_t rules_default(unsigned int reader, uint32_t def_action);
+/* Does each of @readers skip a rule of this action? */
+bool rules_skip(unsigned int readers, uint32_t def_action, uint32_t action);
 int rules_sort(struct work *w);
 rule_list rules_find(const struct work *w, const char *name, size_t *n);
 const struct ksc_profile_rule *rules_plain(rule_list rules, size_t n);

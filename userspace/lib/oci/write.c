@@ -9,39 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
 #include "profile.h"
 
-/* Takes over @v, also when it fails. */
-static int put(struct json_object *obj, const char *key, struct json_object *v)
-{
-	if (!v)
-		return -ENOMEM;
-	if (!json_object_object_add(obj, key, v))
-		return 0;
-	json_object_put(v);
-	return -ENOMEM;
-}
-
-static int append(struct json_object *array, struct json_object *v)
-{
-	if (!v)
-		return -ENOMEM;
-	if (!json_object_array_add(array, v))
-		return 0;
-	json_object_put(v);
-	return -ENOMEM;
-}
 static int put_action(struct json_object *obj, const char *key, const char *key_errno,
 		      uint32_t action)
 {
 	uint32_t kind = action & SECCOMP_RET_ACTION_FULL;
 	int ret;
 
-	ret = put(obj, key,
-		  json_object_new_string(word_of(&words_action, kind)));
+	ret = json_put(obj, key,
+		       json_object_new_string(word_of(&words_action, kind)));
 	if (ret || !action_has_errno(kind))
 		return ret;
-	return put(obj, key_errno, json_object_new_int((int)(action & SECCOMP_RET_DATA)));
+	return json_put(obj, key_errno, json_object_new_int((int)(action & SECCOMP_RET_DATA)));
 }
 
 static int put_arches(const struct ksc_profile *p, struct json_object *obj)
@@ -56,10 +37,10 @@ static int put_arches(const struct ksc_profile *p, struct json_object *obj)
 	array = json_object_new_array();
 	for (i = 0, ret = array ? 0 : -ENOMEM; !ret && i < p->nr_arches; i++) {
 		snprintf(name, sizeof(name), "SCMP_ARCH_%s", arch_to_oci(p->arches[i]));
-		ret = append(array, json_object_new_string(name));
+		ret = json_append(array, json_object_new_string(name));
 	}
 	if (!ret)
-		return put(obj, "architectures", array);
+		return json_put(obj, "architectures", array);
 	json_object_put(array);
 	return ret;
 }
@@ -74,65 +55,102 @@ static int put_args(const struct ksc_profile_rule *r, struct json_object *obj)
 	if (!r->nr_args)
 		return 0;
 	array = json_object_new_array();
-	ret = put(obj, "args", array);
+	ret = json_put(obj, "args", array);
 	for (i = 0; !ret && i < r->nr_args; i++) {
 		a = &r->args[i];
 		arg = json_object_new_object();
-		ret = append(array, arg);
+		ret = json_append(array, arg);
 		if (!ret)
-			ret = put(arg, "index", json_object_new_int64(a->arg));
+			ret = json_put(arg, "index", json_object_new_int64(a->arg));
 		if (!ret)
-			ret = put(arg, "value", json_object_new_uint64(a->datum_a));
+			ret = json_put(arg, "value", json_object_new_uint64(a->datum_a));
 		if (!ret && a->datum_b)
-			ret = put(arg, "valueTwo", json_object_new_uint64(a->datum_b));
+			ret = json_put(arg, "valueTwo", json_object_new_uint64(a->datum_b));
 		if (!ret)
-			ret = put(arg, "op", json_object_new_string(
+			ret = json_put(arg, "op", json_object_new_string(
 				  word_of(&words_operator, (uint32_t)a->op)));
 	}
 	return ret;
 }
 
-/* The rules of one entry of the original; *i moves to the next entry's first. */
-static int append_entry(const struct ksc_profile *p, struct json_object *syscalls, size_t *i)
+static bool is_among(const char *key, const char *const *keys)
 {
-	const struct ksc_profile_rule *first = &p->rules[*i].pub;
-	struct json_object *entry = json_object_new_object();
-	struct json_object *names;
-	int ret;
-
-	ret = append(syscalls, entry);
-	if (ret)
-		return ret;
-	names = json_object_new_array();
-	ret = put(entry, "names", names);
-	while (!ret && *i < p->nr_rules && p->rules[*i].pub.entry == first->entry)
-		ret = append(names, json_object_new_string(p->rules[(*i)++].pub.name));
-	if (!ret)
-		ret = put_action(entry, "action", "errnoRet", first->action);
-	return ret ? ret : put_args(first, entry);
+	while (*keys && strcmp(*keys, key))
+		keys++;
+	return *keys;
 }
 
-/* Keys that mean the same in every dialect and carry no condition. */
-static int copy_keys(const struct ksc_profile *p, struct json_object *obj)
+/*
+ * What an object has beyond the keys that we write. A config.json's other keys may
+ * mean something to the runtime that we know nothing of; those of an engine's
+ * dialect have been followed, and mean nothing to a runtime.
+ */
+static int copy_others(const struct ksc_profile *p, struct json_object *from,
+		       struct json_object *to, const char *const *written,
+		       const char *const *followed)
 {
-	static const char *const keys[] = { "flags", "listenerPath", "listenerMetadata" };
-	struct json_object *v, *copy;
-	size_t i;
+	struct json_object *copy;
 	int ret;
 
-	for (i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (!json_object_object_get_ex(p->root, keys[i], &v) || !v)
+	json_object_object_foreach(from, key, v) {
+		if (is_among(key, written) || (!*p->prefix && is_among(key, followed)))
 			continue;
 		copy = NULL;
-		ret = json_object_deep_copy(v, &copy, NULL) ? -ENOMEM : put(obj, keys[i], copy);
+		ret = v && json_object_deep_copy(v, &copy, NULL) ? -ENOMEM :
+		      v ? json_put(to, key, copy) : json_object_object_add(to, key, NULL);
 		if (ret)
-			return ret;
+			return -ENOMEM;
 	}
 	return 0;
 }
 
+/* The object that an entry was read from, or NULL for one of ours. */
+static struct json_object *original_entry(const struct ksc_profile *p, unsigned int entry)
+{
+	struct json_object *syscalls;
+
+	if (!json_object_object_get_ex(p->root, "syscalls", &syscalls) || !syscalls)
+		return NULL;
+	return json_object_array_get_idx(syscalls, entry);
+}
+
+/* The rules of one entry of the original; *i moves to the next entry's first. */
+static int append_entry(const struct ksc_profile *p, struct json_object *syscalls, size_t *i)
+{
+	static const char *const written[] = { "names", "action", "errnoRet", "args", NULL };
+	static const char *const followed[] = { "name", "errno", "includes", "excludes", "comment",
+						NULL };
+	const struct ksc_profile_rule *first = &p->rules[*i].pub;
+	struct json_object *original = original_entry(p, first->entry);
+	struct json_object *entry = json_object_new_object();
+	struct json_object *names, *args = NULL;
+	int ret;
+
+	ret = json_append(syscalls, entry);
+	if (ret)
+		return ret;
+	names = json_object_new_array();
+	ret = json_put(entry, "names", names);
+	while (!ret && *i < p->nr_rules && p->rules[*i].pub.entry == first->entry)
+		ret = json_append(names, json_object_new_string(p->rules[(*i)++].pub.name));
+	if (!ret)
+		ret = put_action(entry, "action", "errnoRet", first->action);
+	if (ret || !original)
+		return ret ? ret : put_args(first, entry);
+	if (first->nr_args && json_object_object_get_ex(original, "args", &args)) {
+		struct json_object *copy = NULL;
+
+		ret = json_object_deep_copy(args, &copy, NULL) ? -ENOMEM :
+		      json_put(entry, "args", copy);
+	}
+	return ret ? ret : copy_others(p, original, entry, written, followed);
+}
+
 int profile_to_json(const struct ksc_profile *p, struct json_object **obj)
 {
+	static const char *const written[] = { "defaultAction", "defaultErrnoRet",
+					       "architectures", "syscalls", NULL };
+	static const char *const followed[] = { "defaultErrno", "archMap", NULL };
 	struct json_object *oci = json_object_new_object();
 	struct json_object *syscalls;
 	size_t i = 0;
@@ -144,10 +162,10 @@ int profile_to_json(const struct ksc_profile *p, struct json_object **obj)
 	if (!ret)
 		ret = put_arches(p, oci);
 	if (!ret)
-		ret = copy_keys(p, oci);
+		ret = copy_others(p, p->root, oci, written, followed);
 	if (!ret) {
 		syscalls = json_object_new_array();
-		ret = put(oci, "syscalls", syscalls);
+		ret = json_put(oci, "syscalls", syscalls);
 		while (!ret && i < p->nr_rules)
 			ret = append_entry(p, syscalls, &i);
 	}
@@ -157,23 +175,6 @@ int profile_to_json(const struct ksc_profile *p, struct json_object **obj)
 	}
 	*obj = oci;
 	return 0;
-}
-
-/**
- * json_text() - write an object as text, and release it
- * @obj: the object
- * @flags: JSON_C_TO_STRING_*
- *
- * Return: the text, which free() releases; NULL if there is no memory for it.
- */
-char *json_text(struct json_object *obj, int flags)
-{
-	const char *text = json_object_to_json_string_ext(obj, flags |
-							  JSON_C_TO_STRING_NOSLASHESCAPE);
-	char *copy = text ? strdup(text) : NULL;
-
-	json_object_put(obj);
-	return copy;
 }
 
 KSC_EXPORT int ksc_profile_to_oci(const struct ksc_profile *p, char **text)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include <ksyscalls-oci.h>
 
 #include "../bpfsim.h"
+#include "fixtures.h"
 
 static struct ksc_profile *fresh(void)
 {
@@ -188,6 +190,8 @@ static void test_actions(void **state)
 		assert_int_equal(ksc_profile_rule_action(ksc_profile_rule_next(p, NULL)), cases[i].rule);
 	}
 	/* The word means what it means on the machine of the profile. */
+	ksc_profile_free(p);
+	p = fresh();
 	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_MIPSEL64), 0);
 	assert_int_equal(load(p, DEFAULT "\"defaultErrnoRet\":38,\"defaultErrno\":\"ENOSYS\"}"), 0);
 	assert_int_equal(ksc_profile_default(p), SCMP_ACT_ERRNO(89));
@@ -211,11 +215,100 @@ static void test_arches(void **state)
 	assert_int_equal(load(p, DEFAULT "\"architectures\":[\"SCMP_ARCH_X32\"]}"), 0);
 	assert_int_equal(ksc_profile_arch(p, 0), SCMP_ARCH_X86_64);
 	assert_int_equal(ksc_profile_arch(p, 1), SCMP_ARCH_X32);
+	ksc_profile_free(p);
+	p = fresh();
 	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_AARCH64), 0);
 	assert_int_equal(load(p, map), 0);
 	assert_int_equal(ksc_profile_arch(p, 0), SCMP_ARCH_AARCH64);
 	assert_int_equal(ksc_profile_arch(p, 1), SCMP_ARCH_ARM);
 	ksc_profile_free(p);
+}
+
+/* A profile was read by conditions, and those that come later are for another. */
+static void test_loaded(void **state)
+{
+	struct ksc_profile *p = fresh();
+
+	(void)state;
+	assert_int_equal(load(p, DEFAULT "\"syscalls\":[]}"), 0);
+	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_AARCH64), -EBUSY);
+	assert_int_equal(ksc_profile_arch(p, 0), SCMP_ARCH_X86_64);
+	assert_int_equal(ksc_profile_add_cap(p, "CAP_SYS_ADMIN"), -EBUSY);
+	assert_int_equal(ksc_profile_set_kernel(p, KSC_RELEASE(6, 1)), -EBUSY);
+	assert_non_null(strstr(ksc_profile_error(p), "loaded"));
+	ksc_profile_free(p);
+}
+
+/* What held before a failure holds no more, whatever failed. */
+static void test_emptied(void **state)
+{
+	struct ksc_profile *p = fresh();
+
+	(void)state;
+	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"names\":[\"read\"],"
+			      "\"action\":\"SCMP_ACT_ALLOW\"}]}"), 0);
+	assert_int_equal(ksc_profile_load_file(p, "/nonexistent"), -ENOENT);
+	assert_non_null(strstr(ksc_profile_error(p), "/nonexistent"));
+	assert_null(ksc_profile_rule_next(p, NULL));
+	ksc_profile_free(p);
+}
+
+/* An engine asks the kernel that runs there; which one a tree is of, the tree says. */
+static void test_view(void **state)
+{
+	static const char asks[] = DEFAULT "\"syscalls\":[{\"names\":[\"ptrace\"],"
+		"\"action\":\"SCMP_ACT_ALLOW\",\"includes\":{\"minKernel\":\"5.15\"}}]}";
+	static const struct {
+		const char *release;
+		bool applies, fails;
+	} cases[] = {
+		{ "5.10.0-28-amd64\n", false, false },
+		{ "5.15.0\n", true, false },
+		{ NULL, false, true },
+	};
+	const struct fixture_machine *m = fixture_machine(0);
+	char *root = fixture_mkdir(), path[4096], command[4096];
+	struct ksc_profile *p;
+	uint32_t seed = 1;
+	struct ksc *k;
+	size_t i;
+	FILE *f;
+
+	(void)state;
+	fixture_tree(root, m, &seed);
+	snprintf(path, sizeof(path), "%s/proc/sys/kernel/osrelease", root);
+	snprintf(command, sizeof(command), "mkdir -p %s/proc/sys/kernel", root);
+	assert_int_equal(system(command), 0);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		unlink(path);
+		if (cases[i].release) {
+			f = fopen(path, "w");
+			assert_non_null(f);
+			fputs(cases[i].release, f);
+			fclose(f);
+		}
+		assert_int_equal(ksc_open(&k, root), 0);
+		p = fresh();
+		assert_int_equal(ksc_profile_set_view(p, k), 0);
+		assert_int_equal(load(p, asks), cases[i].fails ? -EINVAL : 0);
+		assert_int_equal(!!ksc_profile_rule_next(p, NULL), cases[i].applies);
+		if (cases[i].fails)
+			assert_non_null(strstr(ksc_profile_error(p), "--kernel"));
+		/* Who asks nothing needs no answer, and an answer may be given. */
+		ksc_profile_free(p);
+		p = fresh();
+		assert_int_equal(ksc_profile_set_view(p, k), 0);
+		assert_int_equal(load(p, DEFAULT "\"syscalls\":[]}"), 0);
+		ksc_profile_free(p);
+		p = fresh();
+		assert_int_equal(ksc_profile_set_view(p, k), 0);
+		assert_int_equal(ksc_profile_set_kernel(p, KSC_RELEASE(6, 1)), 0);
+		assert_int_equal(load(p, asks), 0);
+		assert_non_null(ksc_profile_rule_next(p, NULL));
+		ksc_profile_free(p);
+		ksc_close(k);
+	}
+	fixture_rmdir(root);
 }
 
 /* A runtime, which reads config.json, knows none of the engines' own keys. */
@@ -330,6 +423,9 @@ int main(void)
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_actions),
 		cmocka_unit_test(test_arches),
+		cmocka_unit_test(test_loaded),
+		cmocka_unit_test(test_emptied),
+		cmocka_unit_test(test_view),
 		cmocka_unit_test(test_runtime),
 		cmocka_unit_test(test_newest),
 		cmocka_unit_test(test_refusals),

@@ -113,7 +113,11 @@ text "{\"linux\":{\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\"
 	\"defaultErrno\":\"ENOENT\",\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\",
 	\"subArchitectures\":[\"SCMP_ARCH_X86\"]}]}}}"
 run "$KSYSCALLS" oci --mode=flip --sysroot="$tmp/tree" <"$tmp/in"
-ok "the engines' own keys change nothing" cmp "$tmp/plain" "$tmp/out"
+# They stay, as whatever we do not know, and what we write is the same without them.
+sed -e 's/,"includes":{"caps":\["CAP_BPF"\]},"excludes":{"minKernel":"2.6"},"errno":7//' \
+	-e 's/"defaultErrno":"ENOENT","archMap":\[[^]]*\]}\],//' "$tmp/out" >"$tmp/stripped"
+ok "the engines' own keys change nothing" cmp "$tmp/plain" "$tmp/stripped"
+ok "and are not taken away" eval '! cmp -s "$tmp/out" "$tmp/stripped"'
 
 # A live tree that lacks the machine's own ABI makes no other one the machine's own.
 case $(uname -m) in

@@ -213,6 +213,8 @@ static int new_from_profile(const struct tool *t, const struct ksc *k,
 			return ret;
 	}
 	ret = ksc_profile_set_arch(f->profile, ksc_abi_scmp_arch(abi));
+	if (!ret)
+		ret = ksc_profile_set_view(f->profile, k);
 	if (!ret && args->has_kernel)
 		ret = ksc_profile_set_kernel(f->profile, args->kernel);
 	if (!ret && load_profile(t, f->profile, args->profile))

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What rules cost libseccomp, before it is paid.
+ *
+ * A comparison of 64 bits that is no equality has two exits to what is compared next,
+ * and libseccomp links both to the same nodes. Where a second rule of the syscall
+ * comes the same way, its nodes go into that list twice: what was a list becomes a
+ * ring, and adding a rule or exporting the filter never ends (2.5.4; seen by
+ * tests/seccomp/test-rewrite.c). Short of that its time grows with the square of the
+ * rules that one syscall has: 0.13 s for 3000.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "complement.h"
+
+/* Pairs of rules of one syscall, on each architecture. */
+#define PAIRS_MAX	(4u << 20)
+
+static bool is_equality(const struct scmp_arg_cmp *c)
+{
+	return c->op == SCMP_CMP_EQ || c->op == SCMP_CMP_MASKED_EQ;
+}
+
+/* The arguments, one bit each, behind whose two exits a rule compares another. */
+static unsigned int forks(const struct ksc_profile_rule *r)
+{
+	unsigned int i, bits = 0, last = 0;
+
+	if (args_are_alternatives(r))
+		return 0;
+	for (i = 0; i < r->nr_args; i++)
+		last = r->args[i].arg > last ? r->args[i].arg : last;
+	for (i = 0; i < r->nr_args; i++) {
+		if (!is_equality(&r->args[i]) && r->args[i].arg < last)
+			bits |= 1u << r->args[i].arg;
+	}
+	return bits;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct ksc_profile_rule *r = *(const struct ksc_profile_rule *const *)a;
+	const struct ksc_profile_rule *s = *(const struct ksc_profile_rule *const *)b;
+
+	return strcmp(r->name, s->name);
+}
+
+/* The rules of one name, from @*i on. */
+static bool is_cheap(const struct ksc_profile_rule *const *rules, size_t n, size_t *i,
+		     uint64_t *pairs)
+{
+	const char *name = rules[*i]->name;
+	unsigned int seen = 0, bits;
+	size_t first = *i;
+
+	for (; *i < n && !strcmp(rules[*i]->name, name); ++*i) {
+		bits = forks(rules[*i]);
+		if (seen & bits)
+			return false;
+		seen |= bits;
+	}
+	*pairs += (uint64_t)(*i - first) * (*i - first);
+	return *pairs <= PAIRS_MAX;
+}
+
+/* -E2BIG with the name that is too much for libseccomp in @*name; -ENOMEM. */
+int profile_check_cost(const struct ksc_profile *p, const char **name)
+{
+	const struct ksc_profile_rule **rules = calloc(p->nr_rules + 1, sizeof(*rules));
+	uint64_t pairs = 0;
+	size_t i, n = 0;
+	bool cheap = true;
+
+	if (!rules)
+		return -ENOMEM;
+	for (i = 0; i < p->nr_rules; i++) {
+		if (p->rules[i].pub.nr_args)
+			rules[n++] = &p->rules[i].pub;
+	}
+	if (n)
+		qsort(rules, n, sizeof(*rules), compare_names);
+	for (i = 0; cheap && i < n; ) {
+		*name = rules[i]->name;
+		cheap = is_cheap(rules, n, &i, &pairs);
+	}
+	free(rules);
+	return cheap ? 0 : -E2BIG;
+}

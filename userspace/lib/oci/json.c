@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Objects out of text, and text out of objects.
+ */
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "scan.h"
+
+static int parse(const char *text, size_t len, struct json_object **root, char *why, size_t room)
+{
+	struct json_tokener *tok = json_tokener_new();
+	enum json_tokener_error err;
+	size_t end;
+
+	if (!tok)
+		return -ENOMEM;
+	json_tokener_set_flags(tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	*root = json_tokener_parse_ex(tok, text, (int)len);
+	err = json_tokener_get_error(tok);
+	end = json_tokener_get_parse_end(tok);
+	json_tokener_free(tok);
+	if (err == json_tokener_success && json_object_is_type(*root, json_type_object))
+		return 0;
+	if (err == json_tokener_success)
+		snprintf(why, room, "it is JSON, but not an object");
+	else
+		snprintf(why, room, "not JSON: %s at byte %zu", err == json_tokener_continue ?
+			 "it ends too early" : json_tokener_error_desc(err), end);
+	return -EINVAL;
+}
+
+/* json-c takes 00 for a number, and 2^64 for the one before it. */
+static int check_numbers(const char *text, size_t len, char *why, size_t room)
+{
+	char *copy = strndup(text, len);
+	const char *what;
+	size_t at;
+
+	if (!copy)
+		return -ENOMEM;
+	what = scan_numbers(copy, &at);
+	if (what)
+		snprintf(why, room, "%.24s at byte %zu %s",
+			 strsep(&(char *){ copy + at }, ",]} \t\r\n"), at, what);
+	free(copy);
+	return what ? -EINVAL : 0;
+}
+
+int json_read(const char *text, size_t len, struct json_object **root, char *why, size_t room)
+{
+	int ret;
+
+	*root = NULL;
+	if (len > JSON_TEXT_MAX) {
+		snprintf(why, room, "more than %u bytes of JSON", JSON_TEXT_MAX);
+		return -EFBIG;
+	}
+	/* json-c would stop there and call what precedes it the whole. */
+	if (memchr(text, '\0', len)) {
+		snprintf(why, room, "not JSON: it has a NUL character");
+		return -EINVAL;
+	}
+	ret = parse(text, len, root, why, room);
+	if (!ret)
+		ret = check_numbers(text, len, why, room);
+	if (!ret)
+		return 0;
+	json_object_put(*root);
+	*root = NULL;
+	if (ret == -ENOMEM)
+		snprintf(why, room, "%s", strerror(ENOMEM));
+	return ret;
+}
+
+char *json_text(struct json_object *obj, int flags)
+{
+	const char *text = json_object_to_json_string_ext(obj, flags |
+							  JSON_C_TO_STRING_NOSLASHESCAPE);
+	char *copy = text ? strdup(text) : NULL;
+
+	json_object_put(obj);
+	return copy;
+}
+
+int json_put(struct json_object *obj, const char *key, struct json_object *v)
+{
+	if (v && !json_object_object_add(obj, key, v))
+		return 0;
+	json_object_put(v);
+	return -ENOMEM;
+}
+
+int json_append(struct json_object *array, struct json_object *v)
+{
+	if (v && !json_object_array_add(array, v))
+		return 0;
+	json_object_put(v);
+	return -ENOMEM;
+}

@@ -1,0 +1,683 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a rewriting must not do, each shown by the smallest configuration that shows
+ * it: change what a runtime would refuse, drop what it does not know, stop a
+ * container, or leave anything behind.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <linux/audit.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <ksyscalls-oci.h>
+
+#include "../bpfsim.h"
+#include "fixtures.h"
+#include "json.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+#define CONFIG(seccomp)	"{\"ociVersion\":\"1.0.2\",\"linux\":{\"seccomp\":" seccomp "}}"
+#define PROFILE(rest)	CONFIG("{\"defaultAction\":\"SCMP_ACT_ERRNO\"," rest "}")
+#define READ(rest)	"\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"" rest "}]"
+#define ARG(rest)	READ(",\"args\":[{\"index\":2,\"op\":\"SCMP_CMP_EQ\"," rest "}]")
+
+static const enum ksc_oci_mode modes[] = { KSC_OCI_BPF, KSC_OCI_FLIP, KSC_OCI_EXPLICIT };
+
+static struct ksc *tree;
+
+static int open_tree(void **state)
+{
+	char root[4096];
+
+	(void)state;
+	snprintf(root, sizeof(root), "%s/tests/trees/amd64-6.12", getenv("KSC_SOURCE") ?: ".");
+	return ksc_open(&tree, root);
+}
+
+static int close_tree(void **state)
+{
+	(void)state;
+	ksc_close(tree);
+	return 0;
+}
+
+static struct ksc_oci *in_mode(enum ksc_oci_mode mode)
+{
+	struct ksc_oci *o;
+
+	assert_int_equal(ksc_oci_new(&o, tree), 0);
+	assert_int_equal(ksc_oci_set_mode(o, mode), 0);
+	return o;
+}
+
+/* NULL if it was refused, which has its reason told. */
+static char *rewrite(struct ksc_oci *o, const char *config)
+{
+	char *out = NULL;
+	size_t len;
+	int ret = ksc_oci_rewrite(o, config, strlen(config), &out, &len);
+
+	assert_int_equal(!ret, !!out);
+	assert_int_equal(!ret, !*ksc_oci_error(o));
+	return out;
+}
+
+/* ---- numbers and types -------------------------------------------------- */
+
+static void test_unreadable(void **state)
+{
+	static const struct {
+		const char *config, *says;
+	} cases[] = {
+		{ PROFILE(ARG("\"value\":18446744073709551616")), "18446744073709551616" },
+		{ PROFILE(ARG("\"value\":99999999999999999999999")), "99999999999999999999999" },
+		{ PROFILE(ARG("\"value\":00")), "00" },
+		{ PROFILE(ARG("\"value\":-0")), "-0" },
+		{ PROFILE(ARG("\"value\":-1")), "negative" },
+		{ PROFILE(ARG("\"value\":1.0")), "1.0" },
+		{ PROFILE(ARG("\"value\":1e3")), "1e3" },
+		{ PROFILE(ARG("\"value\":\"1\"")), "string" },
+		{ PROFILE(ARG("\"value\":true")), "boolean" },
+		{ PROFILE(ARG("\"valueTwo\":18446744073709551616")), "18446744073709551616" },
+		{ PROFILE(READ(",\"errnoRet\":4294967296")), "4294967296" },
+		{ PROFILE("\"defaultErrnoRet\":01"), "number" },
+		{ PROFILE("\"listenerMetadata\":1"), "listenerMetadata" },
+		{ "{\"process\":{\"user\":{\"uid\":00}},\"linux\":{\"seccomp\":{\"defaultAction\":"
+		  "\"SCMP_ACT_ERRNO\"," READ("") "}}}", "00" },
+		{ "{\"annotations\":{\"a\":1},\"linux\":{\"seccomp\":{\"defaultAction\":"
+		  "\"SCMP_ACT_ERRNO\"," READ("") "}}}", "annotations" },
+	};
+	struct ksc_oci *o;
+	char *out;
+	size_t i, m;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		for (m = 0; m < ARRAY_SIZE(modes); m++) {
+			o = in_mode(modes[m]);
+			out = rewrite(o, cases[i].config);
+			if (out)
+				fail_msg("%s became %s", cases[i].config, out);
+			if (!strstr(ksc_oci_error(o), cases[i].says))
+				fail_msg("%s: \"%s\"", cases[i].config, ksc_oci_error(o));
+			ksc_oci_free(o);
+		}
+	}
+}
+
+/* The largest that there is stays the largest; what is no number of a profile stays, too. */
+static void test_readable(void **state)
+{
+	static const struct {
+		const char *config, *keeps;
+	} cases[] = {
+		{ PROFILE(ARG("\"value\":18446744073709551615")), "18446744073709551615" },
+		{ "{\"annotations\":null,\"x\":-1.5e-3,\"linux\":{\"seccomp\":{\"defaultAction\":"
+		  "\"SCMP_ACT_ERRNO\"," READ("") "}}}", "-1.5e-3" },
+		{ "{\"x\":[0,-7,36893488147419103232],\"linux\":{\"seccomp\":{\"defaultAction\":"
+		  "\"SCMP_ACT_ERRNO\"," READ("") "}}}", "[0,-7,36893488147419103232]" },
+	};
+	struct ksc_oci *o;
+	char *out;
+	size_t i, m;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		for (m = 0; m < ARRAY_SIZE(modes); m++) {
+			o = in_mode(modes[m]);
+			out = rewrite(o, cases[i].config);
+			if (!out)
+				fail_msg("%s: %s", cases[i].config, ksc_oci_error(o));
+			assert_non_null(strstr(out, cases[i].keeps));
+			free(out);
+			ksc_oci_free(o);
+		}
+	}
+}
+
+/* ---- what we do not know ------------------------------------------------ */
+
+static void test_unknown_keys(void **state)
+{
+	static const char config[] = PROFILE(
+		"\"futureKey\":{\"a\":[1,null]},\"futureNull\":null,\"syscalls\":["
+		"{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":\"kept\","
+		"\"args\":[{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_EQ\",\"note\":\"too\"}]}]");
+	static const char *const kept[] = {
+		"\"futureKey\":{\"a\":[1,null]}", "\"futureNull\":null", "\"comment\":\"kept\"",
+		"\"note\":\"too\"",
+	};
+	struct ksc_oci *o;
+	char *out;
+	size_t i, m;
+
+	(void)state;
+	for (m = 0; m < ARRAY_SIZE(modes); m++) {
+		o = in_mode(modes[m]);
+		out = rewrite(o, config);
+		if (!out)
+			fail_msg("%s", ksc_oci_error(o));
+		for (i = 0; i < ARRAY_SIZE(kept); i++) {
+			if (!strstr(out, kept[i]))
+				fail_msg("%s is gone from %s", kept[i], out);
+		}
+		free(out);
+		ksc_oci_free(o);
+	}
+}
+
+/* ---- what libseccomp makes of it ---------------------------------------- */
+
+#define RULE(name, action, rest)	\
+	"{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_" action "\"" rest "}"
+#define IF(i, op, v)	",\"args\":[{\"index\":" #i ",\"op\":\"SCMP_CMP_" op "\",\"value\":" #v "}]"
+#define ALSO(i, op, v)	"{\"index\":" #i ",\"op\":\"SCMP_CMP_" op "\",\"value\":" #v "}"
+
+/* The answer to a call with @args of what @runtime builds from the seccomp of @config. */
+static uint32_t answer(const char *config, enum ksc_runtime runtime, int nr,
+		       const uint64_t args[6])
+{
+	struct seccomp_data sd = { .nr = nr, .arch = AUDIT_ARCH_X86_64 };
+	struct sock_filter *prog;
+	struct ksc_profile *p;
+	uint32_t ret;
+	size_t len;
+
+	memcpy(sd.args, args, sizeof(sd.args));
+	assert_int_equal(ksc_profile_new(&p), 0);
+	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_X86_64), 0);
+	if (ksc_profile_load_mem(p, config, strlen(config)) ||
+	    ksc_profile_program(p, runtime, &prog, &len))
+		fail_msg("%s\n%s", ksc_profile_error(p), config);
+	ret = bpfsim_run(prog, &sd, false, NULL);
+	free(prog);
+	ksc_profile_free(p);
+	return ret;
+}
+
+static const uint64_t nothing[6];
+
+#define NR_READ		0
+#define NR_PRCTL	157
+#define NR_CLONE3	435
+
+/* Two readers, two answers: the one skips what equals its default, the other has another. */
+static void test_rules_like_the_default(void **state)
+{
+	static const char seccomp[] = "{\"defaultAction\":\"SCMP_ACT_ERRNO\","
+		"\"defaultErrnoRet\":38,\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":["
+		RULE("read", "ALLOW", "") "," RULE("clone3", "ERRNO", ",\"errnoRet\":38") ","
+		RULE("clone3", "ALLOW", "") "]}";
+	static const enum ksc_runtime readers[] = {
+		KSC_RUNTIME_CRUN, KSC_RUNTIME_CRUN_OLD, KSC_RUNTIME_RUNC, KSC_RUNTIME_RUNC_OLD,
+	};
+	struct ksc_oci *o = in_mode(KSC_OCI_EXPLICIT);
+	char *config, *out[2];
+	struct ksc_profile *p;
+	size_t i, j;
+
+	(void)state;
+	assert_true(asprintf(&config, CONFIG("%s"), seccomp) > 0);
+	assert_int_equal(answer(config, KSC_RUNTIME_CRUN, NR_CLONE3, nothing), SECCOMP_RET_ALLOW);
+	assert_int_equal(answer(config, KSC_RUNTIME_CRUN_OLD, NR_CLONE3, nothing),
+			 SECCOMP_RET_ERRNO | ENOSYS);
+
+	/* Nobody told who will read it. */
+	assert_int_equal(ksc_profile_new(&p), 0);
+	assert_int_equal(ksc_profile_load_mem(p, seccomp, strlen(seccomp)), 0);
+	assert_int_equal(ksc_oci_profile(o, p, &out[0]), 0);
+	out[1] = rewrite(o, config);
+	for (i = 0; i < ARRAY_SIZE(out); i++) {
+		for (j = 0; j < ARRAY_SIZE(readers); j++)
+			assert_int_equal(answer(out[i], readers[j], NR_CLONE3, nothing),
+					 answer(config, readers[j], NR_CLONE3, nothing));
+		free(out[i]);
+	}
+	/* One that was told. */
+	assert_int_equal(ksc_oci_set_runtime(o, "/nowhere/crun"), 0);
+	out[0] = rewrite(o, config);
+	assert_int_equal(answer(out[0], KSC_RUNTIME_CRUN_OLD, NR_CLONE3, nothing),
+			 SECCOMP_RET_ERRNO | ENOSYS);
+	free(out[0]);
+	ksc_profile_free(p);
+	ksc_oci_free(o);
+	free(config);
+}
+
+static const char *text_of(struct json_object *obj, const char *a, const char *b)
+{
+	struct json_object *v = obj;
+
+	if (!json_object_object_get_ex(v, a, &v) || (b && !json_object_object_get_ex(v, b, &v)))
+		return "";
+	return json_object_get_string(v);
+}
+
+/* In @mode it has to be refused; left to choose, it comes out in mode explicit. */
+static void check_passed_over(const char *config, enum ksc_oci_mode mode, const char *runtime,
+			      const char *why)
+{
+	struct ksc_oci *o = in_mode(mode);
+	struct json_object *report;
+	char *out;
+
+	assert_null(rewrite(o, config));
+	if (!strstr(ksc_oci_error(o), why))
+		fail_msg("\"%s\" does not say %s", ksc_oci_error(o), why);
+	ksc_oci_free(o);
+	o = in_mode(KSC_OCI_AUTO);
+	assert_int_equal(ksc_oci_set_runtime(o, runtime), 0);
+	out = rewrite(o, config);
+	if (!out)
+		fail_msg("%s", ksc_oci_error(o));
+	report = json_report(o);
+	assert_string_equal(text_of(report, "mode", NULL), "explicit");
+	assert_non_null(strstr(text_of(report, "passedOver", "why"), why));
+	json_object_put(report);
+	free(out);
+	ksc_oci_free(o);
+}
+
+/* Nothing here may take long, so that whoever hangs is ended by the alarm. */
+#define PATIENCE	60
+
+/* What denies the rest of these has rules in which libseccomp loses itself. */
+static void test_endless(void **state)
+{
+	static const char *const flips[] = {
+		PROFILE("\"syscalls\":[" RULE("read", "ALLOW", "") ","
+			RULE("prctl", "ALLOW", IF(1, "LE", 0)) ","
+			RULE("prctl", "ALLOW", IF(0, "LT", 2147483647)) "]"),
+		PROFILE("\"syscalls\":[" RULE("cachestat", "LOG", IF(3, "LE", 0)) ","
+			RULE("cachestat", "KILL_THREAD", IF(2, "LT", 2147483647)) "]"),
+	};
+	/* These do it unaided; mode bpf would have to build them. */
+	static const char own[] = PROFILE("\"syscalls\":["
+		"{\"names\":[\"prctl\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+		ALSO(0, "GT", 7) "," ALSO(1, "GT", 7) "]},"
+		"{\"names\":[\"prctl\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+		ALSO(0, "GT", 7) "," ALSO(1, "EQ", 3) "]}]");
+	size_t i;
+
+	(void)state;
+	alarm(PATIENCE);
+	for (i = 0; i < ARRAY_SIZE(flips); i++)
+		check_passed_over(flips[i], KSC_OCI_FLIP, "runc", "too much for libseccomp");
+	check_passed_over(own, KSC_OCI_BPF, "crun", "too much for libseccomp");
+	alarm(0);
+}
+
+/* Many names take time in proportion, and no more. */
+static void test_many_names(void **state)
+{
+	size_t i, m, room = 1 << 20, len;
+	char *config = malloc(room), *out;
+	struct ksc_oci *o;
+
+	(void)state;
+	assert_non_null(config);
+	len = (size_t)sprintf(config, "{\"linux\":{\"seccomp\":{\"defaultAction\":"
+			      "\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"");
+	for (i = 0; i < 32000; i++)
+		len += (size_t)sprintf(config + len, ",\"name_%zu\"", i);
+	sprintf(config + len, "],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" ALSO(0, "EQ", 1) "]}]}}}");
+	alarm(PATIENCE);
+	for (m = 0; m < ARRAY_SIZE(modes); m++) {
+		o = in_mode(modes[m]);
+		out = rewrite(o, config);
+		free(out);
+		ksc_oci_free(o);
+	}
+	alarm(0);
+	free(config);
+}
+
+static const uint64_t nines[6] = { 9, 9 };
+
+static void test_fatal_default(void **state)
+{
+	static const char *const defaults[] = { "KILL_PROCESS", "KILL", "TRAP" };
+	struct ksc_oci *o;
+	char *config, *out;
+	uint32_t own;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(defaults); i++) {
+		assert_true(asprintf(&config, CONFIG("{\"defaultAction\":\"SCMP_ACT_%s\","
+			"\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":["
+			RULE("read", "ALLOW", "") "," RULE("prctl", "ALLOW", IF(0, "LE", 7)) ","
+			RULE("prctl", "ALLOW", IF(1, "LE", 7)) "]}"), defaults[i]) > 0);
+		check_passed_over(config, KSC_OCI_FLIP, "runc", "kills");
+		own = answer(config, KSC_RUNTIME_CRUN, NR_PRCTL, nines);
+		assert_int_not_equal(own & SECCOMP_RET_ACTION_FULL, SECCOMP_RET_ERRNO);
+		o = in_mode(KSC_OCI_AUTO);
+		out = rewrite(o, config);
+		assert_int_equal(answer(out, KSC_RUNTIME_CRUN, NR_PRCTL, nines), own);
+		assert_int_equal(answer(out, KSC_RUNTIME_RUNC, NR_PRCTL, nines), own);
+		assert_int_equal(answer(out, KSC_RUNTIME_RUNC, -1, nothing), own);
+		assert_int_equal(answer(out, KSC_RUNTIME_CRUN, NR_READ, nothing),
+				 SECCOMP_RET_ALLOW);
+		ksc_oci_free(o);
+		free(config);
+		free(out);
+	}
+}
+
+/* Given a program crun does not look for what it was told to refuse. */
+static void test_fail_unknown(void **state)
+{
+	static const struct {
+		const char *asked, *name;
+		bool refused;
+	} cases[] = {
+		{ "1", "no_such_call", true }, { "", "no_such_call", true },
+		{ "0", "no_such_call", false }, { "1", "write", false },
+	};
+	struct ksc_oci *o;
+	char *config, *out;
+	size_t i, m;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_true(asprintf(&config, "{\"annotations\":{"
+				     "\"run.oci.seccomp_fail_unknown_syscall\":\"%s\"},\"linux\":{"
+				     "\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":["
+				     "{\"names\":[\"read\",\"%s\"],\"action\":\"SCMP_ACT_ALLOW\"}]}}}",
+				     cases[i].asked, cases[i].name) > 0);
+		for (m = 0; m < ARRAY_SIZE(modes); m++) {
+			o = in_mode(modes[m]);
+			out = rewrite(o, config);
+			assert_int_equal(!out, modes[m] == KSC_OCI_BPF && cases[i].refused);
+			/* Elsewhere crun still finds it. */
+			if (modes[m] != KSC_OCI_BPF)
+				assert_non_null(strstr(out, cases[i].name));
+			free(out);
+			ksc_oci_free(o);
+		}
+		free(config);
+	}
+}
+
+/* ---- runtimes ----------------------------------------------------------- */
+
+static void test_old_runtimes(void **state)
+{
+	static const struct {
+		const char *name, *text, *mode;
+	} cases[] = {
+		{ "runc", "... default_errno_ret ...", "flip" },
+		{ "runc", "... default_action ...", "explicit" },
+		{ "docker-runc", "...", "explicit" },
+		{ "crun", "... run.oci.seccomp_bpf_data ...", "bpf" },
+		{ "crun", "... run.oci.handler ...", "explicit" },
+		{ "youki", "...", "flip" },
+	};
+	char *dir = fixture_mkdir(), path[4096], *out;
+	struct json_object *report;
+	struct ksc_oci *o;
+	size_t i;
+	FILE *f;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, cases[i].name);
+		f = fopen(path, "w");
+		assert_non_null(f);
+		fputs(cases[i].text, f);
+		fclose(f);
+		o = in_mode(KSC_OCI_AUTO);
+		assert_int_equal(ksc_oci_set_runtime(o, path), 0);
+		out = rewrite(o, PROFILE(READ("")));
+		assert_non_null(out);
+		report = json_report(o);
+		assert_string_equal(text_of(report, "mode", NULL), cases[i].mode);
+		json_object_put(report);
+		free(out);
+		ksc_oci_free(o);
+		if (strcmp(cases[i].mode, "explicit"))
+			continue;
+		/* Told to take it all the same, it says no. */
+		o = in_mode(KSC_OCI_FLIP);
+		assert_int_equal(ksc_oci_set_runtime(o, path), 0);
+		assert_null(rewrite(o, PROFILE(READ(""))));
+		assert_non_null(strstr(ksc_oci_error(o), "defaultErrnoRet"));
+		ksc_oci_free(o);
+	}
+	fixture_rmdir(dir);
+}
+
+/* ---- a tree's names ----------------------------------------------------- */
+
+static void write_file(const char *dir, const char *name, const char *text)
+{
+	char path[4096];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* A tree that calls another number "read" must not open it, whatever is believed of it. */
+static void test_misnamed(void **state)
+{
+	static const char seccomp[] = "{\"defaultAction\":\"SCMP_ACT_ERRNO\","
+		"\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":["
+		RULE("read", "ALLOW", "") "," RULE("no_such_call", "ALLOW", "") "]}";
+	char *root = fixture_mkdir(), dir[4096], *command;
+	struct ksc_policy *policy;
+	struct ksc_profile *p;
+	struct ksc *k;
+
+	(void)state;
+	snprintf(dir, sizeof(dir), "%s/sys/kernel/syscalls/x86_64", root);
+	assert_true(asprintf(&command, "mkdir -p %s && echo 1 > %s/../version", dir, dir) > 0);
+	assert_int_equal(system(command), 0);
+	free(command);
+	write_file(dir, "audit_arch", "0xc000003e\n");
+	write_file(dir, "base", "0x0\n");
+	write_file(dir, "nr_syscalls", "64\n");
+	write_file(dir, "bitmap", "0c000000,00000000\n");
+	write_file(dir, "list", "58-59\n");
+	write_file(dir, "names", "58 no_such_call\n59 read\n");
+	if (ksc_open(&k, root))
+		fail_msg("%s", ksc_error(k));
+	assert_int_equal(ksc_profile_new(&p), 0);
+	assert_int_equal(ksc_profile_set_arch(p, SCMP_ARCH_X86_64), 0);
+	assert_int_equal(ksc_profile_load_mem(p, seccomp, strlen(seccomp)), 0);
+	assert_int_equal(ksc_policy_from_profile(&policy, k, p, KSC_RELEASE(6, 10)), 0);
+	assert_int_equal(ksc_policy_set_flags(policy, KSC_ALLOW_UNKNOWN), 0);
+	assert_int_equal(ksc_verdict(policy, AUDIT_ARCH_X86_64, 58), SECCOMP_RET_ALLOW);
+	assert_int_equal(ksc_verdict(policy, AUDIT_ARCH_X86_64, 59), 0);
+	ksc_policy_free(policy);
+	ksc_profile_free(p);
+	ksc_close(k);
+	fixture_rmdir(root);
+}
+
+/* ---- setters ------------------------------------------------------------ */
+
+static void test_setters(void **state)
+{
+	struct ksc_oci *o = in_mode(KSC_OCI_FLIP);
+
+	(void)state;
+	assert_int_equal(ksc_oci_set_mode(o, (enum ksc_oci_mode)99), -EINVAL);
+	assert_true(*ksc_oci_error(o));
+	assert_int_equal(ksc_oci_set_mode(o, (enum ksc_oci_mode)-1), -EINVAL);
+	assert_int_equal(ksc_oci_set_flags(o, 0x80000000u), -EINVAL);
+	assert_int_equal(ksc_oci_set_flags(o, KSC_EXPLICIT_RESPECT), 0);
+	assert_int_equal(ksc_oci_set_baseline(o, KSC_RELEASE_UNKNOWN), -EINVAL);
+	assert_int_equal(ksc_oci_set_baseline(o, KSC_RELEASE(6, 10)), 0);
+	ksc_oci_free(o);
+}
+
+/* ---- files -------------------------------------------------------------- */
+
+static const char plain[] = PROFILE(READ(""));
+
+static void write_config(const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_true(fputs(plain, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+static unsigned int count_files(const char *path)
+{
+	unsigned int n = 0;
+	struct dirent *d;
+	DIR *dir = opendir(path);
+
+	assert_non_null(dir);
+	while ((d = readdir(dir)))
+		n += strcmp(d->d_name, ".") && strcmp(d->d_name, "..");
+	closedir(dir);
+	return n;
+}
+
+static void rewrite_file(const char *path)
+{
+	struct ksc_oci *o = in_mode(KSC_OCI_FLIP);
+
+	if (ksc_oci_rewrite_file(o, path))
+		fail_msg("%s", ksc_oci_error(o));
+	ksc_oci_free(o);
+}
+
+static void test_attributes(void **state)
+{
+	char *dir = fixture_mkdir(), path[4096], value[16];
+	struct stat st;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/config.json", dir);
+	write_config(path);
+	assert_int_equal(chmod(path, 0640), 0);
+	if (setxattr(path, "user.label", "a label", 7, 0)) {
+		print_message("%s has no extended attributes: set TMPDIR to a file system that "
+			      "has\n", dir);
+		fixture_rmdir(dir);
+		skip();
+	}
+	rewrite_file(path);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+	assert_int_equal(getxattr(path, "user.label", value, sizeof(value)), 7);
+	assert_memory_equal(value, "a label", 7);
+	assert_true((size_t)st.st_size > strlen(plain));
+	fixture_rmdir(dir);
+}
+
+/* What one that was killed left there, or another put there for us to follow. */
+static void test_left_behind(void **state)
+{
+	char *dir = fixture_mkdir(), path[4096], left[4096], target[4096];
+	struct stat st;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/config.json", dir);
+	snprintf(left, sizeof(left), "%s/.config.json.ksyscalls", dir);
+	snprintf(target, sizeof(target), "%s/target", dir);
+	write_config(path);
+	write_config(left);
+	rewrite_file(path);
+	assert_int_equal(count_files(dir), 1);
+
+	write_config(path);
+	write_config(target);
+	assert_int_equal(symlink(target, left), 0);
+	rewrite_file(path);
+	assert_int_equal(stat(target, &st), 0);
+	assert_int_equal(st.st_size, strlen(plain));
+	assert_int_equal(count_files(dir), 2);
+	fixture_rmdir(dir);
+}
+
+#define KILLS	60
+
+/* Wherever it is killed, the file is the old or the new one, and the next run leaves it alone. */
+static void test_killed(void **state)
+{
+	char *dir = fixture_mkdir(), path[4096], text[1 << 16];
+	uint32_t seed = 42;
+	struct json_object *root;
+	ssize_t len;
+	pid_t pid;
+	int i, fd;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/config.json", dir);
+	for (i = 0; i < KILLS; i++) {
+		write_config(path);
+		pid = fork();
+		assert_true(pid >= 0);
+		if (!pid) {
+			for (;;) {
+				rewrite_file(path);
+				write_config(path);
+			}
+		}
+		nanosleep(&(struct timespec){ .tv_nsec = fixture_random(&seed) % 20000000 }, NULL);
+		kill(pid, SIGKILL);
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		len = read(fd, text, sizeof(text) - 1);
+		close(fd);
+		text[len > 0 ? len : 0] = '\0';
+		/* The test's own writing is not atomic. */
+		if (len > 0 && len != (ssize_t)strlen(plain) && strncmp(text, plain, (size_t)len)) {
+			root = json_tokener_parse(text);
+			assert_non_null(root);
+			json_object_put(root);
+		}
+		write_config(path);
+		rewrite_file(path);
+		assert_int_equal(count_files(dir), 1);
+	}
+	fixture_rmdir(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_readable),
+		cmocka_unit_test(test_unknown_keys),
+		cmocka_unit_test(test_rules_like_the_default),
+		cmocka_unit_test(test_endless),
+		cmocka_unit_test(test_many_names),
+		cmocka_unit_test(test_fatal_default),
+		cmocka_unit_test(test_fail_unknown),
+		cmocka_unit_test(test_old_runtimes),
+		cmocka_unit_test(test_misnamed),
+		cmocka_unit_test(test_setters),
+		cmocka_unit_test(test_attributes),
+		cmocka_unit_test(test_left_behind),
+		cmocka_unit_test(test_killed),
+	};
+
+	return cmocka_run_group_tests(tests, open_tree, close_tree);
+}
