@@ -77,8 +77,9 @@ ok "it is asked of each ABI" [ "$(grep -c "^[a-z0-9_]* *600 *ENOSYS" "$tmp/out")
 # Against the runtimes as they are: what programs can reach, and all numbers, apart.
 exits "changes" 0 $explain --baseline=5.0 --json
 ok "reachable numbers are those that Linux has assigned" json_is \
-	'all(0 < c["reachable_of"] < c["all_of"] == a["numbers"] and c["reachable"] < c["all"]
-	for a in d["abis"] if a["abi"] == "x86_64" for c in a["changed"].values())'
+	'all(0 < c["reachable_of"] < c["all_of"] == a["numbers"] and
+	(c["reachable"] < c["all"] if r == "crun" else c["reachable"] <= c["all"])
+	for a in d["abis"] if a["abi"] == "x86_64" for r, c in a["changed"].items())'
 ok "the lists have as many" json_is \
 	'all(len(a["changes"][r]) == a["changed"][r]["all"] for a in d["abis"] for r in a["changed"])'
 ok "nothing is reachable where the ABI is off" json_is \

@@ -20,16 +20,17 @@ struct explain_args {
 
 static int load_programs(struct question *q)
 {
+	const struct explain_runtime *rt;
 	struct tool_prog *prog;
 	size_t i;
 	int ret;
 
 	for (i = 0; q->filter.profile && i < EXPLAIN_RUNTIMES; i++) {
+		rt = &explain_runtimes[i];
 		prog = &q->progs[i];
-		ret = ksc_profile_program(q->filter.profile, explain_runtimes[i].runtime, &prog->insns,
-					  &prog->len);
+		ret = ksc_profile_program(q->filter.profile, rt->runtime, &prog->insns, &prog->len);
 		if (ret) {
-			tool_error(q->t, "%s would not start a container: %s", explain_runtimes[i].name,
+			tool_error(q->t, "%s would not start a container: %s", rt->name,
 				   ksc_profile_error(q->filter.profile));
 			return TOOL_USAGE;
 		}

@@ -113,6 +113,7 @@ static int json_one(const struct question *q, const char *word, struct json_obje
 	unsigned int known;
 	const struct ksc_abi *abi;
 	char buf[24], why[KSC_EXPLAIN_MAX];
+	const char *answer = NULL;
 	struct json_object *obj;
 	bool found = false;
 	enum ksc_row row;
@@ -137,8 +138,9 @@ static int json_one(const struct question *q, const char *word, struct json_obje
 				add_string(obj, "row", explain_columns[i].key);
 		}
 		/* null: the profile's own filter answers. */
-		add_string(obj, "answer", action ? explain_action(ksc_abi_audit_arch(abi), action, buf,
-								  sizeof(buf)) : NULL);
+		if (action)
+			answer = explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf));
+		add_string(obj, "answer", action ? answer : NULL);
 		add_string(obj, "reason", explain_reason(q, abi, (uint32_t)nr, why));
 		json_object_array_add(list, obj);
 	}

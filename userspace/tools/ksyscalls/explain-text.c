@@ -92,7 +92,8 @@ static void print_changes_between(const struct question *q, size_t runtime,
 	char a[24], b[24];
 	char *name;
 
-	printf("  %s: %s becomes %s:\n", explain_runtimes[runtime].name, explain_action(arch, from, a, sizeof(a)),
+	printf("  %s: %s becomes %s:\n", explain_runtimes[runtime].name,
+	       explain_action(arch, from, a, sizeof(a)),
 	       explain_action(arch, to, b, sizeof(b)));
 	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
 		if (!explain_change(q, runtime, abi, nr, &f, &t) || f != from || t != to)
