@@ -77,7 +77,7 @@ awk '
 	function complain(text) { print text; bad++ }
 
 	FILENAME == ARGV[1] {
-		if (split($0, field, ",") == 2 && $0 !~ /^#/ && field[1] != "name") {
+		if (split($0, field, ",") >= 2 && $0 !~ /^#/ && field[1] != "name") {
 			table[field[1]] = field[2]
 			lines++
 		}

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# releases.csv as the initialisers of a sorted C array. ksc_release_of() searches
-# it by halves, so an order or a line that is not as it should be ends the build.
+# releases.csv for C: NAME(name, release's place) sorted by name, since
+# ksc_release_of() searches it by halves, and RELEASE(major, minor, common) from the
+# oldest on. An order or a line that is not as it should be ends the build.
 
 function fail(why)
 {
@@ -10,16 +11,44 @@ function fail(why)
 	exit 1
 }
 
-/^#/ { next }
-!header++ { if ($0 != "name,linux") fail("the header is not \"name,linux\""); next }
-!/^[a-z0-9_]+,[0-9]+\.[0-9]+$/ { fail("not NAME,MAJOR.MINOR") }
+function number(release,	part)
 {
-	split($0, field, ",")
-	split(field[2], release, ".")
+	split(release, part, ".")
+	return part[1] * 65536 + part[2]
+}
+
+/^#/ { next }
+!header++ { if ($0 != "name,linux,only") fail("the header is not \"name,linux,only\""); next }
+!/^[a-z0-9_]+,[0-9]+\.[0-9]+(,[a-z0-9]+)?$/ { fail("not NAME,MAJOR.MINOR[,ONLY]") }
+{
+	n = split($0, field, ",")
 	# The suffix keeps awk from comparing as numbers.
 	if (field[1] "" <= last "")
 		fail("\"" field[1] "\" is not after \"" last "\" in the C locale's order")
 	last = field[1]
-	printf "\t{ \"%s\", KSC_RELEASE(%d, %d) },\n", field[1], release[1], release[2]
+	names[++nr_names] = field[1]
+	release[field[1]] = field[2]
+	if (!(field[2] in common))
+		releases[++nr_releases] = field[2]
+	common[field[2]] += n == 2
 }
-END { if (!failed && last == "") fail("no line") }
+END {
+	if (failed)
+		exit 1
+	if (!nr_names)
+		fail("no line")
+	for (i = 2; i <= nr_releases; i++) {
+		r = releases[i]
+		for (j = i - 1; j && number(releases[j]) > number(r); j--)
+			releases[j + 1] = releases[j]
+		releases[j + 1] = r
+	}
+	for (i = 1; i <= nr_releases; i++) {
+		place[releases[i]] = i - 1
+		split(releases[i], part, ".")
+		printf "RELEASE(%d, %d, %s)\n", part[1], part[2], \
+		       common[releases[i]] ? "true" : "false"
+	}
+	for (i = 1; i <= nr_names; i++)
+		printf "NAME(\"%s\", %d)\n", names[i], place[release[names[i]]]
+}

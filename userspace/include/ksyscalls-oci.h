@@ -235,16 +235,16 @@ unsigned int ksc_profile_filter_flags(const struct ksc_profile *p);
 const char *ksc_profile_listener_path(const struct ksc_profile *p);
 
 /**
- * ksc_profile_newest() - the newest release that the profile's author knew
+ * ksc_profile_name() - a syscall that the profile's author knew
  * @p: a loaded profile
- * @name: receives the syscall that shows it, or NULL; may be NULL
+ * @i: from 0 on
  *
  * Names of rules whose conditions do not hold count too.
  *
- * Return: the release, or KSC_RELEASE_NONE if the table has none of the names.
+ * Return: the @i'th name, which belongs to the profile; NULL after the last.
  * Since: 0.1
  */
-unsigned int ksc_profile_newest(const struct ksc_profile *p, const char **name);
+const char *ksc_profile_name(const struct ksc_profile *p, size_t i);
 
 /**
  * ksc_profile_to_oci() - write the profile as a plain OCI "linux.seccomp" object
@@ -268,7 +268,8 @@ int ksc_profile_to_oci(const struct ksc_profile *p, char **text);
  *	ksc_seccomp_names() stands in for it
  * @p: a loaded profile, not needed afterwards
  * @baseline: newest release the author knew: KSC_RELEASE(x, y); KSC_RELEASE_INFER
- *	for the newest of any name in the profile; KSC_RELEASE_NONE for no baseline
+ *	for what the names in the profile tell of, those of rules that do not apply
+ *	too; KSC_RELEASE_NONE for no baseline
  *
  * ksc_policy_baseline() tells which release was taken, ksc_policy_set_flags() sets
  * the knobs afterwards.

@@ -297,8 +297,8 @@ uint32_t ksc_ret_enosys(uint32_t audit_arch);
 
 /* A Linux release as one number that compares: 5.10 is KSC_RELEASE(5, 10). */
 #define KSC_RELEASE(major, minor)	(((unsigned int)(major) << 16) | (minor))
-#define KSC_RELEASE_NONE		0u	/* no baseline: rows 0 to 3' only */
-#define KSC_RELEASE_INFER		1u	/* newest release of any name the profile has */
+#define KSC_RELEASE_NONE		0u	/* no baseline: row 4 never matches */
+#define KSC_RELEASE_INFER		1u	/* what the names that the profile has tell of */
 #define KSC_RELEASE_UNKNOWN		0xffffffffu
 
 /**
@@ -406,12 +406,23 @@ enum ksc_row {
 	KSC_ROW_UNRESOLVED = 4,	/* 3': named, but libseccomp does not know the name */
 	KSC_ROW_NEWER = 5,	/* 4: newer than the baseline, or release unknown */
 	KSC_ROW_DENIED = 6,	/* 5: known, implemented, not allowed */
-	KSC_ROW_DEFAULT = 7	/* the default action asks for no change at all */
+	KSC_ROW_DEFAULT = 7,	/* the default action asks for no change at all */
+	KSC_ROW_SUCCESSOR = 8,	/* 4': programs do by an older call what the profile permits */
+	KSC_ROW_SITE = 9	/* ksc_policy_set_site() decided, of what rows 4 to 5 would have */
 };
 
 #define KSC_EXPLICIT_RESPECT	0x1u	/* an explicit ERRNO rule beats an absent syscall */
 #define KSC_ALLOW_UNKNOWN	0x2u	/* row 3': allow what libseccomp cannot resolve */
 #define KSC_KEEP_FATAL		0x4u	/* default KILL or TRAP: new syscalls stay fatal */
+
+/* What becomes of a syscall whose predecessor the profile lets through. */
+#define KSC_SUCCESSORS_ENOSYS	0u	/* programs fall back on the older one */
+#define KSC_SUCCESSORS_EPERM	1u	/* there is no row 4' */
+#define KSC_SUCCESSORS_ALLOW	2u	/* allow it where it can do no more, else ENOSYS */
+
+/* What a site answers for a syscall that the profile denies by not naming it. */
+#define KSC_SITE_ENOSYS		1u
+#define KSC_SITE_EPERM		2u
 
 #define KSC_RULE_ARGS		0x1u	/* the rule looks at arguments */
 #define KSC_RULE_UNRESOLVED	0x2u	/* libseccomp cannot resolve the name on this ABI */
@@ -464,8 +475,9 @@ int ksc_policy_set_default(struct ksc_policy *p, uint32_t action);
  * @p: the policy
  * @release: KSC_RELEASE(), KSC_RELEASE_NONE or KSC_RELEASE_INFER
  *
- * KSC_RELEASE_INFER, as from the start, goes by the names of rules that come while
- * it is set.
+ * KSC_RELEASE_INFER, as from the start, goes by the names of all rules, before and after
+ * it is set, and by those of ksc_policy_note(). No name decides alone, since it may be
+ * ahead of its time: see ksc_policy_outlier().
  *
  * Since: 0.1
  * Return: 0, or -EINVAL for KSC_RELEASE_UNKNOWN.
@@ -477,10 +489,74 @@ int ksc_policy_set_baseline(struct ksc_policy *p, unsigned int release);
  * @p: the policy
  *
  * Since: 0.1
- * Return: as set; if inferred, the newest release of any name of a rule, or
- * KSC_RELEASE_NONE if the table has none of them.
+ * Return: as set; if inferred, what the names tell of, or KSC_RELEASE_NONE if the table
+ * has none of them.
  */
 unsigned int ksc_policy_baseline(const struct ksc_policy *p);
+
+/**
+ * ksc_policy_note() - the profile has a name in a rule that does not apply
+ * @p: the policy
+ * @name: UAPI name
+ *
+ * Its author knew the syscall, though the rule is for other capabilities, architectures
+ * or kernels.
+ *
+ * Since: 0.1
+ */
+void ksc_policy_note(struct ksc_policy *p, const char *name);
+
+/**
+ * ksc_policy_witness() - a name that the inferred baseline goes by
+ * @p: the policy
+ * @i: from 0 on
+ *
+ * Since: 0.1
+ * Return: the @i'th of the profile's names that are of the newest release not beyond
+ * the baseline; NULL after the last, or if the baseline was set.
+ */
+const char *ksc_policy_witness(const struct ksc_policy *p, size_t i);
+
+/**
+ * ksc_policy_outlier() - a name that the inferred baseline does not go by
+ * @p: the policy
+ * @i: from 0 on
+ *
+ * Since: 0.1
+ * Return: the @i'th of the profile's names that are newer than the baseline, held to be
+ * ahead of their time; NULL after the last, or if the baseline was set.
+ */
+const char *ksc_policy_outlier(const struct ksc_policy *p, size_t i);
+
+/**
+ * ksc_policy_set_successors() - what becomes of syscalls that follow an allowed one
+ * @p: the policy
+ * @how: KSC_SUCCESSORS_*; from the start KSC_SUCCESSORS_ENOSYS
+ *
+ * With KSC_SUCCESSORS_ALLOW a syscall that the table marks as no more powerful is
+ * allowed where the profile allows its predecessor whatever the arguments are. Nothing
+ * else here allows what the profile denies, but KSC_ALLOW_UNKNOWN.
+ *
+ * Since: 0.1
+ * Return: 0, or -EINVAL for what is none of them.
+ */
+int ksc_policy_set_successors(struct ksc_policy *p, unsigned int how);
+
+/**
+ * ksc_policy_set_site() - decide what a syscall is answered if the profile denies it
+ * @p: the policy
+ * @name: UAPI name; copied
+ * @answer: KSC_SITE_ENOSYS or KSC_SITE_EPERM
+ *
+ * Takes the place of rows 4 to 5: what the profile names, or the kernel lacks, is
+ * answered as before.
+ *
+ * Since: 0.1
+ * Return: 0; -ENOENT: neither the tree nor the table of releases has the name;
+ * -EEXIST: the other answer was decided before; -EINVAL: what is no answer, or a
+ * syscall that the kernel itself issues; -ENOMEM.
+ */
+int ksc_policy_set_site(struct ksc_policy *p, const char *name, unsigned int answer);
 
 /**
  * ksc_policy_set_flags() - the knobs

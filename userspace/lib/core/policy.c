@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What to answer for a number, from three views of it: the kernel's, the
- * profile's, and what the profile's author can have known.
+ * A policy, as it is put together: what the profile says, and how to weigh it.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -79,6 +78,7 @@ static void free_name(const struct ksc_abi *abi, const struct ksc_nr_rule *rule)
 
 KSC_PUBLIC void ksc_policy_free(struct ksc_policy *p)
 {
+	struct site *site;
 	unsigned int i;
 	size_t j;
 
@@ -93,6 +93,10 @@ KSC_PUBLIC void ksc_policy_free(struct ksc_policy *p)
 			free_name(p->k->abis[i], &a->beyond[j]);
 		free(a->known);
 		free(a->beyond);
+	}
+	while ((site = p->sites)) {
+		p->sites = site->next;
+		free(site);
 	}
 	ksc_close(p->k);
 	free(p);
@@ -125,7 +129,44 @@ KSC_PUBLIC int ksc_policy_set_baseline(struct ksc_policy *p, unsigned int releas
 
 KSC_PUBLIC unsigned int ksc_policy_baseline(const struct ksc_policy *p)
 {
-	return p->baseline == KSC_RELEASE_INFER ? p->newest : p->baseline;
+	return p->baseline == KSC_RELEASE_INFER ? p->inferred : p->baseline;
+}
+
+/* The @i'th of the profile's names that are of these releases. */
+static const char *nth_name(const struct ksc_policy *p, size_t i, unsigned int from,
+			    unsigned int to)
+{
+	unsigned int release;
+	const char *name;
+	size_t line;
+
+	for (line = 0; !ksc_release_next(line, &name, &release); line++)
+		if (ksc_bit(p->names.lines, (uint32_t)line) && release >= from && release <= to &&
+		    !i--)
+			return name;
+	return NULL;
+}
+
+KSC_PUBLIC const char *ksc_policy_witness(const struct ksc_policy *p, size_t i)
+{
+	unsigned int newest = KSC_RELEASE_NONE, release;
+	const char *name;
+	size_t line;
+
+	if (p->baseline != KSC_RELEASE_INFER)
+		return NULL;
+	for (line = 0; !ksc_release_next(line, &name, &release); line++)
+		if (ksc_bit(p->names.lines, (uint32_t)line) && release <= p->inferred &&
+		    release > newest)
+			newest = release;
+	return nth_name(p, i, newest, newest);
+}
+
+KSC_PUBLIC const char *ksc_policy_outlier(const struct ksc_policy *p, size_t i)
+{
+	if (p->baseline != KSC_RELEASE_INFER)
+		return NULL;
+	return nth_name(p, i, p->inferred + 1, KSC_RELEASE_UNKNOWN);
 }
 
 KSC_PUBLIC int ksc_policy_set_flags(struct ksc_policy *p, unsigned int flags)
@@ -133,6 +174,64 @@ KSC_PUBLIC int ksc_policy_set_flags(struct ksc_policy *p, unsigned int flags)
 	if (flags & ~(KSC_EXPLICIT_RESPECT | KSC_ALLOW_UNKNOWN | KSC_KEEP_FATAL))
 		return -EINVAL;
 	p->flags = flags;
+	return 0;
+}
+
+KSC_PUBLIC int ksc_policy_set_successors(struct ksc_policy *p, unsigned int how)
+{
+	if (how > KSC_SUCCESSORS_ALLOW)
+		return -EINVAL;
+	p->successors = how;
+	return 0;
+}
+
+static struct site *find_site(const struct ksc_policy *p, const char *name)
+{
+	struct site *site = name ? p->sites : NULL;
+
+	while (site && strcmp(site->name, name))
+		site = site->next;
+	return site;
+}
+
+unsigned int ksc_policy_site(const struct ksc_policy *p, const char *name)
+{
+	const struct site *site = find_site(p, name);
+
+	return site ? site->answer : 0;
+}
+
+static bool is_known(const struct ksc *k, const char *name)
+{
+	unsigned int i;
+
+	if (ksc_release_of(name) != KSC_RELEASE_UNKNOWN)
+		return true;
+	for (i = 0; i < k->nr_abis; i++)
+		if (ksc_abi_nr(k->abis[i], name) >= 0)
+			return true;
+	return false;
+}
+
+KSC_PUBLIC int ksc_policy_set_site(struct ksc_policy *p, const char *name, unsigned int answer)
+{
+	struct site *site = find_site(p, name);
+
+	if (answer != KSC_SITE_ENOSYS && answer != KSC_SITE_EPERM)
+		return -EINVAL;
+	if (ksc_is_kernels_own(name))
+		return -EINVAL;
+	if (site)
+		return site->answer == answer ? 0 : -EEXIST;
+	if (!is_known(p->k, name))
+		return -ENOENT;
+	site = malloc(sizeof(*site) + strlen(name) + 1);
+	if (!site)
+		return -ENOMEM;
+	site->answer = answer;
+	strcpy(site->name, name);
+	site->next = p->sites;
+	p->sites = site;
 	return 0;
 }
 
@@ -236,15 +335,24 @@ static void merge(struct ksc_nr_rule *rule, uint32_t action, unsigned int flags,
 	rule->plain &= !args && (allow || action == enosys);
 }
 
-static void note_name(struct ksc_policy *p, const char *name)
+/* For row 4': what of a name gets through. */
+static void note_passage(struct abi_rules *a, const char *name, uint32_t action,
+			 unsigned int flags)
 {
-	unsigned int release;
+	bool allow = (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW;
+	bool log = (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_LOG;
 
-	if (p->baseline != KSC_RELEASE_INFER)
-		return;
-	release = ksc_release_of(name);
-	if (release != KSC_RELEASE_UNKNOWN && release > p->newest)
-		p->newest = release;
+	if ((allow || log) && !(flags & KSC_RULE_UNRESOLVED))
+		ksc_names_add(&a->passed, name);
+	if (!allow || flags)
+		ksc_names_add(&a->limited, name);
+}
+
+KSC_PUBLIC void ksc_policy_note(struct ksc_policy *p, const char *name)
+{
+	/* Most names come once for each ABI and each rule. */
+	if (ksc_names_add(&p->names, name))
+		p->inferred = ksc_infer_baseline(&p->names);
 }
 
 static bool is_valid(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t action,
@@ -267,7 +375,8 @@ KSC_PUBLIC int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *ab
 	if (!rule)
 		return -ENOMEM;
 	merge(rule, action, flags, abi->enosys);
-	note_name(p, name);
+	note_passage(&p->abis[abi->index], name, action, flags);
+	ksc_policy_note(p, name);
 	return 0;
 }
 
@@ -281,11 +390,11 @@ KSC_PUBLIC int ksc_policy_rule(struct ksc_policy *p, const struct ksc_abi *abi, 
 	nr = ksc_abi_nr(abi, name);
 	if (nr >= 0)
 		return ksc_policy_rule_nr(p, abi, (uint32_t)nr, name, action, flags);
-	note_name(p, name);
+	ksc_policy_note(p, name);
 	return -ENOENT;
 }
 
-/* ---- for verdict.c and bpf.c ------------------------------------------- */
+/* ---- for decide.c, verdict.c and bpf.c ---------------------------------- */
 
 bool ksc_policy_covers(const struct ksc_policy *p, const struct ksc_abi *abi)
 {
@@ -303,75 +412,4 @@ const struct ksc_nr_rule *ksc_policy_next_rule(const struct ksc_policy *p,
 			return &a->known[nr];
 	i = find_beyond(a, nr);
 	return i < a->nr_beyond ? &a->beyond[i] : NULL;
-}
-
-/* ---- the decision ----------------------------------------------------- */
-
-/* Row 3': the profile's own filter does not have the rule, so it is ours to give. */
-static uint32_t unresolved_action(const struct ksc_policy *p, const struct ksc_nr_rule *rule,
-				  uint32_t enosys)
-{
-	if (ksc_is_kernels_own(rule->name))
-		return 0;
-	if (rule->unclear)
-		return enosys;
-	if (ksc_is_errno(rule->unresolved))
-		return rule->unresolved;
-	return p->flags & KSC_ALLOW_UNKNOWN ? rule->unresolved : enosys;
-}
-
-/* Row 4: what nobody named and the author cannot have known. */
-static uint32_t newer_action(const struct ksc_policy *p, const char *name, uint32_t enosys)
-{
-	if (ksc_is_kernels_own(name))
-		return 0;
-	if (p->flags & KSC_KEEP_FATAL && !ksc_is_errno(p->default_action))
-		return 0;
-	return enosys;
-}
-
-/**
- * ksc_decide() - one number's verdict, without the words
- * @p: the policy
- * @abi: the ABI, which @p covers
- * @nr: relative to the ABI's base, not beyond its last number
- * @rule: what the profile says of @nr, or NULL
- */
-struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
-			       const struct ksc_nr_rule *rule)
-{
-	uint32_t enosys = abi->enosys;
-	bool default_enosys = p->has_default && p->default_action == enosys;
-	bool plain = rule && rule->plain;
-	const char *name;
-
-	if (p->has_default && p->silent)
-		return (struct ksc_decision) { KSC_ROW_DEFAULT, 0, false };
-	if (rule && rule->special)
-		return (struct ksc_decision) { KSC_ROW_SPECIAL, 0, false };
-	if (!ksc_abi_implemented(abi, nr)) {
-		if (rule && rule->errno_rule && p->flags & KSC_EXPLICIT_RESPECT)
-			return (struct ksc_decision) { KSC_ROW_NAMED, 0, false };
-		/* The kernel's own answer to what the profile lets through is ENOSYS. */
-		return (struct ksc_decision) { KSC_ROW_ABSENT, enosys,
-					       rule ? plain : default_enosys };
-	}
-	if (!p->has_default)
-		return (struct ksc_decision) { KSC_ROW_DEFAULT, 0, false };
-	if (rule && rule->resolved)
-		return (struct ksc_decision) { KSC_ROW_NAMED, 0, plain && !rule->has_allow };
-	if (rule)
-		return (struct ksc_decision) { KSC_ROW_UNRESOLVED,
-					       unresolved_action(p, rule, enosys), false };
-	if (default_enosys)
-		return (struct ksc_decision) { KSC_ROW_DENIED, 0, true };
-
-	/* The table is only asked if its answer matters. */
-	if (ksc_policy_baseline(p) == KSC_RELEASE_NONE)
-		return (struct ksc_decision) { KSC_ROW_DENIED, 0, false };
-	name = ksc_abi_name(abi, nr);
-	if (ksc_release_of(name) > ksc_policy_baseline(p))
-		return (struct ksc_decision) { KSC_ROW_NEWER, newer_action(p, name, enosys),
-					       false };
-	return (struct ksc_decision) { KSC_ROW_DENIED, 0, false };
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A policy: policy.c fills it and decides by it, verdict.c puts that into words,
+ * A policy: policy.c fills it, decide.c decides by it, verdict.c puts that into words,
  * bpf.c into a program.
  */
 #ifndef KSC_POLICY_H
@@ -28,6 +28,15 @@ struct abi_rules {
 	size_t nr_beyond;
 	size_t room;
 	struct ksc_nr_rule *beyond;	/* the others, ascending by number */
+	struct ksc_names passed;	/* what a rule lets through, by ALLOW or LOG */
+	struct ksc_names limited;	/* what a rule says more of than ALLOW, or libseccomp drops */
+};
+
+/* A name whose answer the site has decided. */
+struct site {
+	struct site *next;
+	unsigned int answer;		/* KSC_SITE_* */
+	char name[];
 };
 
 struct ksc_policy {
@@ -36,8 +45,11 @@ struct ksc_policy {
 	uint32_t default_action;
 	bool silent;			/* the default action asks for no change */
 	unsigned int baseline;		/* as set: may be KSC_RELEASE_INFER */
-	unsigned int newest;		/* of the names seen, KSC_RELEASE_NONE for none */
+	struct ksc_names names;		/* that the profile has, in rules that apply or not */
+	unsigned int inferred;		/* from those */
 	unsigned int flags;
+	unsigned int successors;	/* KSC_SUCCESSORS_* */
+	struct site *sites;
 	bool cover_all;
 	struct abi_rules abis[];	/* parallel to k->abis */
 };
@@ -56,6 +68,12 @@ struct ksc_action {
 	bool silent;		/* as a default action it asks for no change */
 };
 
+/* What programs do instead of a call that is missing, as far as the profile permits it. */
+struct ksc_way_round {
+	const struct ksc_successor *line;	/* NULL: nothing; another call's of the family */
+	bool equal;				/* the call itself would be no more */
+};
+
 /* NULL for what is no action. */
 const struct ksc_action *ksc_find_action(uint32_t action);
 bool ksc_is_errno(uint32_t action);
@@ -64,6 +82,12 @@ bool ksc_policy_covers(const struct ksc_policy *p, const struct ksc_abi *abi);
 /* The rule for @nr or, if there is none, for the next number that has one; or NULL. */
 const struct ksc_nr_rule *ksc_policy_next_rule(const struct ksc_policy *p,
 					       const struct ksc_abi *abi, uint32_t nr);
+/* policy.c: what the site says of @name, KSC_SITE_*, or 0. */
+unsigned int ksc_policy_site(const struct ksc_policy *p, const char *name);
+
+/* decide.c */
+struct ksc_way_round ksc_find_way_round(const struct ksc_policy *p, const struct ksc_abi *abi,
+					const char *name);
 struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 			       const struct ksc_nr_rule *rule);
 

@@ -80,6 +80,31 @@ void ksc_abi_order(struct ksc *k);
 uint32_t ksc_abi_next_bit(const struct ksc_abi *abi, uint32_t nr, bool want);
 uint32_t ksc_abi_hash_slot(const struct ksc_abi *abi, const char *name, size_t len);
 
+/* release.c */
+/* A release that brought syscalls. */
+struct ksc_release {
+	unsigned int release;
+	bool common;		/* one of them at least is not for one architecture alone */
+};
+
+#define KSC_NAMES_MAX		1024
+#define KSC_RELEASES_MAX	128
+/* A set of the release table's names; others are not noted. */
+struct ksc_names {
+	unsigned int count;
+	uint32_t lines[KSC_NAMES_MAX / 32];
+	uint32_t releases[KSC_RELEASES_MAX / 32];	/* that any of them came with */
+};
+
+/* The @i'th release, from the oldest; NULL after the last. */
+const struct ksc_release *ksc_release_nth(size_t i);
+/* False if @name was there, or is not in the table. */
+bool ksc_names_add(struct ksc_names *names, const char *name);
+bool ksc_names_have(const struct ksc_names *names, const char *name);
+
+/* baseline.c */
+unsigned int ksc_infer_baseline(const struct ksc_names *names);
+
 /* successor.c */
 /* A line of the table: what programs do instead of the newer call. */
 struct ksc_successor {

@@ -8,14 +8,28 @@
 
 #include "private.h"
 
-static const struct release_line {
+static const struct ksc_release releases[] = {
+#define NAME(name, release)
+#define RELEASE(major, minor, common)	{ KSC_RELEASE(major, minor), common },
+#include "release-table.h"
+#undef NAME
+#undef RELEASE
+};
+
+static const struct line {
 	const char *name;
-	unsigned int release;
+	uint8_t release;	/* its place in releases[] */
 } table[] = {
+#define NAME(name, release)		{ name, release },
+#define RELEASE(major, minor, common)
 #include "release-table.h"
 };
 
-KSC_PUBLIC unsigned int ksc_release_of(const char *name)
+_Static_assert(KSC_ARRAY_SIZE(table) <= KSC_NAMES_MAX &&
+	       KSC_ARRAY_SIZE(releases) <= KSC_RELEASES_MAX, "struct ksc_names has too little room");
+
+/* The name's line, or -1. */
+static int find_line(const char *name)
 {
 	size_t low = 0, high = name ? KSC_ARRAY_SIZE(table) : 0;
 
@@ -27,13 +41,44 @@ KSC_PUBLIC unsigned int ksc_release_of(const char *name)
 		if (!cmp)
 			cmp = strcmp(name, table[mid].name);
 		if (!cmp)
-			return table[mid].release;
+			return (int)mid;
 		if (cmp < 0)
 			high = mid;
 		else
 			low = mid + 1;
 	}
-	return KSC_RELEASE_UNKNOWN;
+	return -1;
+}
+
+KSC_PUBLIC unsigned int ksc_release_of(const char *name)
+{
+	int line = find_line(name);
+
+	return line < 0 ? KSC_RELEASE_UNKNOWN : releases[table[line].release].release;
+}
+
+const struct ksc_release *ksc_release_nth(size_t i)
+{
+	return i < KSC_ARRAY_SIZE(releases) ? &releases[i] : NULL;
+}
+
+bool ksc_names_add(struct ksc_names *names, const char *name)
+{
+	int line = find_line(name);
+
+	if (line < 0 || ksc_bit(names->lines, (uint32_t)line))
+		return false;
+	names->lines[line / 32] |= 1u << line % 32;
+	names->releases[table[line].release / 32] |= 1u << table[line].release % 32;
+	names->count++;
+	return true;
+}
+
+bool ksc_names_have(const struct ksc_names *names, const char *name)
+{
+	int line = find_line(name);
+
+	return line >= 0 && ksc_bit(names->lines, (uint32_t)line);
 }
 
 KSC_PUBLIC int ksc_release_next(size_t i, const char **name, unsigned int *release)
@@ -41,7 +86,7 @@ KSC_PUBLIC int ksc_release_next(size_t i, const char **name, unsigned int *relea
 	if (i >= KSC_ARRAY_SIZE(table))
 		return -ENOENT;
 	*name = table[i].name;
-	*release = table[i].release;
+	*release = releases[table[i].release].release;
 	return 0;
 }
 

@@ -4,6 +4,7 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <linux/seccomp.h>
 
@@ -100,6 +101,25 @@ static const char *unresolved_text(const struct verdict *v)
 	return "but the kernel does";
 }
 
+/* Row 4'. The call's own way round, or that of another one of its family. */
+static int explain_successor(const struct ksc_policy *p, const struct verdict *v,
+			     const char *name, char *buf, size_t len)
+{
+	const struct ksc_successor *s = ksc_find_way_round(p, v->abi, name).line;
+	const char *but = v->d.action ? "" : ksc_is_kernels_own(name) ?
+			  ", but the kernel itself calls it" : ", but new syscalls stay fatal";
+
+	if (!s->predecessor)
+		return snprintf(buf, len, "%s: programs go on where it is missing, not where it is "
+				"refused%s", name, but);
+	if (!strcmp(s->name, name))
+		return snprintf(buf, len, "%s: successor of %s, which the profile allows%s%s", name,
+				s->predecessor, v->d.action == SECCOMP_RET_ALLOW ?
+				" for all arguments" : "", but);
+	return snprintf(buf, len, "%s: answered as %s, successor of %s, which the profile allows%s",
+			name, s->name, s->predecessor, but);
+}
+
 KSC_PUBLIC int ksc_explain(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr, char *buf,
 			   size_t len)
 {
@@ -142,6 +162,11 @@ KSC_PUBLIC int ksc_explain(const struct ksc_policy *p, uint32_t audit_arch, uint
 				release_text(baseline, b, sizeof(b)), v.d.action ? "" :
 				ksc_is_kernels_own(name) ? ", but the kernel itself calls it" :
 				", but new syscalls stay fatal");
+	case KSC_ROW_SUCCESSOR:
+		return explain_successor(p, &v, name, buf, len);
+	case KSC_ROW_SITE:
+		return snprintf(buf, len, "%s: this site has decided on %s", what,
+				v.d.action == v.abi->enosys ? "ENOSYS" : "EPERM");
 	case KSC_ROW_DENIED:
 		if (baseline == KSC_RELEASE_NONE || release > baseline)
 			return snprintf(buf, len, "%s: not in the profile, whose default is %s",

@@ -238,16 +238,15 @@ free_args:
 }
 
 /* The baseline asks what the author knew, so conditions do not matter here. */
-static void note_release(struct ksc_profile *p, const char *name)
+static int note_name(struct ksc_profile *p, const char *name)
 {
-	unsigned int release = ksc_release_of(name);
+	const char **names = reallocarray(p->names, p->nr_names + 1, sizeof(*names));
 
-	if (release == KSC_RELEASE_UNKNOWN)
-		return;
-	if (p->newest_name && release <= p->newest)
-		return;
-	p->newest = release;
-	p->newest_name = name;
+	if (!names)
+		return -ENOMEM;
+	p->names = names;
+	names[p->nr_names++] = name;
+	return 0;
 }
 
 static int add_rule(struct ksc_profile *p, const struct at *at, const char *name,
@@ -292,15 +291,16 @@ static int read_names(struct ksc_profile *p, const struct at *up, struct json_ob
 	if (name && *name) {
 		if (n)
 			return fail_at(p, &at_name, "stands beside \"names\"; use one of them");
-		note_release(p, name);
-		return applies ? add_rule(p, &at_name, name, proto) : 0;
+		ret = note_name(p, name);
+		return !ret && applies ? add_rule(p, &at_name, name, proto) : ret;
 	}
 	for (elem.index = 0; elem.index < n; elem.index++) {
 		ret = read_element(p, &elem, array, &name);
 		if (ret)
 			return ret;
-		note_release(p, name);
-		ret = applies ? add_rule(p, &elem, name, proto) : 0;
+		ret = note_name(p, name);
+		if (!ret && applies)
+			ret = add_rule(p, &elem, name, proto);
 		if (ret)
 			return ret;
 	}

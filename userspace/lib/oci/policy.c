@@ -60,10 +60,11 @@ KSC_EXPORT int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc 
 		return ret;
 	ret = ksc_policy_set_default(policy, p->def_action);
 	if (!ret)
-		ret = ksc_policy_set_baseline(policy, baseline == KSC_RELEASE_INFER ?
-					      p->newest : baseline);
+		ret = ksc_policy_set_baseline(policy, baseline);
 	if (ret)
 		goto free_policy;
+	for (i = 0; i < p->nr_names; i++)
+		ksc_policy_note(policy, p->names[i]);
 	for (i = 0; (token = ksc_profile_arch(p, i)); i++) {
 		ret = ksc_seccomp_cover(policy, token);
 		if (ret == -ENOENT)

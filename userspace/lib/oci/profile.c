@@ -32,6 +32,7 @@ static void drop_content(struct ksc_profile *p)
 			free((void *)p->rules[i].pub.args);
 	}
 	free(p->rules);
+	free(p->names);
 	free(p->arches);
 	json_object_put(p->root);
 	p->rules = NULL;
@@ -43,8 +44,8 @@ static void drop_content(struct ksc_profile *p)
 	p->def_has_errno = false;
 	p->filter_flags = 0;
 	p->listener_path = NULL;
-	p->newest_name = NULL;
-	p->newest = KSC_RELEASE_NONE;
+	p->names = NULL;
+	p->nr_names = 0;
 	p->prefix = "";
 }
 
@@ -305,9 +306,7 @@ KSC_EXPORT const char *ksc_profile_listener_path(const struct ksc_profile *p)
 	return p->listener_path;
 }
 
-KSC_EXPORT unsigned int ksc_profile_newest(const struct ksc_profile *p, const char **name)
+KSC_EXPORT const char *ksc_profile_name(const struct ksc_profile *p, size_t i)
 {
-	if (name)
-		*name = p->newest_name;
-	return p->newest;
+	return i < p->nr_names ? p->names[i] : NULL;
 }

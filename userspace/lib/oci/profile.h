@@ -49,8 +49,8 @@ struct ksc_profile {
 	size_t nr_arches;
 	unsigned int filter_flags;
 	const char *listener_path;
-	const char *newest_name;
-	unsigned int newest;
+	const char **names;		/* of all rules, of those that do not apply, too */
+	size_t nr_names;
 
 	/* Where in the JSON an error lies, kept as the walk goes down. */
 	const char *prefix;

@@ -109,7 +109,7 @@ static int recognise(struct ksc_oci *o, struct json_object *root, bool *ours)
 
 static int make_policy(struct ksc_oci *o, struct ksc_profile *p, struct ksc_policy **policy)
 {
-	const char *name = NULL;
+	const char *name;
 	int ret;
 
 	ret = ksc_policy_from_profile(policy, o->k, p, o->baseline);
@@ -117,9 +117,8 @@ static int make_policy(struct ksc_oci *o, struct ksc_profile *p, struct ksc_poli
 		return oci_fail(o, ret, "%s", *ksc_profile_error(p) ? ksc_profile_error(p) :
 				strerror(-ret));
 	o->used_baseline = ksc_policy_baseline(*policy);
-	ksc_profile_newest(p, &name);
-	snprintf(o->baseline_name, sizeof(o->baseline_name), "%s",
-		 o->baseline == KSC_RELEASE_INFER && name ? name : "");
+	name = ksc_policy_witness(*policy, 0);
+	snprintf(o->baseline_name, sizeof(o->baseline_name), "%s", name ?: "");
 	ret = ksc_policy_set_flags(*policy, o->flags);
 	if (ret)
 		ksc_policy_free(*policy);

@@ -308,8 +308,35 @@ static void random_rule(struct model_profile *p, const struct model *m)
 		rule->flags |= KSC_RULE_UNRESOLVED;
 }
 
+/* Names that matter: of the table of successors, and of this kernel. */
+static void random_site(struct model_profile *p, const struct model *m)
+{
+	const struct ksc_successor *s = NULL;
+	const struct model_abi *abi = &m->abis[model_random(m->nr_abis)];
+	const char *name = abi->names[model_random(abi->nr_syscalls)];
+	uint32_t skip = model_random(100);
+	unsigned int i;
+
+	if (model_random(2)) {
+		do
+			s = ksc_successor_next(s);
+		while (skip--);
+		name = ksc_successor_name(s);
+	}
+	for (i = 0; i < p->nr_sites; i++)
+		if (!strcmp(p->sites[i].name, name))
+			return;
+	if (!*name || !strcmp(name, "uprobe") || !strcmp(name, "uretprobe"))
+		return;
+	snprintf(p->sites[i].name, sizeof(p->sites[i].name), "%s", name);
+	p->sites[i].answer = model_random(2) ? KSC_SITE_ENOSYS : KSC_SITE_EPERM;
+	p->nr_sites++;
+}
+
 void model_random_profile(struct model_profile *p, const struct model *m)
 {
+	unsigned int sites = model_random(2) ? 0 : model_random(MODEL_SITES);
+
 	unsigned int rules = model_random(3) ? model_random(MODEL_RULES) : model_random(20);
 
 	p->has_default = model_random(12);
@@ -317,12 +344,16 @@ void model_random_profile(struct model_profile *p, const struct model *m)
 	p->baseline = PICK(some_baselines);
 	p->flags = model_random(3) ? 0 : model_random(8);
 	p->covered = model_random(3) ? 0 : model_random(1u << m->nr_abis);
+	p->successors = model_random(2) ? KSC_SUCCESSORS_ENOSYS : model_random(3);
+	p->nr_sites = 0;
+	while (m->nr_abis && sites--)
+		random_site(p, m);
 	p->nr_rules = 0;
 	while (m->nr_abis && p->nr_rules < rules)
 		random_rule(p, m);
 }
 
-struct ksc_policy *model_policy(const struct model_profile *p, const struct ksc *k)
+struct ksc_policy *model_policy(struct model_profile *p, const struct ksc *k)
 {
 	const struct ksc_abi *abi;
 	struct ksc_policy *policy;
@@ -339,6 +370,10 @@ struct ksc_policy *model_policy(const struct model_profile *p, const struct ksc 
 		err = ksc_policy_set_baseline(policy, p->baseline);
 	if (!err)
 		err = ksc_policy_set_flags(policy, p->flags);
+	if (!err)
+		err = ksc_policy_set_successors(policy, p->successors);
+	for (i = 0; !err && i < p->nr_sites; i++)
+		err = ksc_policy_set_site(policy, p->sites[i].name, p->sites[i].answer);
 	for (i = 0; !err && i < m.nr_abis; i++)
 		if (p->covered >> i & 1)
 			err = ksc_policy_cover(policy, ksc_abi_by_name(k, m.abis[i].name));
@@ -357,6 +392,7 @@ struct ksc_policy *model_policy(const struct model_profile *p, const struct ksc 
 		fprintf(stderr, "the library refuses a profile: %s\n", strerror(-err));
 		exit(99);
 	}
+	p->inferred = ksc_policy_baseline(policy);
 	return policy;
 }
 
@@ -392,6 +428,7 @@ uint32_t model_enosys(uint32_t audit_arch)
 struct question {
 	const struct model_profile *p;
 	const struct model_abi *abi;	/* NULL: nobody's number */
+	unsigned int abi_index;
 	bool covered;
 	bool implemented;
 	uint32_t nr;
@@ -485,14 +522,130 @@ static bool row_3_prime(const struct question *q, uint32_t *action)
 	return true;
 }
 
-static bool row_4(const struct question *q, uint32_t *action)
+/* "Sites decide last": of what would come to rows 4 to 5. */
+static bool row_site(const struct question *q, uint32_t *action)
 {
-	if (q->p->default_action == q->enosys || q->baseline == KSC_RELEASE_NONE ||
-	    q->release <= q->baseline)
-		return false;
+	unsigned int i;
+
+	for (i = 0; i < q->p->nr_sites; i++) {
+		if (strcmp(q->p->sites[i].name, q->name))
+			continue;
+		*action = q->p->sites[i].answer == KSC_SITE_ENOSYS ? q->enosys :
+			  q->p->default_action == (SECCOMP_RET_ERRNO | 1) ? 0 :
+									   SECCOMP_RET_ERRNO | 1;
+		return true;
+	}
+	return false;
+}
+
+static void answer_new(const struct question *q, uint32_t *action)
+{
 	if (!kernels_own(q) &&
 	    (is_errno(q->p->default_action) || !(q->p->flags & KSC_KEEP_FATAL)))
 		*action = q->enosys;
+}
+
+/* A name in any rule, of whatever ABI, is known to the author where we only guess. */
+static bool is_in_profile(const struct question *q)
+{
+	unsigned int i;
+
+	for (i = 0; i < q->p->nr_rules; i++)
+		if (q->release != KSC_RELEASE_UNKNOWN && !strcmp(q->p->rules[i].name, q->name))
+			return true;
+	return false;
+}
+
+static bool row_4(const struct question *q, uint32_t *action)
+{
+	if (q->p->default_action == q->enosys || q->baseline == KSC_RELEASE_NONE ||
+	    q->release <= q->baseline ||
+	    (q->p->baseline == KSC_RELEASE_INFER && is_in_profile(q)))
+		return false;
+	answer_new(q, action);
+	return true;
+}
+
+/* What the profile says of @name on the question's ABI. */
+static bool is_let_through(const struct question *q, const char *name)
+{
+	const struct model_rule *rule;
+	unsigned int i;
+
+	for (i = 0; i < q->p->nr_rules; i++) {
+		rule = &q->p->rules[i];
+		if (rule->abi == q->abi_index && !strcmp(rule->name, name) &&
+		    !(rule->flags & KSC_RULE_UNRESOLVED) &&
+		    (rule->action == SECCOMP_RET_ALLOW || rule->action == SECCOMP_RET_LOG))
+			return true;
+	}
+	return false;
+}
+
+static bool is_allowed_always(const struct question *q, const char *name)
+{
+	const struct model_rule *rule;
+	unsigned int i, allows = 0;
+
+	for (i = 0; i < q->p->nr_rules; i++) {
+		rule = &q->p->rules[i];
+		if (rule->abi != q->abi_index || strcmp(rule->name, name))
+			continue;
+		if (rule->action != SECCOMP_RET_ALLOW || rule->flags)
+			return false;
+		allows++;
+	}
+	return allows;
+}
+
+/* Is there a line for the call that holds here and whose predecessor is so? */
+static bool any_line(const struct question *q, const char *family,
+		     bool (*so)(const struct question *q, const char *name), bool equal)
+{
+	const struct ksc_successor *s = NULL;
+
+	while ((s = ksc_successor_next(s))) {
+		if (family ? !ksc_successor_family(s) || strcmp(ksc_successor_family(s), family) :
+			     strcmp(ksc_successor_name(s), q->name))
+			continue;
+		if ((equal && !ksc_successor_equal(s)) || !ksc_successor_on(s, q->abi->name))
+			continue;
+		if (!ksc_successor_predecessor(s) || so(q, ksc_successor_predecessor(s)))
+			return true;
+	}
+	return false;
+}
+
+static const char *family_of(const char *name)
+{
+	const struct ksc_successor *s = NULL;
+
+	while ((s = ksc_successor_next(s)))
+		if (!strcmp(ksc_successor_name(s), name))
+			return ksc_successor_family(s);
+	return NULL;
+}
+
+/* Asked for by name, so before row 4. */
+static bool row_4_prime_allow(const struct question *q, uint32_t *action)
+{
+	if (q->p->default_action == q->enosys || q->p->successors != KSC_SUCCESSORS_ALLOW ||
+	    !any_line(q, NULL, is_allowed_always, true))
+		return false;
+	*action = SECCOMP_RET_ALLOW;
+	return true;
+}
+
+static bool row_4_prime(const struct question *q, uint32_t *action)
+{
+	const char *family = family_of(q->name);
+
+	if (q->p->default_action == q->enosys || q->p->successors == KSC_SUCCESSORS_EPERM)
+		return false;
+	if (!any_line(q, NULL, is_let_through, false) &&
+	    (!family || !any_line(q, family, is_let_through, false)))
+		return false;
+	answer_new(q, action);
 	return true;
 }
 
@@ -512,21 +665,12 @@ static const struct {
 	{ "default",	row_no_default },
 	{ "3",		row_3 },
 	{ "3'",		row_3_prime },
+	{ "site",	row_site },
+	{ "4'",		row_4_prime_allow },
 	{ "4",		row_4 },
+	{ "4'",		row_4_prime },
 	{ "5",		row_5 },
 };
-
-static unsigned int newest(const struct model_profile *p)
-{
-	unsigned int i, release, best = KSC_RELEASE_NONE;
-
-	for (i = 0; i < p->nr_rules; i++) {
-		release = ksc_release_of(p->rules[i].name);
-		if (release != KSC_RELEASE_UNKNOWN && release > best)
-			best = release;
-	}
-	return best;
-}
 
 const char *model_verdict(const struct model_profile *p, const struct model *m,
 			  uint32_t audit_arch, uint32_t nr, uint32_t *action)
@@ -539,11 +683,12 @@ const char *model_verdict(const struct model_profile *p, const struct model *m,
 	q.nr_only = 0;
 	q.p = p;
 	q.enosys = model_enosys(audit_arch);
-	q.baseline = p->baseline == KSC_RELEASE_INFER ? newest(p) : p->baseline;
+	q.baseline = p->baseline == KSC_RELEASE_INFER ? p->inferred : p->baseline;
 	q.release = KSC_RELEASE_UNKNOWN;
 	q.name = "";
 	if (abi >= 0) {
 		q.abi = &m->abis[abi];
+		q.abi_index = (unsigned int)abi;
 		q.nr = nr - q.abi->base;
 		q.covered = !p->covered || p->covered >> abi & 1;
 		q.implemented = q.nr < q.abi->nr_syscalls && q.abi->implemented[q.nr];

@@ -14,6 +14,7 @@
 
 #define MODEL_ABIS	8
 #define MODEL_RULES	2048
+#define MODEL_SITES	12
 
 struct model_abi {
 	char name[32];
@@ -43,7 +44,14 @@ struct model_profile {
 	bool has_default;
 	uint32_t default_action;
 	unsigned int baseline;
+	unsigned int inferred;	/* if that is KSC_RELEASE_INFER; model_policy() asks the library */
 	unsigned int flags;
+	unsigned int successors;
+	unsigned int nr_sites;
+	struct {
+		char name[64];
+		unsigned int answer;
+	} sites[MODEL_SITES];
 	unsigned int covered;	/* a bit for each ABI; 0: nothing said, all are */
 	unsigned int nr_rules;
 	struct model_rule rules[MODEL_RULES];
@@ -71,8 +79,8 @@ void remove_tree(const char *root);
 void write_file(const char *root, const char *path, const void *data, size_t len);
 
 void model_random_profile(struct model_profile *p, const struct model *m);
-/* Tell the library the same. */
-struct ksc_policy *model_policy(const struct model_profile *p, const struct ksc *k);
+/* Tell the library the same. Which baseline follows is what the tests of the library say. */
+struct ksc_policy *model_policy(struct model_profile *p, const struct ksc *k);
 
 /* Which ABI of the model a number belongs to; -1 if to none. */
 int model_abi_of(const struct model *m, uint32_t audit_arch, uint32_t nr);

@@ -37,6 +37,9 @@ static int setup(void **state)
 	model_set(abi, 4, "uretprobe");
 	model_set(abi, 5, "mount");
 	model_set(abi, 6, "fchmodat2");
+	model_set(abi, 7, "pidfd_getfd");
+	model_set(abi, 8, "sync_file_range");
+	model_set(abi, 9, "pidfd_send_signal");
 	model_add(&m, "i386", 0x40000003, 0, 400);
 	root = make_root();
 	model_write(&m, root);
@@ -113,7 +116,7 @@ static void test_rows(void **state)
 	       "1073741824: audit arch 0xc000003e has no published ABI for it");
 	expect(5, KSC_ROW_SPECIAL, 0,
 	       "mount: the profile has a rule that kills, traps, traces, notifies or logs");
-	expect(9, KSC_ROW_ABSENT, ERRNO(38), "9: this kernel's x86_64 does not implement it");
+	expect(10, KSC_ROW_ABSENT, ERRNO(38), "10: this kernel's x86_64 does not implement it");
 	expect(0, KSC_ROW_NAMED, 0, "read: the profile names it");
 	expect(6, KSC_ROW_UNRESOLVED, ERRNO(38),
 	       "fchmodat2: libseccomp does not know it, and allowing it was not asked for");
@@ -126,7 +129,7 @@ static void test_rows(void **state)
 
 static void test_no_default(void **state)
 {
-	expect(9, KSC_ROW_ABSENT, ERRNO(38), "9: this kernel's x86_64 does not implement it");
+	expect(10, KSC_ROW_ABSENT, ERRNO(38), "10: this kernel's x86_64 does not implement it");
 	expect(0, KSC_ROW_DEFAULT, 0, "read: no default action is known");
 }
 
@@ -143,7 +146,7 @@ static void test_lenient_defaults(void **state)
 		assert_int_equal(ksc_bpf_prefix(p, NULL, &len), 0);
 		assert_int_equal(len, 0);
 	}
-	expect(9, KSC_ROW_DEFAULT, 0, "9: nothing to do where the default is NOTIFY");
+	expect(10, KSC_ROW_DEFAULT, 0, "10: nothing to do where the default is NOTIFY");
 }
 
 static void test_unresolved(void **state)
@@ -179,40 +182,214 @@ static void test_explicit(void **state)
 static void test_fatal(void **state)
 {
 	ksc_policy_set_default(p, SECCOMP_RET_KILL_PROCESS);
-	ksc_policy_set_baseline(p, KSC_RELEASE(5, 0));
-	expect(2, KSC_ROW_NEWER, ERRNO(38), "openat2: 5.6 > baseline 5.0");
+	ksc_policy_set_baseline(p, KSC_RELEASE(5, 3));
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 56, "clone", SECCOMP_RET_ALLOW, 0), 0);
+	expect(2, KSC_ROW_NEWER, ERRNO(38), "openat2: 5.6 > baseline 5.3");
+	expect(1, KSC_ROW_SUCCESSOR, ERRNO(38),
+	       "clone3: successor of clone, which the profile allows");
 	ksc_policy_set_flags(p, KSC_KEEP_FATAL);
-	expect(2, KSC_ROW_NEWER, 0, "openat2: 5.6 > baseline 5.0, but new syscalls stay fatal");
-	expect(9, KSC_ROW_ABSENT, ERRNO(38), "9: this kernel's x86_64 does not implement it");
+	expect(2, KSC_ROW_NEWER, 0, "openat2: 5.6 > baseline 5.3, but new syscalls stay fatal");
+	expect(1, KSC_ROW_SUCCESSOR, 0, "clone3: successor of clone, which the profile allows, "
+	       "but new syscalls stay fatal");
+	expect(10, KSC_ROW_ABSENT, ERRNO(38), "10: this kernel's x86_64 does not implement it");
+}
+
+/* What names alone tell; every one of them is noted on a policy of its own. */
+static unsigned int baseline_of(const char *names, bool old_ones)
+{
+	char text[1024], *one, *rest = text;
+	struct ksc_policy *policy;
+	unsigned int release;
+	const char *name;
+	size_t i;
+
+	assert_int_equal(ksc_policy_new(&policy, k), 0);
+	for (i = 0; old_ones && !ksc_release_next(i, &name, &release); i++)
+		if (release == KSC_RELEASE(2, 6))
+			ksc_policy_note(policy, name);
+	snprintf(text, sizeof(text), "%s", names);
+	while ((one = strsep(&rest, " ")))
+		ksc_policy_note(policy, one);
+	release = ksc_policy_baseline(policy);
+	ksc_policy_free(policy);
+	return release;
+}
+
+static void expect_baseline(unsigned int release, const char *names)
+{
+	assert_int_equal(baseline_of(names, false), release);
+}
+
+/* A profile of ordinary size: all that is as old as the table tells, and these. */
+static void expect_of_many(unsigned int release, const char *names)
+{
+	assert_int_equal(baseline_of(names, true), release);
+}
+
+static void test_inference(void **state)
+{
+	static const char up_to_5_11[] =
+		"setns kcmp finit_module sched_getattr renameat2 getrandom bpf execveat membarrier "
+		"mlock2 copy_file_range preadv2 pkey_alloc statx rseq pidfd_send_signal fsopen "
+		"pidfd_open openat2 faccessat2 close_range process_madvise epoll_pwait2";
+	unsigned int release;
+	const char *name;
+	char text[1024];
+	size_t i;
+
+	expect_baseline(KSC_RELEASE_NONE, "");
+	expect_baseline(KSC_RELEASE_NONE, "from_the_future");
+	expect_baseline(KSC_RELEASE(2, 6), "read");
+	/* One name more or less is one release more or less. */
+	expect_of_many(KSC_RELEASE(5, 10), up_to_5_11);
+	/* Whatever single name is added, it is not believed. */
+	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
+		snprintf(text, sizeof(text), "%s %s", up_to_5_11, name);
+		release = baseline_of(text, true);
+		if (release != KSC_RELEASE(5, 10) && release != KSC_RELEASE(5, 11))
+			fail_msg("%s alone makes it %u.%u", name, release >> 16, release & 0xffff);
+	}
+	/* Many of one release are one, as when time64 came by a back-port. */
+	expect_of_many(KSC_RELEASE(4, 18), "getrandom bpf execveat membarrier mlock2 "
+		       "copy_file_range preadv2 statx io_pgetevents clock_gettime64 futex_time64 "
+		       "ppoll_time64 timer_settime64 utimensat_time64");
+	/* 2020, with one of 2023 in it. */
+	expect_of_many(KSC_RELEASE(5, 6), "getrandom bpf execveat mlock2 copy_file_range preadv2 "
+		       "statx openat2 faccessat2 fchmodat2");
+	/* Of a short list much is missing for no reason. */
+	expect_baseline(KSC_RELEASE(4, 20), "read write openat close getrandom rseq clone3");
+	expect_baseline(KSC_RELEASE(5, 3), "read write close getrandom rseq clone3 fchmodat2");
 }
 
 static void test_baseline(void **state)
 {
 	assert_int_equal(ksc_policy_baseline(p), KSC_RELEASE_NONE);
+	assert_null(ksc_policy_witness(p, 0));
+	assert_null(ksc_policy_outlier(p, 0));
 	assert_int_equal(ksc_policy_rule(p, x86_64, "from_the_future", SECCOMP_RET_ALLOW, 0), 0);
 	assert_int_equal(ksc_policy_baseline(p), KSC_RELEASE_NONE);
-	rule("clone3", SECCOMP_RET_ALLOW, 0);
 	rule("read", SECCOMP_RET_ALLOW, 0);
-	assert_int_equal(ksc_policy_baseline(p), KSC_RELEASE(5, 3));
+	rule("clone3", SECCOMP_RET_ALLOW, 0);
+	ksc_policy_note(p, "pidfd_open");
 	/* A name that this kernel does not have tells of its author all the same. */
-	assert_int_equal(ksc_policy_rule(p, x86_64, "mseal", SECCOMP_RET_ALLOW, 0), -ENOENT);
-	assert_int_equal(ksc_policy_baseline(p), KSC_RELEASE(6, 10));
+	assert_int_equal(ksc_policy_rule(p, x86_64, "faccessat2", SECCOMP_RET_ALLOW, 0), -ENOENT);
+	assert_int_equal(ksc_policy_baseline(p), KSC_RELEASE(5, 4));
+	assert_string_equal(ksc_policy_witness(p, 0), "clone3");
+	assert_string_equal(ksc_policy_witness(p, 1), "pidfd_open");
+	assert_null(ksc_policy_witness(p, 2));
+	assert_string_equal(ksc_policy_outlier(p, 0), "faccessat2");
+	assert_null(ksc_policy_outlier(p, 1));
 	ksc_policy_set_baseline(p, KSC_RELEASE(4, 4));
 	assert_int_equal(ksc_policy_baseline(p), KSC_RELEASE(4, 4));
+	assert_null(ksc_policy_witness(p, 0));
+	assert_null(ksc_policy_outlier(p, 0));
 	ksc_policy_set_baseline(p, KSC_RELEASE_NONE);
 	ksc_policy_set_default(p, ERRNO(1));
 	expect(2, KSC_ROW_DENIED, 0, "openat2: not in the profile, whose default is ERRNO(1)");
-	/* Nobody asks for a release that may not be wanted. */
-	assert_int_equal(ksc_policy_rule(p, x86_64, "setxattrat", SECCOMP_RET_ALLOW, 0), -ENOENT);
 	ksc_policy_set_baseline(p, KSC_RELEASE_INFER);
-	assert_int_equal(ksc_policy_baseline(p), KSC_RELEASE(6, 10));
+	assert_int_equal(ksc_policy_baseline(p), KSC_RELEASE(5, 4));
+	expect(2, KSC_ROW_NEWER, ERRNO(38), "openat2: 5.6 > baseline 5.4");
+	/* What the author has in a rule that does not apply was left out on purpose. */
+	ksc_policy_note(p, "fchmodat2");
+	expect(6, KSC_ROW_DENIED, 0, "fchmodat2: not in the profile, whose default is ERRNO(1)");
+	ksc_policy_set_baseline(p, KSC_RELEASE(5, 4));
+	expect(6, KSC_ROW_NEWER, ERRNO(38), "fchmodat2: 6.6 > baseline 5.4");
+}
+
+static void test_successors(void **state)
+{
+	ksc_policy_set_default(p, ERRNO(1));
+	ksc_policy_set_baseline(p, KSC_RELEASE(6, 6));
+	expect(1, KSC_ROW_DENIED, 0, "clone3: 5.3 <= baseline 6.6, the author left it out");
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 56, "clone", SECCOMP_RET_ALLOW,
+					    KSC_RULE_ARGS), 0);
+	expect(1, KSC_ROW_SUCCESSOR, ERRNO(38),
+	       "clone3: successor of clone, which the profile allows");
+	/* Denied with what it would fall back to. */
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 91, "fchmod", SECCOMP_RET_ALLOW, 0), 0);
+	expect(6, KSC_ROW_DENIED, 0, "fchmodat2: 6.6 <= baseline 6.6, the author left it out");
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 268, "fchmodat", SECCOMP_RET_LOG, 0), 0);
+	expect(6, KSC_ROW_SUCCESSOR, ERRNO(38),
+	       "fchmodat2: successor of fchmodat, which the profile allows");
+	/* Family and no predecessor at all. */
+	expect(7, KSC_ROW_DENIED, 0, "pidfd_getfd: 5.6 <= baseline 6.6, the author left it out");
+	expect(8, KSC_ROW_SUCCESSOR, ERRNO(38),
+	       "sync_file_range: programs go on where it is missing, not where it is refused");
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 61, "wait4", SECCOMP_RET_ALLOW, 0), 0);
+	expect(9, KSC_ROW_SUCCESSOR, ERRNO(38), "pidfd_send_signal: answered as pidfd_open, "
+	       "successor of wait4, which the profile allows");
+	/* A rule of its own beats all of that. */
+	rule("clone3", ERRNO(13), 0);
+	expect(1, KSC_ROW_NAMED, 0, "clone3: the profile names it");
+
+	assert_int_equal(ksc_policy_set_successors(p, KSC_SUCCESSORS_EPERM), 0);
+	expect(6, KSC_ROW_DENIED, 0, "fchmodat2: 6.6 <= baseline 6.6, the author left it out");
+	assert_int_equal(ksc_policy_set_successors(p, 3), -EINVAL);
+}
+
+static void test_allow(void **state)
+{
+	ksc_policy_set_default(p, ERRNO(1));
+	ksc_policy_set_baseline(p, KSC_RELEASE(6, 6));
+	ksc_policy_set_successors(p, KSC_SUCCESSORS_ALLOW);
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 56, "clone", SECCOMP_RET_ALLOW, 0), 0);
+	expect(1, KSC_ROW_SUCCESSOR, ERRNO(38),
+	       "clone3: successor of clone, which the profile allows");
+	/* open would be enough for ENOSYS, not to be allowed in its place. */
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 20, "open", SECCOMP_RET_ALLOW, 0), 0);
+	expect(2, KSC_ROW_SUCCESSOR, ERRNO(38),
+	       "openat2: successor of open, which the profile allows");
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 257, "openat", SECCOMP_RET_ALLOW, 0), 0);
+	expect(2, KSC_ROW_SUCCESSOR, SECCOMP_RET_ALLOW,
+	       "openat2: successor of openat, which the profile allows for all arguments");
+	/* Also where its author cannot have known it. */
+	ksc_policy_set_baseline(p, KSC_RELEASE(4, 4));
+	expect(2, KSC_ROW_SUCCESSOR, SECCOMP_RET_ALLOW,
+	       "openat2: successor of openat, which the profile allows for all arguments");
+	expect(1, KSC_ROW_NEWER, ERRNO(38), "clone3: 5.3 > baseline 4.4");
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 257, "openat", SECCOMP_RET_ALLOW,
+					    KSC_RULE_ARGS), 0);
+	expect(2, KSC_ROW_NEWER, ERRNO(38), "openat2: 5.6 > baseline 4.4");
+	/* Default ENOSYS: rows 0 to 3' alone. */
+	ksc_policy_set_default(p, ERRNO(38));
+	expect(2, KSC_ROW_DENIED, 0, "openat2: not in the profile, whose default is ERRNO(38)");
+}
+
+static void test_sites(void **state)
+{
+	ksc_policy_set_default(p, ERRNO(13));
+	ksc_policy_set_baseline(p, KSC_RELEASE(5, 3));
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 56, "clone", SECCOMP_RET_ALLOW, 0), 0);
+	assert_int_equal(ksc_policy_set_site(p, "clone3", KSC_SITE_EPERM), 0);
+	assert_int_equal(ksc_policy_set_site(p, "openat2", KSC_SITE_EPERM), 0);
+	assert_int_equal(ksc_policy_set_site(p, "mount", KSC_SITE_ENOSYS), 0);
+	expect(1, KSC_ROW_SITE, ERRNO(1), "clone3: this site has decided on EPERM");
+	expect(2, KSC_ROW_SITE, ERRNO(1), "openat2: this site has decided on EPERM");
+	expect(5, KSC_ROW_SITE, ERRNO(38), "mount: this site has decided on ENOSYS");
+	/* Which is what falling through ends in. */
+	ksc_policy_set_default(p, ERRNO(1));
+	expect(1, KSC_ROW_SITE, 0, "clone3: this site has decided on EPERM");
+	ksc_policy_set_default(p, ERRNO(38));
+	expect(1, KSC_ROW_SITE, ERRNO(1), "clone3: this site has decided on EPERM");
+	ksc_policy_set_default(p, SECCOMP_RET_KILL_PROCESS);
+	ksc_policy_set_flags(p, KSC_KEEP_FATAL);
+	expect(5, KSC_ROW_SITE, ERRNO(38), "mount: this site has decided on ENOSYS");
+	rule("mount", SECCOMP_RET_ALLOW, 0);
+	expect(5, KSC_ROW_NAMED, 0, "mount: the profile names it");
+
+	assert_int_equal(ksc_policy_set_site(p, "mount", KSC_SITE_ENOSYS), 0);
+	assert_int_equal(ksc_policy_set_site(p, "mount", KSC_SITE_EPERM), -EEXIST);
+	assert_int_equal(ksc_policy_set_site(p, "mont", KSC_SITE_EPERM), -ENOENT);
+	assert_int_equal(ksc_policy_set_site(p, "from_the_future", KSC_SITE_EPERM), 0);
+	assert_int_equal(ksc_policy_set_site(p, "uretprobe", KSC_SITE_ENOSYS), -EINVAL);
+	assert_int_equal(ksc_policy_set_site(p, "read", 0), -EINVAL);
 }
 
 static void test_cover(void **state)
 {
 	ksc_policy_set_default(p, ERRNO(1));
 	assert_int_equal(ksc_policy_cover(p, ksc_abi_by_name(k, "i386")), 0);
-	expect(9, KSC_ROW_UNCOVERED, 0, "9: the profile does not cover x86_64");
+	expect(10, KSC_ROW_UNCOVERED, 0, "10: the profile does not cover x86_64");
 }
 
 static void test_refusals(void **state)
@@ -358,6 +535,64 @@ static void test_release_table(void **state)
 	assert_int_equal(ksc_release_of(""), KSC_RELEASE_UNKNOWN);
 }
 
+static bool has_word(const char *list, const char *word)
+{
+	char text[256], *one, *rest = text;
+
+	snprintf(text, sizeof(text), "%s", list);
+	while ((one = strsep(&rest, " ")))
+		if (!strcmp(one, word))
+			return true;
+	return false;
+}
+
+/* Every pair of the file in data/ is built in, and nothing else. */
+static void test_successor_table(void **state)
+{
+	const char *source = getenv("KSC_SOURCE");
+	char path[4096], line[1024], names[256], before[128], abis[64], equal[8], family[16];
+	char *name, *older, *rest, *older_rest, names_left[256], before_left[128];
+	const struct ksc_successor *s;
+	size_t pairs = 0, built_in = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/data/successors.csv", source ? source : ".");
+	f = fopen(path, "re");
+	if (!f)
+		fail_msg("cannot read %s", path);
+	while (fgets(line, sizeof(line), f)) {
+		if (*line == '#' || sscanf(line, "%255[^,],%127[^,],%63[^,],%7[^,],%15[^,],", names,
+					   before, abis, equal, family) != 5 ||
+		    !strcmp(names, "successors"))
+			continue;
+		strcpy(names_left, names);
+		for (rest = names_left; (name = strsep(&rest, " ")); )
+			for (strcpy(before_left, before), older_rest = before_left;
+			     (older = strsep(&older_rest, " ")); pairs++) {
+				s = NULL;
+				while ((s = ksc_successor_next(s)))
+					if (!strcmp(ksc_successor_name(s), name) &&
+					    !strcmp(ksc_successor_predecessor(s) ?: "-", older))
+						break;
+				if (!s)
+					fail_msg("%s after %s is not built in", name, older);
+				assert_int_equal(ksc_successor_equal(s), !strcmp(equal, "yes"));
+				assert_string_equal(ksc_successor_family(s) ?: "-", family);
+				assert_int_equal(ksc_successor_on(s, "mips"),
+						 !strcmp(abis, "all") || has_word(abis, "mips"));
+				assert_int_equal(ksc_successor_on(s, "s390x"),
+						 !strcmp(abis, "all") || has_word(abis, "s390x"));
+				assert_int_equal(ksc_successor_on(s, "s390"),
+						 !strcmp(abis, "all") || has_word(abis, "s390"));
+			}
+	}
+	fclose(f);
+	for (s = NULL; (s = ksc_successor_next(s)); built_in++)
+		;
+	assert_int_equal(pairs, built_in);
+	assert_true(pairs > 100);
+}
+
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -369,13 +604,18 @@ int main(void)
 		TEST(test_unresolved),
 		TEST(test_explicit),
 		TEST(test_fatal),
+		TEST(test_inference),
 		TEST(test_baseline),
+		TEST(test_successors),
+		TEST(test_allow),
+		TEST(test_sites),
 		TEST(test_cover),
 		TEST(test_refusals),
 		TEST(test_closed_first),
 		TEST(test_names_only),
 		cmocka_unit_test(test_release_parse),
 		cmocka_unit_test(test_release_table),
+		cmocka_unit_test(test_successor_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,7 +62,9 @@ void judge_open(struct judge *j, const char *tree, const char *profile, unsigned
 	if (ksc_policy_from_profile(&j->policy, j->k, j->profile, baseline))
 		die(profile, ksc_profile_error(j->profile));
 	j->original = judge_model(j, KSC_RUNTIME_CRUN, &len);
-	ref_paint(&j->ref, j->profile, ksc_policy_baseline(j->policy), 0);
+	ref_paint(&j->ref, j->profile, &(struct ref_knobs) {
+		.baseline = ksc_policy_baseline(j->policy),
+		.inferred = baseline == KSC_RELEASE_INFER });
 }
 
 void judge_close(struct judge *j)

@@ -363,16 +363,152 @@ static void paint_special(struct ref_abi *a, const struct ksc_profile_rule *r, u
 		a->cells[rel] = (struct ref_cell){ .row = '1' };
 }
 
-static void paint_newer(struct ref_abi *a, unsigned int baseline)
+/* ---- rows 4 to 5 ------------------------------------------------------ */
+
+static bool is_in_profile(const struct ksc_profile *p, const char *wanted)
+{
+	const char *name;
+	size_t i;
+
+	for (i = 0; (name = ksc_profile_name(p, i)); i++)
+		if (same(name, wanted))
+			return true;
+	return false;
+}
+
+/*
+ * "nr is newer than the baseline, or its release is unknown." Where the baseline is
+ * inferred, names of rules that do not apply are known to the author.
+ */
+static void paint_newer(struct ref_abi *a, const struct ksc_profile *p,
+			const struct ref_knobs *knobs)
 {
 	unsigned int rel, release;
 
 	for (rel = 0; rel < REF_NUMBERS; rel++) {
 		release = *a->names[rel] ? ksc_release_of(a->names[rel]) : KSC_RELEASE_UNKNOWN;
-		if (release > baseline && !called_by_the_kernel(a->names[rel]))
-			a->cells[rel] = (struct ref_cell){ .row = '4', .action = enosys(a) };
+		if (release <= knobs->baseline || called_by_the_kernel(a->names[rel]))
+			continue;
+		if (knobs->inferred && release != KSC_RELEASE_UNKNOWN &&
+		    is_in_profile(p, a->names[rel]))
+			continue;
+		a->cells[rel] = (struct ref_cell){ .row = '4', .action = enosys(a) };
 	}
 }
+
+/* Does libseccomp have a number of its own for the name, or only a multiplexer's? */
+static bool is_muxed(const struct ref_abi *a, const char *name)
+{
+	return seccomp_syscall_resolve_name_arch(token_of(a), name) < 0;
+}
+
+/* "The profile lets it through on this ABI (ALLOW or LOG, with or without arguments)." */
+static bool lets_through(const struct ref_abi *a, const struct ksc_profile *p, const char *name,
+			 bool always)
+{
+	const struct ksc_profile_rule *r;
+	const struct effect *e = effect_of(token_of(a), name);
+	unsigned int i, args, reached = 0, through = 0;
+	uint32_t action;
+
+	for (i = 0; i < e->n; i++)
+		reached += e->nrs[i] - a->base < REF_NUMBERS;
+	if (!reached)
+		return false;
+	ksc_profile_rule_foreach(r, p) {
+		if (!same(ksc_profile_rule_name(r), name))
+			continue;
+		action = ksc_profile_rule_action(r);
+		ksc_profile_rule_args(r, &args);
+		if (always && (args || action != SECCOMP_RET_ALLOW || is_muxed(a, name)))
+			return false;
+		through += action == SECCOMP_RET_ALLOW || action == SCMP_ACT_LOG;
+	}
+	return through;
+}
+
+/* Any line of the table that holds here and matches, and whose older call is let through? */
+static bool has_way_round(const struct ref_abi *a, const struct ksc_profile *p, const char *name,
+			  const char *family, bool equal)
+{
+	const struct ksc_successor *s = NULL;
+	const char *older, *of;
+
+	while ((s = ksc_successor_next(s))) {
+		of = ksc_successor_family(s);
+		if (!(name && same(ksc_successor_name(s), name)) &&
+		    !(family && of && !strcmp(of, family)))
+			continue;
+		if (!ksc_successor_on(s, a->name) || (equal && !ksc_successor_equal(s)))
+			continue;
+		older = ksc_successor_predecessor(s);
+		if (!older || lets_through(a, p, older, equal))
+			return true;
+	}
+	return false;
+}
+
+static const char *family_of(const char *name)
+{
+	const struct ksc_successor *s = NULL;
+
+	while ((s = ksc_successor_next(s)))
+		if (same(ksc_successor_name(s), name))
+			return ksc_successor_family(s);
+	return NULL;
+}
+
+static void paint_successors(struct ref_abi *a, const struct ksc_profile *p)
+{
+	unsigned int rel;
+
+	for (rel = 0; rel < REF_NUMBERS; rel++)
+		if (*a->names[rel] &&
+		    has_way_round(a, p, a->names[rel], family_of(a->names[rel]), false))
+			a->cells[rel] = (struct ref_cell){ .row = 's', .action = enosys(a) };
+}
+
+static void paint_allowed(struct ref_abi *a, const struct ksc_profile *p)
+{
+	unsigned int rel;
+
+	for (rel = 0; rel < REF_NUMBERS; rel++)
+		if (*a->names[rel] && has_way_round(a, p, a->names[rel], NULL, true))
+			a->cells[rel] = (struct ref_cell){
+				.row = 's', .action = SECCOMP_RET_ALLOW };
+}
+
+static void paint_site(struct ref_abi *a, const char *const *names, uint32_t action, uint32_t def)
+{
+	unsigned int rel, i;
+
+	for (i = 0; names[i]; i++)
+		for (rel = 0; rel < REF_NUMBERS; rel++)
+			if (same(a->names[rel], names[i]))
+				a->cells[rel] = (struct ref_cell){
+					.row = 'd', .action = action == def ? 0 : action };
+}
+
+static void paint_denied(struct ref_abi *a, const struct ksc_profile *p,
+			 const struct ref_knobs *knobs)
+{
+	uint32_t def = ksc_profile_default(p);
+	bool fatal = kind_of(def) != SECCOMP_RET_ERRNO && knobs->flags & KSC_KEEP_FATAL;
+
+	/* "ERRNO(38): rows 0 to 3' only." */
+	if (def != enosys(a)) {
+		if (knobs->successors != KSC_SUCCESSORS_EPERM && !fatal)
+			paint_successors(a, p);
+		if (knobs->baseline != KSC_RELEASE_NONE && !fatal)
+			paint_newer(a, p, knobs);
+		if (knobs->successors == KSC_SUCCESSORS_ALLOW)
+			paint_allowed(a, p);
+	}
+	paint_site(a, knobs->enosys, enosys(a), 0);
+	paint_site(a, knobs->eperm, SCMP_ACT_ERRNO(EPERM), def);
+}
+
+/* ---- all of them ------------------------------------------------------ */
 
 static void paint_absent(struct ref_abi *a)
 {
@@ -385,12 +521,10 @@ static void paint_absent(struct ref_abi *a)
 	}
 }
 
-static void paint_abi(struct ref_abi *a, const struct ksc_profile *p, unsigned int baseline,
-		      unsigned int flags)
+static void paint_abi(struct ref_abi *a, const struct ksc_profile *p,
+		      const struct ref_knobs *knobs)
 {
-	uint32_t def = ksc_profile_default(p);
-	bool fatal = is_denial_or_kill(def) && kind_of(def) != SECCOMP_RET_ERRNO;
-	unsigned int rel;
+	unsigned int flags = knobs->flags, rel;
 	uint32_t arch;
 	size_t i;
 
@@ -400,11 +534,9 @@ static void paint_abi(struct ref_abi *a, const struct ksc_profile *p, unsigned i
 	a->covered = false;
 	for (i = 0; (arch = ksc_profile_arch(p, i)); i++)
 		a->covered |= arch == token_of(a);
-	if (!a->covered || !is_denial_or_kill(def))
+	if (!a->covered || !is_denial_or_kill(ksc_profile_default(p)))
 		return;
-	if (baseline != KSC_RELEASE_NONE && def != enosys(a) &&
-	    !(fatal && flags & KSC_KEEP_FATAL))
-		paint_newer(a, baseline);
+	paint_denied(a, p, knobs);
 	for_each_named(a, p, flags, paint_unresolved);
 	for_each_named(a, p, flags, paint_named);
 	paint_absent(a);
@@ -412,13 +544,12 @@ static void paint_abi(struct ref_abi *a, const struct ksc_profile *p, unsigned i
 	for_each_named(a, p, flags, paint_special);
 }
 
-void ref_paint(struct ref *r, const struct ksc_profile *p, unsigned int baseline,
-	       unsigned int flags)
+void ref_paint(struct ref *r, const struct ksc_profile *p, const struct ref_knobs *knobs)
 {
 	unsigned int i;
 
 	for (i = 0; i < r->nr_abis; i++)
-		paint_abi(&r->abis[i], p, baseline, flags);
+		paint_abi(&r->abis[i], p, knobs);
 }
 
 struct ref_cell ref_verdict(const struct ref *r, uint32_t audit_arch, uint32_t nr)

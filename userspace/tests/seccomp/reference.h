@@ -19,7 +19,7 @@
 #define REF_ABIS	8
 
 struct ref_cell {
-	char row;		/* '0' to '5', 'u' for 3' */
+	char row;		/* '0' to '5', 'u' for 3', 's' for 4', 'd' for a site's decision */
 	uint32_t action;	/* 0: the profile's own filter decides */
 	uint32_t rule_action;	/* row 3': of the rule that painted it last, */
 	bool unclear;		/* and whether one looks at arguments, or two differ */
@@ -37,6 +37,17 @@ struct ref_abi {
 	struct ref_cell beyond;
 };
 
+#define REF_SITES	4
+
+struct ref_knobs {
+	unsigned int baseline;	/* a release or KSC_RELEASE_NONE */
+	bool inferred;		/* it is what the library made of the names */
+	unsigned int flags;
+	unsigned int successors;
+	const char *enosys[REF_SITES];	/* NULL after the last */
+	const char *eperm[REF_SITES];
+};
+
 struct ref {
 	unsigned int nr_abis;
 	struct ref_abi abis[REF_ABIS];
@@ -44,9 +55,8 @@ struct ref {
 
 /* Reads the tree below @root; exits on a tree that it cannot read. */
 void ref_read(struct ref *r, const char *root);
-/* Paints every cell. @baseline is a release or KSC_RELEASE_NONE. */
-void ref_paint(struct ref *r, const struct ksc_profile *p, unsigned int baseline,
-	       unsigned int flags);
+/* Paints every cell. */
+void ref_paint(struct ref *r, const struct ksc_profile *p, const struct ref_knobs *knobs);
 /* @nr as in seccomp_data. */
 struct ref_cell ref_verdict(const struct ref *r, uint32_t audit_arch, uint32_t nr);
 

@@ -338,27 +338,28 @@ static void test_runtime(void **state)
 	assert_int_equal(rules(p), 1);
 	assert_string_equal(ksc_profile_rule_name(ksc_profile_rule_next(p, NULL)), "read");
 	assert_int_equal(ksc_profile_rule_action(ksc_profile_rule_next(p, NULL)), SCMP_ACT_ERRNO(1));
-	assert_int_equal(ksc_profile_newest(p, NULL), ksc_release_of("read"));
+	assert_string_equal(ksc_profile_name(p, 0), "read");
 	ksc_profile_free(p);
 }
 
 /* Names under a condition that does not hold show what the author knew, too. */
-static void test_newest(void **state)
+static void test_names(void **state)
 {
 	struct ksc_profile *p = fresh();
-	const char *name;
 
 	(void)state;
 	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"names\":[\"openat2\",\"clone3\"],"
 			      "\"action\":\"SCMP_ACT_ALLOW\"},{\"names\":[\"faccessat2\"],"
 			      "\"action\":\"SCMP_ACT_ALLOW\","
 			      "\"includes\":{\"caps\":[\"CAP_A\"]}}]}"), 0);
-	assert_int_equal(ksc_profile_newest(p, &name), KSC_RELEASE(5, 8));
-	assert_string_equal(name, "faccessat2");
+	assert_string_equal(ksc_profile_name(p, 0), "openat2");
+	assert_string_equal(ksc_profile_name(p, 1), "clone3");
+	assert_string_equal(ksc_profile_name(p, 2), "faccessat2");
+	assert_null(ksc_profile_name(p, 3));
 	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"name\":\"no_such\",\"action\":"
 			      "\"SCMP_ACT_ALLOW\"}]}"), 0);
-	assert_int_equal(ksc_profile_newest(p, &name), KSC_RELEASE_NONE);
-	assert_null(name);
+	assert_string_equal(ksc_profile_name(p, 0), "no_such");
+	assert_null(ksc_profile_name(p, 1));
 	ksc_profile_free(p);
 }
 
@@ -427,7 +428,7 @@ int main(void)
 		cmocka_unit_test(test_emptied),
 		cmocka_unit_test(test_view),
 		cmocka_unit_test(test_runtime),
-		cmocka_unit_test(test_newest),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_many_conditions),
 	};

@@ -43,9 +43,14 @@ static const unsigned int baselines[] = {
 	KSC_RELEASE(99, 0), KSC_RELEASE_INFER,
 };
 
-static const unsigned int knobs[] = {
-	0, KSC_EXPLICIT_RESPECT, KSC_ALLOW_UNKNOWN, KSC_KEEP_FATAL,
-	KSC_EXPLICIT_RESPECT | KSC_ALLOW_UNKNOWN | KSC_KEEP_FATAL,
+static const struct ref_knobs knobs[] = {
+	{ .flags = 0 },
+	{ .flags = KSC_EXPLICIT_RESPECT, .successors = KSC_SUCCESSORS_EPERM },
+	{ .flags = KSC_ALLOW_UNKNOWN, .enosys = { "mount", "clone3" }, .eperm = { "openat2" } },
+	{ .flags = KSC_KEEP_FATAL },
+	{ .successors = KSC_SUCCESSORS_ALLOW },
+	{ .flags = KSC_EXPLICIT_RESPECT | KSC_ALLOW_UNKNOWN | KSC_KEEP_FATAL,
+	  .successors = KSC_SUCCESSORS_ALLOW, .eperm = { "statx", "keyctl", "mseal" } },
 };
 
 /* One profile on one tree, and what was counted. */
@@ -56,7 +61,7 @@ struct trial {
 	struct sock_filter *original;
 	size_t original_len;
 	uint64_t vectors[VECTORS][6];
-	unsigned int flags;		/* of the policy that is being checked */
+	struct ref_knobs knobs;		/* of the policy that is being checked */
 	size_t checks;
 };
 
@@ -120,7 +125,7 @@ static bool is_special(uint32_t ret)
 static void check_number(struct trial *t, const struct ksc_policy *policy,
 			 const struct sock_filter *prog, uint32_t arch, uint32_t nr)
 {
-	static const char rows[] = "0123u45";
+	static const char rows[] = "0123u455sd";
 	struct ref_cell cell = ref_verdict(t->ref, arch, nr);
 	bool big = !(arch & __AUDIT_ARCH_LE);
 	uint32_t before, after, expected, def = ksc_profile_default(t->profile);
@@ -158,8 +163,10 @@ static void check_number(struct trial *t, const struct ksc_policy *policy,
 		 * what changes becomes an errno, and what others see stays.
 		 */
 		if (after != before && !is_errno(after) &&
-		    !(after == SECCOMP_RET_ALLOW && t->flags & KSC_ALLOW_UNKNOWN &&
-		      cell.row == 'u'))
+		    !(after == SECCOMP_RET_ALLOW && t->knobs.flags & KSC_ALLOW_UNKNOWN &&
+		      cell.row == 'u') &&
+		    !(after == SECCOMP_RET_ALLOW && cell.row == 's' &&
+		      t->knobs.successors == KSC_SUCCESSORS_ALLOW))
 			fail_msg("arch %#x nr %#x: %#x became %#x", arch, nr, before, after);
 		if (is_special(before) && before != def && after != before)
 			fail_msg("arch %#x nr %#x: %#x became %#x", arch, nr, before, after);
@@ -167,7 +174,13 @@ static void check_number(struct trial *t, const struct ksc_policy *policy,
 	}
 }
 
-static void check_policy(struct trial *t, unsigned int baseline, unsigned int flags)
+static void set_site(struct ksc_policy *policy, const char *const *names, unsigned int answer)
+{
+	for (; *names; names++)
+		assert_int_equal(ksc_policy_set_site(policy, *names, answer), 0);
+}
+
+static void check_policy(struct trial *t, unsigned int baseline, const struct ref_knobs *knob)
 {
 	static const uint32_t corners[] = {
 		0x3fffffff, 0x40000000, 0x40000000 + 1100, 0x7fffffff, 0x80000000, 0xbfffffff,
@@ -180,9 +193,14 @@ static void check_policy(struct trial *t, unsigned int baseline, unsigned int fl
 	size_t len, i;
 
 	assert_int_equal(ksc_policy_from_profile(&policy, t->k, t->profile, baseline), 0);
-	assert_int_equal(ksc_policy_set_flags(policy, flags), 0);
-	t->flags = flags;
-	ref_paint(t->ref, t->profile, ksc_policy_baseline(policy), flags);
+	assert_int_equal(ksc_policy_set_flags(policy, knob->flags), 0);
+	assert_int_equal(ksc_policy_set_successors(policy, knob->successors), 0);
+	set_site(policy, knob->enosys, KSC_SITE_ENOSYS);
+	set_site(policy, knob->eperm, KSC_SITE_EPERM);
+	t->knobs = *knob;
+	t->knobs.baseline = ksc_policy_baseline(policy);
+	t->knobs.inferred = baseline == KSC_RELEASE_INFER;
+	ref_paint(t->ref, t->profile, &t->knobs);
 	assert_int_equal(ksc_bpf_prefix(policy, NULL, &len), 0);
 	prog = calloc(len + t->original_len, sizeof(*prog));
 	assert_non_null(prog);
@@ -235,7 +253,7 @@ static bool try_profile(const char *root, const char *path, struct json_object *
 	for (i = 0; i < sizeof(baselines) / sizeof(baselines[0]); i++) {
 		first = all_knobs ? 0 : turn + i;
 		for (j = first; j < first + (all_knobs ? n : 1); j++)
-			check_policy(&t, baselines[i], knobs[j % n]);
+			check_policy(&t, baselines[i], &knobs[j % n]);
 	}
 	checks += t.checks;
 	free(t.original);

@@ -134,14 +134,21 @@ static int add_profile_caps(const struct tool *t, struct ksc_profile *profile, c
 static void tell_baseline(const struct tool *t, const struct tool_filter *f)
 {
 	unsigned int release = ksc_policy_baseline(f->policy);
-	const char *name = NULL;
+	const char *name;
+	char text[512];
+	size_t i, n = 0;
 
-	ksc_profile_newest(f->profile, &name);
-	if (release == KSC_RELEASE_NONE)
+	if (release == KSC_RELEASE_NONE) {
 		tool_error(t, "note: no baseline: the profile names nothing in the release table");
-	else
-		tool_error(t, "note: baseline %u.%u, inferred from %s; --baseline overrides it",
-			   release >> 16, release & 0xffff, name ?: "the profile");
+		return;
+	}
+	for (i = 0; n < sizeof(text) && (name = ksc_policy_outlier(f->policy, i)); i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s %s (%u.%u)", i ? "," : "",
+				      name, ksc_release_of(name) >> 16,
+				      ksc_release_of(name) & 0xffff);
+	tool_error(t, "note: baseline %u.%u, inferred from %s%s%.400s; --baseline overrides it",
+		   release >> 16, release & 0xffff, ksc_policy_witness(f->policy, 0),
+		   i ? "; held to be outliers:" : "", i ? text : "");
 }
 
 /* As much as the library takes, and one byte more for it to see. */

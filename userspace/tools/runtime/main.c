@@ -96,8 +96,7 @@ static const char *rewrite_with(struct ksc_oci *o, const struct conf *c, const c
 	if (c->mode == KSC_OCI_BPF && !is_crun(c))
 		return "mode=bpf: only crun reads a program from an annotation; set mode=auto";
 	ksc_oci_set_mode(o, c->mode);
-	if (knobs_set_oci(&c->knobs, o) || ksc_oci_set_runtime(o, c->runtime) ||
-	    ksc_oci_rewrite_file(o, path))
+	if (knobs_set_oci(&c->knobs, o) || ksc_oci_set_runtime(o, c->runtime) || ksc_oci_rewrite_file(o, path))
 		return ksc_oci_error(o);
 	return NULL;
 }
