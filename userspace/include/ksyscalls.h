@@ -58,6 +58,11 @@ const char *ksc_version(void);
 #define KSC_FILE_SOURCE		"source"
 #define KSC_FILE_RELEASE	"release"
 
+/* In an ABI's directory, if there are any: the numbers that are neither known to be
+ * implemented nor known not to be, as in its list; "N-" at its end is N and all beyond.
+ */
+#define KSC_FILE_UNKNOWN	"unknown"
+
 /**
  * ksc_open() - read the tree of a kernel
  * @kp: receives the handle, after most failures too; the caller ends it with
@@ -257,7 +262,8 @@ unsigned int ksc_abi_nr_implemented(const struct ksc_abi *abi);
  *
  * Since: 0.1
  * Return: 1; 0, for a number beyond nr_syscalls too; -ENOENT if @abi cannot tell,
- * because it is NULL, of ksc_new(), or @nr is another ABI's (see ksc_abi_by_arch()).
+ * because it is NULL, of ksc_new(), or a survey's that does not know of @nr, or @nr is
+ * another ABI's (see ksc_abi_by_arch()).
  */
 int ksc_abi_implemented(const struct ksc_abi *abi, uint32_t nr);
 

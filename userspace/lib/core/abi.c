@@ -142,9 +142,17 @@ KSC_PUBLIC unsigned int ksc_abi_nr_implemented(const struct ksc_abi *abi)
 	return abi->nr_implemented;
 }
 
+/* Does nobody know whether the kernel has it? */
+bool ksc_abi_unknown(const struct ksc_abi *abi, uint32_t nr)
+{
+	if (nr >= abi->nr_syscalls)
+		return abi->unknown_beyond;
+	return abi->unknown && ksc_bit(abi->unknown, nr);
+}
+
 KSC_PUBLIC int ksc_abi_implemented(const struct ksc_abi *abi, uint32_t nr)
 {
-	if (!abi || abi->k->names_only || nr > abi->last - abi->base)
+	if (!abi || abi->k->names_only || nr > abi->last - abi->base || ksc_abi_unknown(abi, nr))
 		return -ENOENT;
 	return nr < abi->nr_syscalls && ksc_bit(abi->bits, nr);
 }
@@ -244,7 +252,7 @@ KSC_PUBLIC void ksc_digest(const struct ksc *k, uint8_t out[32])
 {
 	const char *head = k->names_only ? "names 1\n" : "ksyscalls 1\n";
 	struct ksc_sha256 s;
-	unsigned int i;
+	unsigned int i, nr;
 	char line[128];
 	int len;
 
@@ -259,6 +267,12 @@ KSC_PUBLIC void ksc_digest(const struct ksc *k, uint8_t out[32])
 		if (ksc_bit(abi->bits, 0) && !abi->name_at[0])
 			ksc_sha256_update(&s, "0 -\n", 4);
 		digest_lines(&s, abi->text, abi->text_len);
+		for (nr = 0; nr <= abi->nr_syscalls; nr++) {
+			if (!ksc_abi_unknown(abi, nr))
+				continue;
+			len = snprintf(line, sizeof(line), "%u ?\n", nr);
+			ksc_sha256_update(&s, line, (size_t)len);
+		}
 	}
 	ksc_sha256_final(&s, out);
 }

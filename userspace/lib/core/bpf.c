@@ -111,6 +111,17 @@ static void add_range(struct program *prog, uint32_t first, uint32_t last, uint3
 		first, last, d.action, weight + WEIGHT_USED, d.either_way };
 }
 
+/* Of numbers that are not implemented: how far those go of which as much is known. */
+static uint32_t alike_until(const struct ksc_abi *abi, uint32_t nr, uint32_t until)
+{
+	bool unknown = ksc_abi_unknown(abi, nr);
+
+	for (; nr < until && nr < abi->nr_syscalls; nr++)
+		if (ksc_abi_unknown(abi, nr + 1) != unknown)
+			return nr;
+	return until;
+}
+
 static void add_abi(struct program *prog, const struct ksc_policy *p, const struct ksc_abi *abi)
 {
 	const struct ksc_nr_rule *next = ksc_policy_next_rule(p, abi, 0), *rule;
@@ -129,6 +140,7 @@ static void add_abi(struct program *prog, const struct ksc_policy *p, const stru
 				until = end;
 			if (next && next->nr <= until)
 				until = next->nr - 1;
+			until = alike_until(abi, nr, until);
 		}
 		known = nr >= abi->nr_syscalls ? 0 :
 			(until < abi->nr_syscalls ? until + 1 : abi->nr_syscalls) - nr;

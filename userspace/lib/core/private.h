@@ -41,6 +41,8 @@ struct ksc_abi {
 	unsigned int nr_implemented;
 	unsigned int index;		/* place in ksc->abis */
 	uint32_t *bits;
+	uint32_t *unknown;	/* as bits; NULL: none */
+	bool unknown_beyond;	/* so are those from nr_syscalls on */
 	/* Parallel to the numbers: where in text a name starts, 0 for none. */
 	uint32_t *name_at;
 	char *text;		/* of names, a NUL for each newline */
@@ -78,6 +80,7 @@ void ksc_free_abis(struct ksc *k);
 /* abi.c */
 void ksc_abi_order(struct ksc *k);
 uint32_t ksc_abi_next_bit(const struct ksc_abi *abi, uint32_t nr, bool want);
+bool ksc_abi_unknown(const struct ksc_abi *abi, uint32_t nr);
 uint32_t ksc_abi_hash_slot(const struct ksc_abi *abi, const char *name, size_t len);
 
 /* release.c */

@@ -103,6 +103,58 @@ static int check_list(struct input *in, const struct ksc_abi *abi)
 	return err ? err : input_end(in);
 }
 
+/* One range of those, ascending, and apart from what is implemented. */
+static int take_unknown(struct input *in, struct ksc_abi *abi, uint32_t *next)
+{
+	size_t start = in->pos;
+	uint32_t from, to;
+	int err;
+
+	err = input_decimal(in, abi->nr_syscalls, &from);
+	to = from;
+	if (!err && input_peek(in) == '-') {
+		in->pos++;
+		abi->unknown_beyond = input_peek(in) == '\n';
+		to = abi->nr_syscalls - 1;
+		if (!abi->unknown_beyond)
+			err = input_decimal(in, abi->nr_syscalls - 1, &to);
+	}
+	if (err)
+		return err;
+	if (from < *next || (!abi->unknown_beyond && (from > to || to >= abi->nr_syscalls)) ||
+	    ksc_abi_next_bit(abi, from, true) <= to) {
+		in->pos = start;
+		return input_bad(in, "a range out of order, or not apart from "
+				 KSYSCALLS_FILE_BITMAP);
+	}
+	for (; from <= to && from < abi->nr_syscalls; from++)
+		abi->unknown[from / 32] |= 1u << from % 32;
+	*next = to + 1;
+	return 0;
+}
+
+static int parse_unknown(struct input *in, struct ksc_abi *abi)
+{
+	uint32_t next = 0;
+	struct stat st;
+	int err;
+
+	in->file = KSC_FILE_UNKNOWN;
+	if (fstatat(in->dir, in->file, &st, AT_SYMLINK_NOFOLLOW) && errno == ENOENT)
+		return 0;
+	abi->unknown = calloc((abi->nr_syscalls + 31) / 32, sizeof(*abi->unknown));
+	if (!abi->unknown)
+		return -ENOMEM;
+	err = input_read(in, (size_t)abi->nr_syscalls * 3 + 16);
+	if (!err)
+		err = take_unknown(in, abi, &next);
+	while (!err && input_peek(in) == ',') {
+		in->pos++;
+		err = take_unknown(in, abi, &next);
+	}
+	return err ? err : input_end(in);
+}
+
 static bool name_char(int c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -251,6 +303,8 @@ static int read_abi(struct input *in, struct ksc_abi *abi)
 		return err;
 	in->file = KSYSCALLS_FILE_LIST;
 	err = check_list(in, abi);
+	if (!err)
+		err = parse_unknown(in, abi);
 	if (err)
 		return err;
 
@@ -271,6 +325,7 @@ static int read_abi(struct input *in, struct ksc_abi *abi)
 static void free_abi(struct ksc_abi *abi)
 {
 	free(abi->bits);
+	free(abi->unknown);
 	free(abi->hash);
 	free(abi->name_at);
 	free(abi->text);

@@ -48,7 +48,8 @@ struct model_abi *model_add(struct model *m, const char *name, uint32_t audit_ar
 	abi->nr_syscalls = nr_syscalls;
 	abi->implemented = calloc(nr_syscalls, sizeof(*abi->implemented));
 	abi->names = calloc(nr_syscalls, sizeof(*abi->names));
-	if (!abi->implemented || !abi->names)
+	abi->unknown = calloc(nr_syscalls + 1, sizeof(*abi->unknown));
+	if (!abi->implemented || !abi->names || !abi->unknown)
 		die("no memory for", name);
 	return abi;
 }
@@ -85,6 +86,7 @@ void model_free(struct model *m)
 	while (m->nr_abis) {
 		free(m->abis[--m->nr_abis].names);
 		free(m->abis[m->nr_abis].implemented);
+		free(m->abis[m->nr_abis].unknown);
 	}
 }
 
@@ -105,6 +107,17 @@ void write_file(const char *root, const char *path, const void *data, size_t len
 	fd = open(full, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0 || write(fd, data, len) != (ssize_t)len || close(fd))
 		die("cannot write", full);
+}
+
+void model_set_unknown(struct model_abi *abi, uint32_t nr, uint32_t last)
+{
+	for (; nr <= last && nr <= abi->nr_syscalls; nr++)
+		abi->unknown[nr] = nr == abi->nr_syscalls || !abi->implemented[nr];
+}
+
+bool model_unknown(const struct model_abi *abi, uint32_t nr)
+{
+	return abi->unknown[nr < abi->nr_syscalls ? nr : abi->nr_syscalls];
 }
 
 static void write_text(const char *root, const char *abi, const char *file, const char *text)
@@ -160,6 +173,21 @@ static void write_abi(const struct model_abi *abi, const char *root)
 		if (*abi->names[nr])
 			at += sprintf(at, "%u %s\n", nr, abi->names[nr]);
 	write_text(root, abi->name, "names", text);
+
+	at = text;
+	for (nr = 0; nr < abi->nr_syscalls; nr = end + 1) {
+		for (end = nr; end < abi->nr_syscalls && abi->unknown[end]; end++)
+			;
+		if (end > nr)
+			at += sprintf(at, "%s%u-", at == text ? "" : ",", nr);
+		if (end > nr && (end < abi->nr_syscalls || !abi->unknown[end]))
+			at += sprintf(at, "%u", end - 1);
+	}
+	if (abi->unknown[abi->nr_syscalls] && !abi->unknown[abi->nr_syscalls - 1])
+		at += sprintf(at, "%s%u-", at == text ? "" : ",", abi->nr_syscalls);
+	strcpy(at, "\n");
+	if (at > text)
+		write_text(root, abi->name, "unknown", text);
 	free(text);
 }
 
@@ -225,6 +253,19 @@ void model_read(struct model *m, const char *root)
 				model_set(abi, nr++, "");
 		}
 		fclose(f);
+		snprintf(path, sizeof(path), "%s/sys/kernel/syscalls/%s/unknown", root, d->d_name);
+		f = fopen(path, "re");
+		while (f && fscanf(f, "%u", &nr) == 1) {
+			last = nr;
+			c = fgetc(f);
+			if (c == '-' && fscanf(f, "%u", &last) != 1)
+				last = abi->nr_syscalls;
+			else if (c == '-')
+				c = fgetc(f);
+			model_set_unknown(abi, nr, last);
+		}
+		if (f)
+			fclose(f);
 		f = open_abi(root, d->d_name, "names");
 		while (fscanf(f, "%u %63s", &nr, name) == 2)
 			model_set(abi, nr, name);
@@ -431,6 +472,7 @@ struct question {
 	unsigned int abi_index;
 	bool covered;
 	bool implemented;
+	bool unknown;
 	uint32_t nr;
 	uint32_t enosys;
 	unsigned int baseline;
@@ -488,7 +530,7 @@ static bool row_1(const struct question *q, uint32_t *action)
 
 static bool row_2(const struct question *q, uint32_t *action)
 {
-	if (q->implemented)
+	if (q->implemented || q->unknown)
 		return false;
 	if (!(q->p->flags & KSC_EXPLICIT_RESPECT && q->resolved_errno))
 		*action = q->enosys;
@@ -692,6 +734,7 @@ const char *model_verdict(const struct model_profile *p, const struct model *m,
 		q.nr = nr - q.abi->base;
 		q.covered = !p->covered || p->covered >> abi & 1;
 		q.implemented = q.nr < q.abi->nr_syscalls && q.abi->implemented[q.nr];
+		q.unknown = model_unknown(q.abi, q.nr);
 		if (q.implemented) {
 			q.name = q.abi->names[q.nr];
 			q.release = *q.name ? ksc_release_of(q.name) : KSC_RELEASE_UNKNOWN;
@@ -740,7 +783,8 @@ uint32_t model_outcome(const struct model *m, uint32_t audit_arch, uint32_t nr, 
 	if (answer != SECCOMP_RET_ALLOW || abi < 0)
 		return answer;
 	nr -= m->abis[abi].base;
-	if (nr < m->abis[abi].nr_syscalls && m->abis[abi].implemented[nr])
+	if (model_unknown(&m->abis[abi], nr) ||
+	    (nr < m->abis[abi].nr_syscalls && m->abis[abi].implemented[nr]))
 		return answer;
 	return model_enosys(audit_arch);
 }

@@ -23,6 +23,7 @@ struct model_abi {
 	unsigned int nr_syscalls;
 	bool *implemented;	/* nr_syscalls of them, */
 	char (*names)[64];	/* and of these; "" is absent, or has no name */
+	bool *unknown;		/* and one more, for all beyond */
 };
 
 /* A kernel. */
@@ -65,6 +66,9 @@ struct model_abi *model_add(struct model *m, const char *name, uint32_t audit_ar
 			    unsigned int nr_syscalls);
 /* Implemented, by the name @name; the first name of several stays. "" gives none. */
 void model_set(struct model_abi *abi, uint32_t nr, const char *name);
+/* From @nr to @last nobody knows of what is not implemented; beyond if that is nr_syscalls. */
+void model_set_unknown(struct model_abi *abi, uint32_t nr, uint32_t last);
+bool model_unknown(const struct model_abi *abi, uint32_t nr);
 /* Real names, in no real order, on @percent of the numbers. */
 void model_fill(struct model_abi *abi, unsigned int percent);
 void model_free(struct model *m);

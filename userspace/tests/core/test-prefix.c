@@ -213,6 +213,25 @@ static void test_x86_without_x32(void **state)
 	check_model(&m, rounds(40));
 }
 
+/* A survey by an older table: holes, and what is beyond, that nobody knows. */
+static void test_unknown(void **state)
+{
+	struct model m = { 0 };
+	struct model_abi *abi;
+
+	abi = model_add(&m, "x86_64", 0xc000003e, 0, 451);
+	model_fill(abi, 80);
+	model_set_unknown(abi, 335, 423);
+	model_set_unknown(abi, 448, 451);
+	abi = model_add(&m, "i386", 0x40000003, 0, 450);
+	model_fill(abi, 60);
+	model_set_unknown(abi, 450, 450);
+	abi = model_add(&m, "x32", 0xc000003e, 0x40000000, 548);
+	model_fill(abi, 50);
+	model_set_unknown(abi, 0, 200);
+	check_model(&m, rounds(60));
+}
+
 static void test_x32_alone(void **state)
 {
 	struct model m = { 0 };
@@ -358,6 +377,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_x86),
 		cmocka_unit_test(test_x86_without_x32),
+		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_x32_alone),
 		cmocka_unit_test(test_arm64),
 		cmocka_unit_test(test_arm_without_private),

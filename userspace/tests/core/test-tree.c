@@ -250,6 +250,41 @@ static void test_source(void **state)
 	ksc_close(k);
 }
 
+/* Neither implemented nor not: 3, 4, and what is beyond the table. */
+static void test_unknown(void **state)
+{
+	const struct ksc_abi *abi;
+	uint8_t all[32], some[32];
+	struct ksc *k;
+
+	assert_int_equal(ksc_open(&k, root), 0);
+	ksc_digest(k, all);
+	ksc_close(k);
+	put("x86_64/unknown", "3-4,40-\n");
+	assert_int_equal(ksc_open(&k, root), 0);
+	abi = ksc_abi_by_name(k, "x86_64");
+	assert_int_equal(ksc_abi_implemented(abi, 2), 1);
+	assert_int_equal(ksc_abi_implemented(abi, 3), -ENOENT);
+	assert_int_equal(ksc_abi_implemented(abi, 4), -ENOENT);
+	assert_int_equal(ksc_abi_implemented(abi, 6), 0);
+	assert_int_equal(ksc_abi_implemented(abi, 39), 1);
+	assert_int_equal(ksc_abi_implemented(abi, 40), -ENOENT);
+	assert_int_equal(ksc_abi_implemented(abi, 0x3fffffff), -ENOENT);
+	assert_int_equal(ksc_abi_nr_implemented(abi), 8);
+	assert_int_equal(ksc_abi_implemented(ksc_abi_by_name(k, "i386"), 33), 0);
+	ksc_digest(k, some);
+	assert_memory_not_equal(all, some, sizeof(all));
+	ksc_close(k);
+
+	put("x86_64/unknown", "34-\n");
+	expect_bad(-EBADMSG, "x86_64/unknown", "byte 0: a range out of order, or not apart");
+	put("x86_64/unknown", "38\n");
+	assert_int_equal(ksc_open(&k, root), 0);
+	assert_int_equal(ksc_abi_implemented(ksc_abi_by_name(k, "x86_64"), 38), -ENOENT);
+	assert_int_equal(ksc_abi_implemented(ksc_abi_by_name(k, "x86_64"), 40), 0);
+	ksc_close(k);
+}
+
 /* arm's 341 has two names, and its private 0 is answered without any. */
 static void test_odd_names(void **state)
 {
@@ -334,6 +369,15 @@ static const struct {
 	{ "version",		"-1\n",		-EBADMSG, "byte 0: '-' is not a decimal digit" },
 	{ "version",		"99999999999\n", -EBADMSG, "byte 0: the number is greater" },
 	{ "source",		"",		-EBADMSG, "byte 0: ends here" },
+	{ "x86_64/unknown",	"",		-EBADMSG, "byte 0: ends here" },
+	{ "x86_64/unknown",	"\n",		-EBADMSG, "byte 0: character 0x0a is not a dec" },
+	{ "x86_64/unknown",	"1-4\n",	-EBADMSG, "byte 0: a range out of order, or not" },
+	{ "x86_64/unknown",	"4-3\n",	-EBADMSG, "byte 0: a range out of order" },
+	{ "x86_64/unknown",	"4,3\n",	-EBADMSG, "byte 2: a range out of order" },
+	{ "x86_64/unknown",	"40\n",		-EBADMSG, "byte 0: a range out of order" },
+	{ "x86_64/unknown",	"41-\n",	-EBADMSG, "byte 0: the number is greater" },
+	{ "x86_64/unknown",	"6-40\n",	-EBADMSG, "byte 2: the number is greater" },
+	{ "x86_64/unknown",	"40-,41\n",	-EBADMSG, "',' is not" },
 	{ "source",		"a survey\n",	-EBADMSG, "byte 1: character 0x20" },
 	{ "release",		"6.1",		-EBADMSG, "byte 3: ends here" },
 	{ "release",		"\n",		-EBADMSG, "byte 0: character 0x0a" },
@@ -789,6 +833,7 @@ int main(void)
 		TEST(test_only_zero),
 		TEST(test_additions),
 		TEST(test_source),
+		TEST(test_unknown),
 		TEST(test_odd_names),
 		TEST(test_no_tree),
 		TEST(test_bad_texts),
