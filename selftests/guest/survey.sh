@@ -21,6 +21,10 @@ fi
 # same ABI: of one that nothing is in, the size says nothing.
 same()
 {
+	if [ -e "$made/$1/unknown" ]; then
+		echo "# $1: unknown: $(cat "$made/$1/unknown")"
+		[ -n "$unclear" ] || return 1
+	fi
 	files="audit_arch base nr_syscalls bitmap list names"
 	[ -s "$sysfs/$1/names" ] || files="audit_arch base list names"
 	for f in $files; do

@@ -21,6 +21,9 @@ ok "which tells where it is from" [ "$(cat "$made/source" "$made/release")" = "s
 $(uname -r)" ]
 ok "nothing is left beside" [ "$(ls -A "$tmp/made")" = sys ]
 cp -r "$tmp/made" "$tmp/first"
+for native in x86_64 arm64 s390x riscv64 ppc64 loong64; do
+	[ ! -d "$made/$native" ] || break
+done
 exits "once more" 0 survey "$tmp/made"
 ok "the same comes out" diff -r "$tmp/first" "$tmp/made"
 rm "$made/version"
@@ -95,20 +98,21 @@ ok "the same comes out of it" diff -r "$tmp/first" "$tmp/needed"
 sed 's/^[0-9a-f]*/0000000000000000/' /proc/kallsyms >"$tmp/kallsyms"
 refuses "addresses that are hidden" 1 'kptr_restrict' survey "$tmp/none"
 : >"$tmp/kallsyms"
-refuses "no symbols" 1 'kallsyms: Bad message' survey "$tmp/none"
+refuses "no symbols" 1 'not as a kernel writes it' survey "$tmp/none"
 head -c 5000 /dev/urandom >"$tmp/kallsyms"
-refuses "no text" 1 'kallsyms: Bad message' survey "$tmp/none"
+refuses "no text" 1 'not as a kernel writes it' survey "$tmp/none"
 tr -d '\n' </proc/kallsyms | head -c 100000 >"$tmp/kallsyms"
-refuses "a line without an end" 1 'kallsyms: Bad message' survey "$tmp/none"
+refuses "a line without an end" 1 'not as a kernel writes it' survey "$tmp/none"
 sed 's/^[0-9a-f]\{8\}//' /proc/kallsyms >"$tmp/kallsyms"
 refuses "a kernel of other words" 1 'of 32 bits' survey "$tmp/none"
 grep ' [tTwW] .*sys' /proc/kallsyms | sed 's/ [wW] / t /' >"$tmp/kallsyms"
 sed -i 's/ T / t /' "$tmp/kallsyms"
-refuses "weak symbols that became local ones" 1 'cannot tell whether number' survey "$tmp/none"
+refuses "weak symbols that became local ones" 1 'unknown: its symbol does not tell' survey "$tmp/none"
 grep ' [tTwW] .*sys' /proc/kallsyms | sed 's/ [wW] / T /' >"$tmp/kallsyms"
 refuses "weak symbols that became strong ones" 1 'do not tell' survey "$tmp/none"
 grep -v "sys_getpid\$" /proc/kallsyms >"$tmp/kallsyms"
-refuses "an entry without a symbol" 1 'no symbol for number' survey "$tmp/none"
+refuses "an entry without a symbol, of what every kernel has" 1 'no symbol for it' \
+	survey "$tmp/none"
 sed "s/ T \(.*sys_getpid\)\$/ W \1/" /proc/kallsyms >"$tmp/kallsyms"
 refuses "what every kernel has, and seems absent" 1 'does not look so' survey "$tmp/none"
 ok "nothing was made" not test -e "$tmp/none"
@@ -116,9 +120,63 @@ if [ -n "$prefix" ]; then
 	{ cat /proc/kallsyms; echo "ffffffff81000010 T ${prefix}sys_of_tomorrow"; } >"$tmp/kallsyms"
 	exits "a syscall that no table has" 0 survey "$tmp/tomorrow"
 	ok "is told of" says "${prefix}sys_of_tomorrow is of a syscall whose number is not known"
+	ok "what is beyond the table is unknown" grep -q "$(cat "$made/$native/nr_syscalls")-\$" \
+		"$tmp/tomorrow/sys/kernel/syscalls/$native/unknown"
+	rm "$tmp/tomorrow/sys/kernel/syscalls"/*/unknown
 	ok "the rest is as it was" diff -r "$tmp/first" "$tmp/tomorrow"
+	grep -v "sys_fchmodat2\$" /proc/kallsyms >"$tmp/kallsyms"
+	exits "an entry without a symbol" 0 survey "$tmp/without"
+	ok "is unknown" [ "$(cat "$tmp/without/sys/kernel/syscalls/$native/unknown")" = 452 ]
+	KSYSCALLS=$real
+	exits "nor does check say no for certain" 1 check --sysroot="$tmp/without" 452
+	ok "but that nobody knows" prints ".* 452 fchmodat2 not implemented: perhaps: .*"
+	KSYSCALLS=$tmp/faked
 fi
 KSYSCALLS=$real
+
+if setarch "$(uname -m)" --uname-2.6 true 2>/dev/null; then
+	run setarch "$(uname -m)" --uname-2.6 "$KSYSCALLS" survey "$tmp/old"
+	ok "a kernel older than the table" [ "$status" = 1 ]
+	ok "is told of" says 'its numbers are known from Linux'
+	ok "and nothing is made" not test -e "$tmp/old"
+else
+	skip "a kernel older than the table" "no setarch --uname-2.6"
+fi
+
+# A kernel newer than the table: one of Linux 6.9.
+newer=$(uname -r | awk -F. '{ print ($1 * 100 + $2 >= 610) }')
+guest=$here/../../../selftests/guest
+if [ "$newer" = 1 ] && [ -e "$guest/survey.c" ]; then
+	sed -E '/^(6\.[1-9][0-9]|7)/d; /^# Read:/s/ 6\.10 .*//' "$here/../../data/syscalls.csv" |
+		awk -f "$here/../../data/syscall-table.awk" >"$tmp/syscall-table.h"
+	tool=$here/../../tools/ksyscalls
+	ok "a table that ends with 6.9" "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -I"$tmp" -I"$tool" \
+		-I"$here/../../include" -I"$here/../../../uapi" -o "$tmp/survey-6.9" "$guest/survey.c" \
+		"$tool"/survey-*.c "$tool/cmd-survey.c" "$tool/dirs.c" "$KSC_BUILD/libksyscalls.a"
+	run "$tmp/survey-6.9" "$tmp/newer"
+	ok "a newer kernel than the table" [ "$status" = 0 ]
+	ok "is told of" says 'the table of syscalls ends with Linux 6.9'
+	[ -z "$prefix" ] || ok "with what is not known" \
+		says "${prefix}sys_[a-z_]* is of a syscall whose number is not known"
+	end=$(cat "$tmp/newer/sys/kernel/syscalls/$native/nr_syscalls")
+	# The numbers that it does not know take the place of those that it does not have.
+	awk -v end="$end" -v unknown="$(cat "$tmp/newer/sys/kernel/syscalls/$native/unknown")" '
+		BEGIN {
+			n = split(unknown, range, ",")
+			for (i = 1; i <= n; i++) {
+				m = split(range[i], f, "-")
+				for (nr = f[1] + 0; nr <= (m < 2 ? f[1] : f[2] == "" ? end : f[2]); nr++)
+					skip[nr] = 1
+			}
+		}
+		$1 < end && !($1 in skip)' "$made/$native/names" >"$tmp/want"
+	ok "what it knows is as it is by the whole table" \
+		cmp -s "$tmp/want" "$tmp/newer/sys/kernel/syscalls/$native/names"
+	ok "and $end and what is beyond it is unknown" \
+		grep -q -- "-\$" "$tmp/newer/sys/kernel/syscalls/$native/unknown"
+else
+	skip "a kernel newer than the table" "this one is not newer than 6.9"
+fi
 
 # The view of this machine, in a /run of its own.
 cat >"$tmp/inside" <<'EOF'

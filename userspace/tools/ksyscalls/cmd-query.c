@@ -123,7 +123,7 @@ static int print_list(const struct tool *t, const struct ksc *k, const struct ks
 		char *guess = NULL;
 		const char *name;
 
-		if ((ksc_abi_implemented(abi, nr) == 1) == absent)
+		if (ksc_abi_implemented(abi, nr) != !absent)
 			continue;
 		name = ksc_abi_name(abi, nr);
 		if (!name)
@@ -212,6 +212,15 @@ struct query {
 	char note[96];		/* empty, or why the answer is what it is */
 };
 
+static void set_implemented(const struct ksc_abi *abi, struct query *q)
+{
+	int answer = ksc_abi_implemented(abi, q->nr);
+
+	q->implemented = answer == 1;
+	if (answer < 0)
+		strcpy(q->note, "perhaps: the survey cannot tell");
+}
+
 /*
  * Take a number as the sysfs files have it, or as seccomp has it, with the
  * base; no ABI is so long that the two could meet.
@@ -231,9 +240,10 @@ static int ask_nr(const struct tool *t, const struct ksc *k, const struct ksc_ab
 			return tool_usage(t, "%s: a number of the ABI %s; say --abi %s", q->text,
 					  ksc_abi_id(other), ksc_abi_id(other));
 		strcpy(q->note, "beyond the last number the kernel knows");
+		set_implemented(abi, q);
 		return TOOL_OK;
 	}
-	q->implemented = ksc_abi_implemented(abi, q->nr) == 1;
+	set_implemented(abi, q);
 	q->name = ksc_abi_name(abi, q->nr);
 	if (!q->name)
 		q->name = q->guess = tool_absent_name(abi, q->nr);
@@ -260,7 +270,9 @@ static void ask_name(const struct ksc_abi *abi, struct query *q)
 	}
 	known = tool_known_name(abi, q->text, &q->nr);
 	q->has_nr = known == TOOL_KNOWN_HERE;
-	if (abi_disabled(abi))
+	if (q->has_nr && ksc_abi_implemented(abi, q->nr) < 0)
+		set_implemented(abi, q);
+	else if (abi_disabled(abi))
 		strcpy(q->note, "the ABI is disabled on this boot");
 	else if (release > OLDEST_RELEASE && release != KSC_RELEASE_UNKNOWN)
 		snprintf(q->note, sizeof(q->note), "in Linux since %u.%u", release >> 16,

@@ -24,9 +24,9 @@
 
 /* ---- the files ---------------------------------------------------------- */
 
-static bool has_bit(const struct survey_abi *abi, unsigned int nr)
+static bool has_bit(const uint32_t *bits, unsigned int nr)
 {
-	return abi->bits[nr / 32] >> nr % 32 & 1;
+	return bits[nr / 32] >> nr % 32 & 1;
 }
 
 /* %*pb of the kernel. */
@@ -39,23 +39,45 @@ static void print_bitmap(FILE *f, const struct survey_abi *abi)
 		fprintf(f, "%0*x%s", digits, abi->bits[words - 1], words > 1 ? "," : "\n");
 }
 
-/* %*pbl of the kernel. */
-static void print_list(FILE *f, const struct survey_abi *abi)
+/* %*pbl of the kernel; the last range is open if @beyond. */
+static void print_ranges(FILE *f, const uint32_t *bits, unsigned int nr, bool beyond)
 {
-	unsigned int from, end = 0;
+	unsigned int from, end;
 	const char *comma = "";
 
-	for (from = 0; from < abi->nr; from = end + 1) {
-		for (end = from; end < abi->nr && has_bit(abi, end); end++)
+	for (from = 0; from < nr + beyond; from = end + 1) {
+		for (end = from; end < nr && has_bit(bits, end); end++)
 			;
-		if (end == from)
-			continue;
-		fprintf(f, "%s%u", comma, from);
-		if (end - from > 1)
-			fprintf(f, "-%u", end - 1);
-		comma = ",";
+		if (end == nr && beyond)
+			fprintf(f, "%s%u-", comma, from);
+		else if (end > from + 1)
+			fprintf(f, "%s%u-%u", comma, from, end - 1);
+		else if (end > from)
+			fprintf(f, "%s%u", comma, from);
+		if (end > from)
+			comma = ",";
 	}
 	fputc('\n', f);
+}
+
+static void print_list(FILE *f, const struct survey_abi *abi)
+{
+	print_ranges(f, abi->bits, abi->nr, false);
+}
+
+static void print_unknown(FILE *f, const struct survey_abi *abi)
+{
+	print_ranges(f, abi->unknown, abi->nr, abi->unknown_beyond);
+}
+
+static bool has_unknown(const struct survey_abi *abi)
+{
+	unsigned int nr;
+
+	for (nr = 0; nr < abi->nr; nr++)
+		if (has_bit(abi->unknown, nr))
+			return true;
+	return abi->unknown_beyond;
 }
 
 /* A new file below @dir, for put_close(). */
@@ -90,10 +112,21 @@ static int put(int dir, const char *name, const char *fmt, ...)
 	return put_close(f);
 }
 
+static int put_printed(int dir, const char *name,
+		       void (*print)(FILE *f, const struct survey_abi *abi),
+		       const struct survey_abi *abi)
+{
+	FILE *f = put_open(dir, name);
+
+	if (!f)
+		return -errno;
+	print(f, abi);
+	return put_close(f);
+}
+
 static int put_abi(int top, const struct survey_abi *abi)
 {
 	int dir, ret = 0;
-	FILE *f;
 
 	if (mkdirat(top, abi->name, 0755))
 		return -errno;
@@ -104,18 +137,10 @@ static int put_abi(int top, const struct survey_abi *abi)
 	ret = ret ?: put(dir, KSYSCALLS_FILE_BASE, "0x%x\n", abi->base);
 	ret = ret ?: put(dir, KSYSCALLS_FILE_NR_SYSCALLS, "%u\n", abi->nr);
 	ret = ret ?: put(dir, KSYSCALLS_FILE_NAMES, "%s", abi->names);
-	f = ret ? NULL : put_open(dir, KSYSCALLS_FILE_BITMAP);
-	if (f) {
-		print_bitmap(f, abi);
-		ret = put_close(f);
-	}
-	f = ret ? NULL : put_open(dir, KSYSCALLS_FILE_LIST);
-	if (f) {
-		print_list(f, abi);
-		ret = put_close(f);
-	} else if (!ret) {
-		ret = -errno;
-	}
+	ret = ret ?: put_printed(dir, KSYSCALLS_FILE_BITMAP, print_bitmap, abi);
+	ret = ret ?: put_printed(dir, KSYSCALLS_FILE_LIST, print_list, abi);
+	if (has_unknown(abi))
+		ret = ret ?: put_printed(dir, KSC_FILE_UNKNOWN, print_unknown, abi);
 	close(dir);
 	return ret;
 }
@@ -242,6 +267,8 @@ static int read_symbols(const struct tool *t, struct symbols *s)
 	if (ret == -ENOENT) {
 		tool_error(t, KALLSYMS ": is missing: mount /proc, or this kernel has no "
 			   "CONFIG_KALLSYMS, and only the kernel's packager can help");
+	} else if (ret == -EBADMSG || ret == -E2BIG) {
+		tool_error(t, KALLSYMS " is not as a kernel writes it: mount /proc anew");
 	} else if (ret) {
 		tool_error(t, KALLSYMS ": %s", strerror(-ret));
 	} else if (s->hidden) {
@@ -291,7 +318,7 @@ static int survey(const struct tool *t, const char *root)
 		unsigned int nr, count = 0;
 
 		for (nr = 0; nr < v.abis[i].nr; nr++)
-			count += has_bit(&v.abis[i], nr);
+			count += has_bit(v.abis[i].bits, nr);
 		printf("%s: %u of %u\n", v.abis[i].name, count, v.abis[i].nr);
 	}
 	survey_free(&v);

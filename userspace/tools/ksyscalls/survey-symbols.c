@@ -54,7 +54,9 @@ static int parse(struct symbols *s, char *line)
 	name = end + 3;
 	if (addr)
 		s->hidden = false;
-	if (!strchr("TtWw", type) || strchr(name, '\t') || !strstr(name, "sys"))
+	/* Until 6.0 powerpc had entries like ppc_fork. */
+	if (!strchr("TtWw", type) || strchr(name, '\t') ||
+	    (!strstr(name, "sys") && strncmp(name, "ppc", 3)))
 		return 0;
 	return add(s, addr, type, name);
 }

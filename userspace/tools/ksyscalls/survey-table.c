@@ -17,6 +17,7 @@
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define MAX_ROWS	2048	/* of one ABI */
+#define MAX_NOTES	4	/* of one kind */
 
 /* ---- the table ---------------------------------------------------------- */
 
@@ -302,10 +303,35 @@ static int ask(const struct context *c, const struct row *row)
 	return -ENODATA;
 }
 
+static void note_untold(const struct context *c, const struct row *row, enum entry verdict,
+			unsigned int count)
+{
+	if (count < MAX_NOTES)
+		note(c->v, verdict == ENTRY_MISSING ?
+		     "%s: number %u, %s, is left unknown: the kernel has no symbol for it" :
+		     "%s: number %u, %s, is left unknown: its symbol does not tell", c->desc->name,
+		     row->nr, row->name ? row->name : row->entry);
+}
+
+/* One of several names may be known; and a newer kernel may have anything in a hole. */
+static void settle_unknown(const struct context *c, struct survey_abi *abi,
+			   const uint32_t *in_tables, bool private)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(abi->bits); i++) {
+		if (c->v->newer && !private && i * 32 < abi->nr)
+			abi->unknown[i] |= ~in_tables[i];
+		abi->unknown[i] &= ~abi->bits[i];
+	}
+	abi->unknown_beyond = c->v->newer && !private;
+}
+
 static int fill(struct context *c, struct survey_abi *abi, FILE *names)
 {
 	bool private = c->desc->table & (ABI_arm_private | ABI_arm_private_on_64);
-	unsigned int found = 0;
+	uint32_t in_tables[SURVEY_MAX_NR / 32] = {};
+	unsigned int found = 0, untold = 0;
 	size_t i, n;
 	int on;
 
@@ -317,16 +343,14 @@ static int fill(struct context *c, struct survey_abi *abi, FILE *names)
 		for (n = 1; i + n < c->nr_rows && same_call(row, c->rows[i + n]); n++)
 			;
 		verdict = judge(c, &c->rows[i], n, &in_table);
-		if (verdict == ENTRY_MISSING || verdict == ENTRY_UNCLEAR) {
-			note(c->v, verdict == ENTRY_MISSING ?
-			     "%s: left out: the kernel has no symbol for number %u, %s" :
-			     "%s: left out: cannot tell whether number %u, %s, is there",
-			     c->desc->name, row->nr, row->name ? row->name : row->entry);
-			return -ENODATA;
-		}
 		if (in_table && abi->nr <= row->nr)
 			abi->nr = row->nr + 1;
-		if (verdict == ENTRY_STUB)
+		in_tables[row->nr / 32] |= in_table ? 1u << row->nr % 32 : 0;
+		if (verdict == ENTRY_MISSING || verdict == ENTRY_UNCLEAR) {
+			abi->unknown[row->nr / 32] |= 1u << row->nr % 32;
+			note_untold(c, row, verdict, untold++);
+		}
+		if (verdict != ENTRY_CODE)
 			continue;
 		on = ask(c, row);
 		if (on < 0)
@@ -338,6 +362,9 @@ static int fill(struct context *c, struct survey_abi *abi, FILE *names)
 			fprintf(names, "%u %s\n", row->nr, row->name);
 		found += row->name && is_named(present, ARRAY_SIZE(present), row->name);
 	}
+	settle_unknown(c, abi, in_tables, private);
+	if (untold > MAX_NOTES)
+		note(c->v, "%s: and so it is with %u more", c->desc->name, untold - MAX_NOTES);
 	if (found == ARRAY_SIZE(present) || private)
 		return 0;
 	note(c->v, "%s: left out: what every kernel has does not look so", c->desc->name);
@@ -433,17 +460,17 @@ static int check_absent(struct survey *v, struct symbols *s)
 /* Of architectures without an ABI here, but every kernel has the function. */
 static const char *const foreign[] = { "sys_gethostname" };
 
-/* Named like a syscall, and in no table: of a release that is newer than all of them. */
-static void note_unknown(struct survey *v, const struct symbols *s, unsigned int release)
+/*
+ * A kernel newer than the table has calls that the table has no number for, if it has
+ * entries that are in no table. Where entries have no prefix, who could tell?
+ */
+static void note_newer(struct survey *v, const struct symbols *s, unsigned int release)
 {
 	const char *prefix = descs[0].prefixes[0];
 	size_t len = strlen(prefix), i;
 	unsigned int count = 0;
 
-	if (release > NEWEST)
-		note(v, "Linux %u.%u is newer than the table of syscalls, which ends with %u.%u: "
-		     "what is newer than that counts as absent; install a newer ksyscalls",
-		     release >> 16, release & 0xffff, NEWEST >> 16, NEWEST & 0xffff);
+	v->newer = release > NEWEST && !len;
 	for (i = 0; len && i < s->count; i++) {
 		const char *entry = s->list[i].name + len;
 
@@ -451,11 +478,16 @@ static void note_unknown(struct survey *v, const struct symbols *s, unsigned int
 		    strncmp(entry, "sys_", 4) || first_seen(entry) != KSC_RELEASE_UNKNOWN ||
 		    is_named(foreign, ARRAY_SIZE(foreign), entry) || strstr(entry, "sys_ni_"))
 			continue;
-		if (count++ < 8)
+		v->newer = true;
+		if (count++ < MAX_NOTES)
 			note(v, "%s is of a syscall whose number is not known", s->list[i].name);
 	}
-	if (count > 8)
-		note(v, "and so are %u more", count - 8);
+	if (count > MAX_NOTES)
+		note(v, "and so are %u more", count - MAX_NOTES);
+	if (v->newer)
+		note(v, "the table of syscalls ends with Linux %u.%u: numbers that it does not "
+		     "have are left unknown; install a newer ksyscalls", NEWEST >> 16,
+		     NEWEST & 0xffff);
 }
 
 /**
@@ -475,6 +507,7 @@ int survey_kernel(struct survey *v, struct symbols *s, unsigned int release)
 	*v = (struct survey){};
 	if (check_absent(v, s))
 		return 0;
+	note_newer(v, s, release);
 	for (i = 0; i < ARRAY_SIZE(descs); i++) {
 		c = calloc(1, sizeof(*c));
 		if (!c)
@@ -489,7 +522,6 @@ int survey_kernel(struct survey *v, struct symbols *s, unsigned int release)
 		if (!v->count)
 			return 0;
 	}
-	note_unknown(v, s, release);
 	return 0;
 }
 

@@ -59,12 +59,15 @@ struct survey_abi {
 	uint32_t base;
 	unsigned int nr;
 	uint32_t bits[SURVEY_MAX_NR / 32];
+	uint32_t unknown[SURVEY_MAX_NR / 32];	/* neither implemented nor not */
+	bool unknown_beyond;			/* nor are those from nr on */
 	char *names;		/* "nr name" lines */
 };
 
 struct survey {
 	struct survey_abi abis[SURVEY_MAX_ABIS];
 	unsigned int count;
+	bool newer;		/* the kernel has calls that no table has */
 	/* Why an ABI is not among them, or what else is not known: lines. */
 	char *notes;
 };
