@@ -416,6 +416,19 @@ int ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline);
 int ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags);
 
 /**
+ * ksc_oci_knobs() - all that a policy can be told
+ * @o: the handle
+ *
+ * What the ksc_policy_set_ functions do to it, but for the default action, holds for
+ * the policy of every later rewriting, as by ksc_policy_take_knobs(). ksc_oci_set_baseline()
+ * and ksc_oci_set_flags() do it, too.
+ *
+ * Return: a policy, which belongs to @o.
+ * Since: 0.1
+ */
+struct ksc_policy *ksc_oci_knobs(struct ksc_oci *o);
+
+/**
  * ksc_oci_rewrite() - rewrite a configuration
  * @o: the handle
  * @text: config.json

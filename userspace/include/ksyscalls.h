@@ -575,6 +575,16 @@ int ksc_policy_set_site(struct ksc_policy *p, const char *name, unsigned int ans
 int ksc_policy_set_flags(struct ksc_policy *p, unsigned int flags);
 
 /**
+ * ksc_policy_take_knobs() - set all that the ksc_policy_set_ functions set as elsewhere
+ * @p: the policy
+ * @from: another one; its default action and what it knows of a profile is not taken
+ *
+ * Since: 0.1
+ * Return: 0, or -ENOMEM, with @p as it was.
+ */
+int ksc_policy_take_knobs(struct ksc_policy *p, const struct ksc_policy *from);
+
+/**
  * ksc_policy_cover() - the profile covers an ABI
  * @p: the policy
  * @abi: the ABI

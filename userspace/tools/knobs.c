@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The policy's knobs. To add one, give it a line in the table, and its effect to
- * both functions at the end; manual pages and runtime.conf tell of it, too.
+ * the function at the end; manual pages and runtime.conf tell of it, too.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <ksyscalls-oci.h>
 
 #include "knobs.h"
 
@@ -47,6 +46,48 @@ static const char *set_keep_fatal(struct knobs *k, const char *value)
 	return NULL;
 }
 
+static const char *set_successors(struct knobs *k, const char *value)
+{
+	static const char *const words[] = {
+		[KSC_SUCCESSORS_ENOSYS] = "enosys",
+		[KSC_SUCCESSORS_EPERM] = "eperm",
+		[KSC_SUCCESSORS_ALLOW] = "allow",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strcmp(words[i], value))
+			continue;
+		k->successors = (unsigned int)i;
+		return NULL;
+	}
+	return wrong(k, "enosys, eperm or allow", value);
+}
+
+/* Repeatable; that names are names is seen where they are looked up. */
+static const char *add_names(struct knobs *k, char *names, const char *value)
+{
+	size_t len = strlen(names);
+	int n;
+
+	n = snprintf(names + len, KNOBS_SITES - len, "%s%s", len ? "," : "", value);
+	if (n < 0 || len + (size_t)n >= KNOBS_SITES) {
+		names[len] = '\0';
+		return "has more names than it can take";
+	}
+	return *value ? NULL : wrong(k, "names with a comma between", value);
+}
+
+static const char *add_enosys(struct knobs *k, const char *value)
+{
+	return add_names(k, k->enosys, value);
+}
+
+static const char *add_eperm(struct knobs *k, const char *value)
+{
+	return add_names(k, k->eperm, value);
+}
+
 static const struct knob knobs[] = {
 	{ "baseline", "X.Y|none", "newest release the profile knows; default: inferred",
 	  set_baseline },
@@ -55,6 +96,10 @@ static const struct knob knobs[] = {
 	{ "allow-unknown-to-libseccomp", NULL,
 	  "allow what the profile allows and libseccomp cannot name", set_allow_unknown },
 	{ "keep-fatal", NULL, "default KILL or TRAP: new syscalls stay fatal", set_keep_fatal },
+	{ "successors", "enosys|eperm|allow",
+	  "what a denied syscall is answered whose predecessor is allowed", set_successors },
+	{ "enosys", "NAME,...", "answer these ENOSYS if the profile denies them", add_enosys },
+	{ "eperm", "NAME,...", "answer these EPERM if the profile denies them", add_eperm },
 };
 
 const struct knob *knob_next(const struct knob *prev)
@@ -64,14 +109,36 @@ const struct knob *knob_next(const struct knob *prev)
 	return next < knobs + ARRAY_SIZE(knobs) ? next : NULL;
 }
 
-int knobs_set_policy(const struct knobs *k, struct ksc_policy *policy)
+/* Both lists are checked here alone, where the kernel's names are known, too. */
+static const char *set_sites(struct knobs *k, struct ksc_policy *policy, const char *knob,
+			     const char *names, unsigned int answer)
 {
-	return ksc_policy_set_flags(policy, k->flags);
+	char text[KNOBS_SITES], *rest = text, *name;
+	int ret;
+
+	snprintf(text, sizeof(text), "%s", names);
+	while (*names && (name = strsep(&rest, ","))) {
+		ret = ksc_policy_set_site(policy, name, answer);
+		if (!ret)
+			continue;
+		snprintf(k->error, sizeof(k->error), "%s: '%.64s': %s", knob, name,
+			 ret == -ENOENT ? "no kernel known here has such a syscall" :
+			 ret == -EEXIST ? "it is among those of the other answer, too" :
+			 ret == -EINVAL ? "the kernel itself issues it, so it cannot be answered" :
+			 strerror(-ret));
+		return k->error;
+	}
+	return NULL;
 }
 
-int knobs_set_oci(const struct knobs *k, struct ksc_oci *o)
+const char *knobs_set(struct knobs *k, struct ksc_policy *policy)
 {
-	ksc_oci_set_baseline(o, k->baseline);
-	ksc_oci_set_flags(o, k->flags);
-	return 0;
+	const char *error;
+
+	if (ksc_policy_set_baseline(policy, k->baseline) ||
+	    ksc_policy_set_flags(policy, k->flags) ||
+	    ksc_policy_set_successors(policy, k->successors))
+		return "the library does not know one of the knobs";
+	error = set_sites(k, policy, "enosys", k->enosys, KSC_SITE_ENOSYS);
+	return error ?: set_sites(k, policy, "eperm", k->eperm, KSC_SITE_EPERM);
 }

@@ -8,11 +8,14 @@
 
 #include <ksyscalls.h>
 
-struct ksc_oci;
+#define KNOBS_SITES	4096
 
 struct knobs {
 	unsigned int baseline;		/* KSC_RELEASE_INFER until set */
 	unsigned int flags;		/* KSC_EXPLICIT_RESPECT and its kin */
+	unsigned int successors;	/* KSC_SUCCESSORS_* */
+	char enosys[KNOBS_SITES];	/* names with a comma between */
+	char eperm[KNOBS_SITES];
 	char error[160];
 };
 
@@ -30,8 +33,10 @@ struct knob {
 /* The table's next line, NULL after the last; the first after NULL. */
 const struct knob *knob_next(const struct knob *prev);
 
-/* Return 0, or what the library says. */
-int knobs_set_policy(const struct knobs *k, struct ksc_policy *policy);
-int knobs_set_oci(const struct knobs *k, struct ksc_oci *o);
+/*
+ * Tell @policy, which may be the one that ksc_oci_knobs() returns. Returns NULL, or what
+ * is wrong with a knob's value, in words that are @k's.
+ */
+const char *knobs_set(struct knobs *k, struct ksc_policy *policy);
 
 #endif

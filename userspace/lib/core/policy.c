@@ -76,9 +76,18 @@ static void free_name(const struct ksc_abi *abi, const struct ksc_nr_rule *rule)
 		free((char *)rule->name);
 }
 
+static void free_sites(struct site *site)
+{
+	struct site *next;
+
+	for (; site; site = next) {
+		next = site->next;
+		free(site);
+	}
+}
+
 KSC_PUBLIC void ksc_policy_free(struct ksc_policy *p)
 {
-	struct site *site;
 	unsigned int i;
 	size_t j;
 
@@ -94,10 +103,7 @@ KSC_PUBLIC void ksc_policy_free(struct ksc_policy *p)
 		free(a->known);
 		free(a->beyond);
 	}
-	while ((site = p->sites)) {
-		p->sites = site->next;
-		free(site);
-	}
+	free_sites(p->sites);
 	ksc_close(p->k);
 	free(p);
 }
@@ -201,6 +207,19 @@ unsigned int ksc_policy_site(const struct ksc_policy *p, const char *name)
 	return site ? site->answer : 0;
 }
 
+static int add_site(struct site **sites, const char *name, unsigned int answer)
+{
+	struct site *site = malloc(sizeof(*site) + strlen(name) + 1);
+
+	if (!site)
+		return -ENOMEM;
+	site->answer = answer;
+	strcpy(site->name, name);
+	site->next = *sites;
+	*sites = site;
+	return 0;
+}
+
 static bool is_known(const struct ksc *k, const char *name)
 {
 	unsigned int i;
@@ -225,13 +244,26 @@ KSC_PUBLIC int ksc_policy_set_site(struct ksc_policy *p, const char *name, unsig
 		return site->answer == answer ? 0 : -EEXIST;
 	if (!is_known(p->k, name))
 		return -ENOENT;
-	site = malloc(sizeof(*site) + strlen(name) + 1);
-	if (!site)
-		return -ENOMEM;
-	site->answer = answer;
-	strcpy(site->name, name);
-	site->next = p->sites;
-	p->sites = site;
+	return add_site(&p->sites, name, answer);
+}
+
+KSC_PUBLIC int ksc_policy_take_knobs(struct ksc_policy *p, const struct ksc_policy *from)
+{
+	struct site *sites = NULL;
+	const struct site *site;
+	int err = 0;
+
+	for (site = from->sites; !err && site; site = site->next)
+		err = add_site(&sites, site->name, site->answer);
+	if (err) {
+		free_sites(sites);
+		return err;
+	}
+	free_sites(p->sites);
+	p->sites = sites;
+	p->baseline = from->baseline;
+	p->flags = from->flags;
+	p->successors = from->successors;
 	return 0;
 }
 

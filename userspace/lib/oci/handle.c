@@ -44,11 +44,17 @@ void oci_start_afresh(struct ksc_oci *o)
 KSC_EXPORT int ksc_oci_new(struct ksc_oci **op, const struct ksc *k)
 {
 	struct ksc_oci *o = calloc(1, sizeof(*o));
+	int ret;
 
+	*op = NULL;
 	if (!o)
 		return -ENOMEM;
+	ret = ksc_policy_new(&o->knobs, k);
+	if (ret) {
+		free(o);
+		return ret;
+	}
 	o->k = k;
-	o->baseline = KSC_RELEASE_INFER;
 	*op = o;
 	return 0;
 }
@@ -57,6 +63,7 @@ KSC_EXPORT void ksc_oci_free(struct ksc_oci *o)
 {
 	if (!o)
 		return;
+	ksc_policy_free(o->knobs);
 	rules_notes_free(&o->notes);
 	free(o);
 }
@@ -89,24 +96,19 @@ KSC_EXPORT int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode)
 
 KSC_EXPORT int ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline)
 {
-	if (baseline == KSC_RELEASE_UNKNOWN)
+	if (ksc_policy_set_baseline(o->knobs, baseline))
 		return oci_fail(o, -EINVAL, "a baseline is a release such as 6.10, or none");
-	o->baseline = baseline;
 	return 0;
 }
 
 KSC_EXPORT int ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags)
 {
-	struct ksc_policy *policy;
-	int ret = ksc_policy_new(&policy, o->k);
-
-	/* It knows which there are. */
-	if (!ret)
-		ret = ksc_policy_set_flags(policy, flags);
-	ksc_policy_free(policy);
-	if (ret)
-		return oci_fail(o, ret, "0x%x: %s", flags, ret == -EINVAL ?
-				"not all of these are knobs of a policy" : strerror(-ret));
-	o->flags = flags;
+	if (ksc_policy_set_flags(o->knobs, flags))
+		return oci_fail(o, -EINVAL, "0x%x: not all of these are knobs of a policy", flags);
 	return 0;
+}
+
+KSC_EXPORT struct ksc_policy *ksc_oci_knobs(struct ksc_oci *o)
+{
+	return o->knobs;
 }

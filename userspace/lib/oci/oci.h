@@ -19,8 +19,7 @@ struct ksc_oci {
 	bool takes_program;		/* from an annotation, each of them */
 	bool heeds_default;		/* what defaultErrnoRet says, some of them */
 	bool keeps_default;		/* whatever it says, others */
-	unsigned int baseline;
-	unsigned int flags;
+	struct ksc_policy *knobs;	/* what every rewriting's policy takes of it */
 
 	/* of the last rewriting */
 	enum ksc_oci_mode used;

@@ -112,17 +112,19 @@ static int make_policy(struct ksc_oci *o, struct ksc_profile *p, struct ksc_poli
 	const char *name;
 	int ret;
 
-	ret = ksc_policy_from_profile(policy, o->k, p, o->baseline);
+	ret = ksc_policy_from_profile(policy, o->k, p, KSC_RELEASE_INFER);
 	if (ret)
 		return oci_fail(o, ret, "%s", *ksc_profile_error(p) ? ksc_profile_error(p) :
 				strerror(-ret));
+	ret = ksc_policy_take_knobs(*policy, o->knobs);
+	if (ret) {
+		ksc_policy_free(*policy);
+		return ret;
+	}
 	o->used_baseline = ksc_policy_baseline(*policy);
 	name = ksc_policy_witness(*policy, 0);
 	snprintf(o->baseline_name, sizeof(o->baseline_name), "%s", name ?: "");
-	ret = ksc_policy_set_flags(*policy, o->flags);
-	if (ret)
-		ksc_policy_free(*policy);
-	return ret;
+	return 0;
 }
 
 static bool default_asks_for_nothing(uint32_t action)

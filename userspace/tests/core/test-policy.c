@@ -535,6 +535,52 @@ static void test_release_table(void **state)
 	assert_int_equal(ksc_release_of(""), KSC_RELEASE_UNKNOWN);
 }
 
+/*
+ * runtime-spec #1266, to the letter: what is newer than Linux 6.10 is ENOSYS, what is
+ * older and not in the profile is the default's, EPERM.
+ */
+static void test_spec_1266(void **state)
+{
+	const char *name;
+	uint32_t nr;
+
+	ksc_policy_set_default(p, ERRNO(1));
+	ksc_policy_set_baseline(p, KSC_RELEASE(6, 10));
+	ksc_policy_set_successors(p, KSC_SUCCESSORS_EPERM);
+	for (nr = 56; nr < 60; nr++)
+		assert_int_equal(ksc_policy_rule_nr(p, x86_64, nr, nr == 56 ? "clone" : "openat",
+						    SECCOMP_RET_ALLOW, 0), 0);
+	for (nr = 0; nr < 400; nr++) {
+		name = ksc_abi_name(x86_64, nr);
+		if (!name || !strcmp(name, "uretprobe"))
+			continue;
+		assert_int_equal(ksc_verdict(p, X86_64, nr),
+				 ksc_release_of(name) > KSC_RELEASE(6, 10) ? ERRNO(38) : 0);
+	}
+}
+
+static void test_take_knobs(void **state)
+{
+	struct ksc_policy *from;
+
+	assert_int_equal(ksc_policy_new(&from, k), 0);
+	ksc_policy_set_baseline(from, KSC_RELEASE(4, 4));
+	ksc_policy_set_flags(from, KSC_KEEP_FATAL);
+	ksc_policy_set_successors(from, KSC_SUCCESSORS_ALLOW);
+	assert_int_equal(ksc_policy_set_site(from, "mount", KSC_SITE_ENOSYS), 0);
+	assert_int_equal(ksc_policy_set_site(p, "clone3", KSC_SITE_ENOSYS), 0);
+	ksc_policy_set_default(p, ERRNO(1));
+	assert_int_equal(ksc_policy_take_knobs(p, from), 0);
+	ksc_policy_free(from);
+	assert_int_equal(ksc_policy_baseline(p), KSC_RELEASE(4, 4));
+	expect(5, KSC_ROW_SITE, ERRNO(38), "mount: this site has decided on ENOSYS");
+	expect(1, KSC_ROW_NEWER, ERRNO(38), "clone3: 5.3 > baseline 4.4");
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 257, "openat", SECCOMP_RET_ALLOW, 0), 0);
+	assert_int_equal(ksc_verdict(p, X86_64, 2), SECCOMP_RET_ALLOW);
+	ksc_policy_set_default(p, SECCOMP_RET_KILL_PROCESS);
+	assert_int_equal(ksc_verdict(p, X86_64, 1), 0);
+}
+
 static bool has_word(const char *list, const char *word)
 {
 	char text[256], *one, *rest = text;
@@ -609,6 +655,8 @@ int main(void)
 		TEST(test_successors),
 		TEST(test_allow),
 		TEST(test_sites),
+		TEST(test_spec_1266),
+		TEST(test_take_knobs),
 		TEST(test_cover),
 		TEST(test_refusals),
 		TEST(test_closed_first),

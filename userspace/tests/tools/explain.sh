@@ -60,6 +60,30 @@ ok "sync_file_range: ENOSYS" prints "x86_64 *277  ENOSYS *sync_file_range: progr
 sed 's/"read"/"clone", "clock_gettime", "read"/' "$tmp/profile.json" >"$tmp/clone.json"
 exits "clone3 where clone is allowed" 0 explain $K --profile=$tmp/clone.json --baseline=5.10 clone3
 ok "clone3: ENOSYS" prints "x86_64 *435  ENOSYS *clone3: successor of clone, which .* allows;.*"
+sed 's/"read"/"openat", "read"/' "$tmp/clone.json" >"$tmp/openat.json"
+of_openat="explain $K --profile=$tmp/openat.json --baseline=5.10"
+exits "--successors=eperm" 0 $of_openat --successors=eperm clone3
+ok "--successors=eperm: left to the profile" prints "x86_64 *435  the profile's answer clone3: 5.3 .*"
+exits "--successors=allow" 0 $of_openat --successors=allow clone3 openat2
+ok "--successors=allow: not clone3" prints "x86_64 *435  ENOSYS *clone3: successor of clone.*"
+ok "--successors=allow: openat2" \
+	prints "x86_64 *437  ALLOW *openat2: successor of openat, .* for all arguments;.*"
+exits "--enosys, --eperm" 0 $of_openat --enosys=mount,swapoff --enosys=bpf --eperm=clone3 \
+	mount swapoff bpf clone3 keyctl
+ok "--enosys: the first" prints "x86_64 *165  ENOSYS *mount: this site has decided on ENOSYS.*"
+ok "--enosys: the second" prints "x86_64 *168  ENOSYS *swapoff: this site .*"
+ok "--enosys: one more" prints "x86_64 *321  ENOSYS *bpf: this site .*"
+ok "--eperm, over a successor" prints "x86_64 *435  the profile's answer clone3: this site .* EPERM.*"
+ok "neither" prints "x86_64 *250  the profile's answer keyctl: 2.6 <= baseline 5.10.*"
+refuses "a name of nobody in --enosys" 2 "--enosys: 'clone4': no kernel known here" \
+	$of_openat --enosys=clone4 read
+refuses "a name in both lists" 2 "--eperm: 'mount': it is among those of the other answer" \
+	$of_openat --enosys=mount --eperm=bpf,mount read
+refuses "an empty name" 2 "--enosys: '': no kernel" $of_openat --enosys=mount,,bpf read
+refuses "no name" 2 "'--enosys=' needs an argument" $of_openat --enosys= read
+refuses "a call of the kernel's own" 2 "--enosys: 'uretprobe': the kernel itself issues it" \
+	$of_openat --enosys=uretprobe read
+refuses "no answer" 2 "--successors takes enosys, eperm or allow" $of_openat --successors=no read
 exits "personality" 0 $explain --baseline=5.0 personality
 ok "personality: KILL stays" prints "x86_64 *135  the profile's answer personality: .* kills.*"
 exits "uselib" 0 $explain --baseline=5.0 uselib

@@ -129,13 +129,14 @@ static int rewrite(void *arg)
 	if (status)
 		return status;
 	ret = ksc_oci_new(&o, k);
-	if (!ret)
-		ret = knobs_set_oci(&t->knobs, o);
 	if (ret) {
 		tool_error(t, "%s", strerror(-ret));
 		status = TOOL_USAGE;
 		goto free_oci;
 	}
+	status = tool_set_knobs(t, ksc_oci_knobs(o));
+	if (status)
+		goto free_oci;
 	ksc_oci_set_mode(o, oci->mode);
 	ret = set_runtime(oci, o);
 	if (ret) {

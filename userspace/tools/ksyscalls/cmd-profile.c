@@ -49,9 +49,12 @@ static int compile(const struct tool *t, const struct ksc *k, const struct profi
 		return TOOL_USAGE;
 	}
 	ksc_oci_set_mode(o, args->mode);
-	ret = knobs_set_oci(&t->knobs, o);
-	if (!ret)
-		ret = ksc_oci_profile(o, p, text);
+	ret = tool_set_knobs(t, ksc_oci_knobs(o));
+	if (ret) {
+		ksc_oci_free(o);
+		return ret;
+	}
+	ret = ksc_oci_profile(o, p, text);
 	if (!ret && args->report)
 		ret = ksc_oci_report(o, report);
 	if (ret)

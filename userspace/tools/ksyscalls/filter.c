@@ -229,17 +229,33 @@ static int new_from_profile(const struct tool *t, const struct ksc *k,
 	if (!ret)
 		ret = ksc_policy_from_profile(&f->policy, k, f->profile,
 					      t->knobs.baseline);
-	if (!ret)
-		ret = knobs_set_policy(&t->knobs, f->policy);
 	if (ret) {
 		tool_error(t, "%s: %s", args->profile,
 			   *ksc_profile_error(f->profile) ? ksc_profile_error(f->profile) :
 			   strerror(-ret));
 		return TOOL_USAGE;
 	}
+	ret = tool_set_knobs(t, f->policy);
+	if (ret)
+		return ret;
 	if (t->knobs.baseline == KSC_RELEASE_INFER)
 		tell_baseline(t, f);
 	return TOOL_OK;
+}
+
+/**
+ * tool_set_knobs() - give a policy the knobs of the command line
+ * @t: the run
+ * @policy: the policy
+ *
+ * Return: TOOL_OK, or TOOL_USAGE with the reason told.
+ */
+int tool_set_knobs(const struct tool *t, struct ksc_policy *policy)
+{
+	struct knobs knobs = t->knobs;
+	const char *error = knobs_set(&knobs, policy);
+
+	return error ? tool_usage(t, "--%s", error) : TOOL_OK;
 }
 
 /**

@@ -78,7 +78,7 @@ static bool is_crun(const struct conf *c)
 /* ---- rewriting -------------------------------------------------------- */
 
 struct job {
-	const struct conf *conf;
+	struct conf *conf;
 	const struct request *request;
 };
 
@@ -91,12 +91,17 @@ static int give_up(const struct conf *c, const char *why)
 }
 
 /* Returns what failed, or NULL. */
-static const char *rewrite_with(struct ksc_oci *o, const struct conf *c, const char *path)
+static const char *rewrite_with(struct ksc_oci *o, struct conf *c, const char *path)
 {
+	const char *error;
+
 	if (c->mode == KSC_OCI_BPF && !is_crun(c))
 		return "mode=bpf: only crun reads a program from an annotation; set mode=auto";
 	ksc_oci_set_mode(o, c->mode);
-	if (knobs_set_oci(&c->knobs, o) || ksc_oci_set_runtime(o, c->runtime) || ksc_oci_rewrite_file(o, path))
+	error = knobs_set(&c->knobs, ksc_oci_knobs(o));
+	if (error)
+		return error;
+	if (ksc_oci_set_runtime(o, c->runtime) || ksc_oci_rewrite_file(o, path))
 		return ksc_oci_error(o);
 	return NULL;
 }
@@ -119,7 +124,7 @@ static bool is_stale(const struct conf *c, const struct ksc *k, char *why, size_
 static int rewrite(void *arg)
 {
 	const struct job *job = arg;
-	const struct conf *c = job->conf;
+	struct conf *c = job->conf;
 	char path[PATH_MAX], text[PATH_MAX + 320];
 	struct ksc *k = NULL;
 	struct ksc_oci *o = NULL;
@@ -161,7 +166,7 @@ out:
 }
 
 /* In a process of its own: whatever a bundle makes it do, the container's start goes on. */
-static int rewrite_bounded(const struct conf *c, const struct request *r)
+static int rewrite_bounded(struct conf *c, const struct request *r)
 {
 	struct job job = { .conf = c, .request = r };
 	char why[96];
