@@ -154,6 +154,7 @@ uint32_t ksc_profile_default(const struct ksc_profile *p);
  */
 const struct ksc_profile_rule *ksc_profile_rule_next(const struct ksc_profile *p,
 						     const struct ksc_profile_rule *prev);
+/* For each, in that order. */
 #define ksc_profile_rule_foreach(rule, p) \
 	for ((rule) = ksc_profile_rule_next((p), NULL); (rule); \
 	     (rule) = ksc_profile_rule_next((p), (rule)))

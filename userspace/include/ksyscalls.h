@@ -207,6 +207,7 @@ void ksc_digest(const struct ksc *k, uint8_t out[32]);
  * Return: the ABI, which belongs to @k; NULL after the last.
  */
 const struct ksc_abi *ksc_abi_next(const struct ksc *k, const struct ksc_abi *prev);
+/* For each, in that order. */
 #define ksc_abi_foreach(abi, k) \
 	for ((abi) = ksc_abi_next((k), NULL); (abi); (abi) = ksc_abi_next((k), (abi)))
 /**
@@ -305,7 +306,7 @@ uint32_t ksc_ret_enosys(uint32_t audit_arch);
 #define KSC_RELEASE(major, minor)	(((unsigned int)(major) << 16) | (minor))
 #define KSC_RELEASE_NONE		0u	/* no baseline: row 4 never matches */
 #define KSC_RELEASE_INFER		1u	/* what the names that the profile has tell of */
-#define KSC_RELEASE_UNKNOWN		0xffffffffu
+#define KSC_RELEASE_UNKNOWN		0xffffffffu /* newer than any */
 
 /**
  * ksc_release_parse() - read "X.Y"

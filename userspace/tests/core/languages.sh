@@ -20,12 +20,12 @@ reads()
 	for tree in "$source"/tests/trees/*; do
 		"$build/tests/core/print-tree" "$tree" | sort >"$work/library"
 		"$@" "$tree" 2>"$work/err" | sort >"$work/other"
-		[ -s "$work/library" ] && cmp -s "$work/library" "$work/other" || {
+		if [ ! -s "$work/library" ] || ! cmp -s "$work/library" "$work/other"; then
 			echo "# ${tree##*/} differs:"
 			diff "$work/library" "$work/other" | head -n 5 | cat - "$work/err" | sed 's/^/# /'
 			failed=1
 			trees=-1000
-		}
+		fi
 		trees=$((trees + 1))
 	done
 	n=$((n + 1))

@@ -131,7 +131,8 @@ for name in ksyscalls-runc ksyscalls-crun; do
 done
 
 # manual pages
-for page in ksyscalls.1 ksyscalls-runtime.8 libksyscalls.3; do
+for page in ksyscalls.1 ksyscalls-runtime.8 libksyscalls.3 libksyscalls-seccomp.3 \
+		libksyscalls-oci.3; do
 	if command -v man >/dev/null; then
 		run man -M "$root/usr/share/man" -w "${page##*.}" "${page%.*}"
 		ok "man finds $page" [ "$status" = 0 ]

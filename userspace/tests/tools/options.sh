@@ -218,24 +218,35 @@ for page in "$source"/man/*.[1-8]; do
 	fi
 done
 
-# The example of libksyscalls(3) is a program.
-sed -n '/^\.Bd -literal$/,/^\.Ed/{/^\./d;s/\\e/\\/g;p}' \
-	"$source/man/libksyscalls.3" >"$tmp/example.c"
-if [ -e "${KSC_BUILD-}/libksyscalls.a" ] && command -v "${CC:-cc}" >/dev/null; then
+# The examples of section 3 are programs.
+# example PAGE LIBRARY...
+example()
+{
+	page=$1
+	shift
+	sed -n '/^\.Bd -literal$/,/^\.Ed/{/^\./d;s/\\e/\\/g;p}' "$source/man/$page.3.in" >"$tmp/example.c"
+	rm -f "$tmp/example"
 	# A library built with sanitizers wants them in the program, too.
 	for flags in '' -fsanitize=address,undefined; do
 		# shellcheck disable=SC2086 # none or one word
 		"${CC:-cc}" -Wall -Wextra -Werror $flags -I"$source/include" -o "$tmp/example" \
-			"$tmp/example.c" "$KSC_BUILD/libksyscalls.a" 2>"$tmp/err" && break
+			"$tmp/example.c" "$@" 2>"$tmp/err" && break
 	done
-	ok "the example of libksyscalls(3) compiles" test -x "$tmp/example"
+	ok "the example of $page(3) compiles" test -x "$tmp/example"
 	run "$tmp/example"
+}
+if [ -e "${KSC_BUILD-}/libksyscalls.a" ] && command -v "${CC:-cc}" >/dev/null; then
+	example libksyscalls "$KSC_BUILD/libksyscalls.a"
 	if [ -e /sys/kernel/syscalls ]; then
 		ok "the example answers" [ "$status" = 0 ]
 	else
 		ok "the example misses the module" says 'the module is not loaded'
 	fi
+	example libksyscalls-seccomp "$KSC_BUILD/libksyscalls-seccomp.a" "$KSC_BUILD/libksyscalls.a" \
+		-lseccomp
+	size=$(wc -c <"$tmp/out")
+	ok "the example writes a program" [ "$status.$((size > 80)).$((size % 8))" = 0.1.0 ]
 else
-	skip "the example of libksyscalls(3)" "KSC_BUILD does not say where the library is"
+	skip "the examples of section 3" "KSC_BUILD does not say where the library is"
 fi
 done_testing
