@@ -6,7 +6,7 @@ KDIR	?= /lib/modules/$(KVER)/build
 
 .PHONY: default modules modules_install userspace install uninstall dkms-source dkms-ready \
 	dkms-install dkms-remove deps demo check check-fresh check-mutants check-kernels check-dkms \
-	check-runtimes record table bench scoreboard style clean help
+	check-runtimes dist deb record table bench scoreboard style clean help
 
 default: modules userspace
 
@@ -33,6 +33,8 @@ help:
 	@echo 'make table            write what the last checks measured into selftests/RESULTS.md'
 	@echo 'make bench            the ratios'
 	@echo 'make scoreboard       write the wrong answers of libseccomp, runc and ours there'
+	@echo 'make dist             the release archive of what is committed, the same bytes each time'
+	@echo 'make deb              Debian packages of it, in ./deb; needs debhelper and dh-dkms'
 	@echo 'make style            shellcheck, checkpatch, sparse and the like; part of check'
 
 modules:
@@ -117,6 +119,12 @@ bench:
 
 scoreboard:
 	userspace/tests/scoreboard/run selftests/RESULTS.md
+
+dist:
+	@userspace/packaging/dist
+
+deb:
+	@userspace/packaging/deb
 
 style:
 	selftests/style

@@ -54,10 +54,14 @@ library()
 	same "$name: the version script and the library agree" "$work/map.sorted" "$work/so"
 	same "$name: the version script and the archive agree" "$work/map.sorted" "$work/archive"
 	same "$name: every symbol has a version" "$work/none" "$work/unversioned"
+	# What Debian's packages promise to programs that are built with them.
+	sed -n "s/^ \(ksc_[a-z0-9_]*\)@$version .*/\1/p" "$source/packaging/debian/${name}0.symbols" \
+		> "$work/symbols"
+	same "$name: the version script and debian/*.symbols agree" "$work/map.sorted" "$work/symbols"
 	same "$name: its name has the ABI's number" "$work/soname" "$work/soname.so"
 }
 
-echo 1..19
+echo 1..22
 library libksyscalls LIBKSYSCALLS_0 "$source/lib/core/libksyscalls.map" "$source/include/ksyscalls.h"
 library libksyscalls-seccomp LIBKSYSCALLS_SECCOMP_0 \
 	"$source/lib/seccomp/libksyscalls-seccomp.map" \

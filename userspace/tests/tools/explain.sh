@@ -97,7 +97,58 @@ ok "without a profile: allowed" prints "x86_64 *0  allowed *implemented; no prof
 refuses "a number that no syscall can have" 2 "out of range" $explain 99999999999
 refuses "neither name nor number" 2 "neither a name" $explain open.at
 refuses "a broken number" 2 "neither a name" $explain 0x
-refuses "a name of nobody" 1 "nonsense: no ABI of this tree has" $explain nonsense
+refuses "a name of nobody" 2 "nonsense: no syscall of that name is known" $explain nonsense
+refuses "a name of another machine's" 1 "no ABI of this tree has it" $explain riscv_flush_icache
+
+# check and explain take a number alike.
+exits "a number with x32's base" 0 explain "$K" 0x40000001
+ok "it is x32's alone" eval '[ "$(wc -l <"$tmp/out")" = 1 ] && prints "x32 *1 .*"'
+exits "a number beyond the last" 0 explain "$K" 600
+ok "it is asked of each ABI" [ "$(grep -c "^[a-z0-9_]* *600 *ENOSYS" "$tmp/out")" = 3 ]
+
+# Against the runtimes as they are: what programs can reach, and all numbers, apart.
+exits "changes" 0 $explain --baseline=5.0 --json
+ok "reachable numbers are those that Linux has assigned" json_is \
+	'all(0 < c["reachable_of"] < c["all_of"] == a["numbers"] and
+	(c["reachable"] < c["all"] if r == "crun" else c["reachable"] <= c["all"])
+	for a in d["abis"] if a["abi"] == "x86_64" for r, c in a["changed"].items())'
+ok "the lists have as many" json_is \
+	'all(len(a["changes"][r]) == a["changed"][r]["all"] for a in d["abis"] for r in a["changed"])'
+ok "nothing is reachable where the ABI is off" json_is \
+	'all(c["reachable_of"] == 0 for a in d["abis"] if a["abi"] == "x32" for c in a["changed"].values())'
+run "$KSYSCALLS" $explain --baseline=5.0
+ok "they are told" prints "  runc: reachable: [0-9]* of [0-9]* numbers that Linux has assigned; of all .*"
+
+# MIPS says ENOSYS with another number, 89.
+exits "a tree of another machine" 0 explain --sysroot="$here/../trees/mips64el-6.1" statmount
+ok "its ENOSYS is called so" prints "mips64 .* ENOSYS .*"
+ok "and no number" not grep -q "errno" "$tmp/out"
+
+# What a runtime calls behind the filter, by its own word of who it is.
+for version in 1.1.15 1.2.7 1.2.8 1.3.0 1.3.3 1.4.0; do
+	printf '#!/bin/sh\necho "runc version %s"\n' $version >"$tmp/runc"
+	chmod +x "$tmp/runc"
+	run "$KSYSCALLS" $explain --baseline=5.0 --runtime="$tmp/runc"
+	case $version in
+	1.2.8 | 1.3.3 | 1.4.0) ok "runc $version is denied openat2" eval '[ "$status" = 1 ] &&
+		prints "  openat2  *ENOSYS; with ksyscalls ENOSYS" && prints "  futex  *EPERM; with ksyscalls EPERM"' ;;
+	*) ok "runc $version makes no use of it" eval '[ "$status" = 1 ] && not prints "  openat2 .*" &&
+		prints "  futex .*"' ;;
+	esac
+done
+cat >"$tmp/all.json" <<'JSON'
+{ "defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [ { "names": [
+	"capset", "close", "execve", "prctl", "rt_sigaction", "rt_sigprocmask", "setresgid", "setresuid",
+	"write" ], "action": "SCMP_ACT_ALLOW" } ] }
+JSON
+printf '#!/bin/sh\necho "crun version 1.8.1"\n' >"$tmp/crun"
+chmod +x "$tmp/crun"
+exits "a profile that allows what crun calls" 0 explain "$K" -p "$tmp/all.json" --runtime="$tmp/crun"
+ok "none is denied" prints '  none'
+printf '#!/bin/sh\necho "strange"\n' >"$tmp/crun"
+refuses "a runtime that does not say who it is" 2 'does not say which runtime' $explain --runtime="$tmp/crun"
+refuses "a runtime that is not there" 2 'No such file' $explain --runtime="$tmp/none"
+refuses "--runtime without a profile" 2 'needs --profile' explain "$K" --runtime=runc
 refuses "no such profile" 2 "$tmp/none.json" explain "$K" --profile="$tmp/none.json"
 
 done_testing

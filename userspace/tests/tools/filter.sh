@@ -147,4 +147,7 @@ ok "a big-endian filter begins with ld arch" \
 	[ "$(od -An -v -tx1 -N8 "$tmp/out" | tr -d ' \n')" = 0020000000000004 ]
 exits "a big-endian tree is disassembled as any" 0 bpf --sysroot="$tmp/big" -d
 ok "a big-endian tree: its arch" prints '.*jeq  0x80000016.*s390x'
+# MIPS says ENOSYS with another number.
+exits "a tree of MIPS" 0 bpf --sysroot="$here/../trees/mips64el-6.1" -d
+ok "its ENOSYS is called so" prints '.*ret  errno 89.; ENOSYS'
 done_testing

@@ -53,10 +53,12 @@ ok "check: the answer for the other" prints 'x86_64 3 close not implemented'
 exits "check: a number in a hole" 1 $check 3
 ok "check: its name" prints 'x86_64 3 close not implemented'
 exits "check: beyond the last number" 1 $check 9
-ok "check: beyond the last number, told" prints 'x86_64 9 - not implemented: beyond the last.*'
-exits "check: a name nobody knows" 1 $check frobnicate
-ok "check: a name nobody knows, told" \
-	prints 'x86_64 - frobnicate not implemented: no syscall of that name.*'
+ok "check: beyond the last number, told" prints 'x86_64 9 mmap not implemented: beyond the last.*'
+refuses "check: a name nobody knows" 2 'frobnicate: no syscall of that name is known' $check frobnicate
+refuses "check: among others, too" 2 'opneat2: no syscall of that name' $check read opneat2
+refuses "check --quiet: a misspelt name is not the answer no" 2 'opneat2: no syscall' $check -q opneat2
+exits "check: a name newer than this tree and libseccomp" 1 $check listmount
+ok "check: its number is known" prints 'x86_64 458 listmount not implemented: in Linux since 6.8'
 exits "check: a name that other ABIs have" 1 $check socketcall
 ok "check: a name that other ABIs have, told" \
 	prints 'x86_64 - socketcall not implemented: a known name.*'
@@ -108,11 +110,11 @@ ok "list --json: numbers and names" json_is '
 [(s["nr"], s["name"]) for s in d["syscalls"]] == [(1, "exit"), (3, "read"), (4, "write")]'
 exits "list --json --absent" 0 list "$K" -jna i386
 ok "list --json --absent: numbers" json_is '[s["nr"] for s in d["absent"]] == [0, 2]'
-exits "check --json" 1 check "$K" -a x86_64 -j read 8 frobnicate
+exits "check --json" 1 check "$K" -a x86_64 -j read 8 socketcall
 ok "check --json: answers" json_is '
 [(a["query"], a["nr"], a["name"], a["implemented"]) for a in d["answers"]] == [
 	("read", 0, "read", True), ("8", 8, "lseek", False),
-	("frobnicate", None, "frobnicate", False)]'
+	("socketcall", None, "socketcall", False)]'
 
 # A tree of an architecture that this machine is not.
 other=$tmp/other

@@ -221,28 +221,17 @@ static void set_implemented(const struct ksc_abi *abi, struct query *q)
 		strcpy(q->note, "perhaps: the survey cannot tell");
 }
 
-/*
- * Take a number as the sysfs files have it, or as seccomp has it, with the
- * base; no ABI is so long that the two could meet.
- */
 static int ask_nr(const struct tool *t, const struct ksc *k, const struct ksc_abi *abi,
 		  struct query *q)
 {
-	uint32_t base = ksc_abi_base(abi);
-	const struct ksc_abi *other;
+	const struct ksc_abi *owner = tool_nr_owner(k, abi, &q->nr);
 
 	q->has_nr = true;
-	if (q->nr >= base && base)
-		q->nr -= base;
-	if (q->nr >= ksc_abi_nr_syscalls(abi)) {
-		other = ksc_abi_by_arch(k, ksc_abi_audit_arch(abi), q->nr + base);
-		if (other && other != abi)
-			return tool_usage(t, "%s: a number of the ABI %s; say --abi %s", q->text,
-					  ksc_abi_id(other), ksc_abi_id(other));
+	if (owner != abi)
+		return tool_usage(t, "%s: a number of the ABI %s; say --abi %s", q->text,
+				  ksc_abi_id(owner), ksc_abi_id(owner));
+	if (q->nr >= ksc_abi_nr_syscalls(abi))
 		strcpy(q->note, "beyond the last number the kernel knows");
-		set_implemented(abi, q);
-		return TOOL_OK;
-	}
 	set_implemented(abi, q);
 	q->name = ksc_abi_name(abi, q->nr);
 	if (!q->name)
@@ -250,13 +239,8 @@ static int ask_nr(const struct tool *t, const struct ksc *k, const struct ksc_ab
 	return TOOL_OK;
 }
 
-static void ask_name(const struct ksc_abi *abi, struct query *q)
+static int ask_name(const struct tool *t, const struct ksc_abi *abi, struct query *q)
 {
-	static const char *const notes[] = {
-		[TOOL_KNOWN_NOWHERE] = "no syscall of that name is known: misspelt, or very new",
-		[TOOL_KNOWN_ELSEWHERE] = "a known name, but no number for it on this ABI",
-		[TOOL_KNOWN_HERE] = "",
-	};
 	unsigned int release = ksc_release_of(q->text);
 	int nr = ksc_abi_nr(abi, q->text);
 	enum tool_known known;
@@ -266,9 +250,15 @@ static void ask_name(const struct ksc_abi *abi, struct query *q)
 		q->has_nr = true;
 		q->nr = (uint32_t)nr;
 		q->implemented = ksc_abi_implemented(abi, q->nr) == 1;
-		return;
+		return TOOL_OK;
 	}
 	known = tool_known_name(abi, q->text, &q->nr);
+	/* A misspelt name would be answered with "no" for ever. */
+	if (known == TOOL_KNOWN_NOWHERE) {
+		tool_error(t, "%s: no syscall of that name is known: misspelt, or very new",
+			   q->text);
+		return TOOL_USAGE;
+	}
 	q->has_nr = known == TOOL_KNOWN_HERE;
 	if (q->has_nr && ksc_abi_implemented(abi, q->nr) < 0)
 		set_implemented(abi, q);
@@ -277,8 +267,9 @@ static void ask_name(const struct ksc_abi *abi, struct query *q)
 	else if (release > OLDEST_RELEASE && release != KSC_RELEASE_UNKNOWN)
 		snprintf(q->note, sizeof(q->note), "in Linux since %u.%u", release >> 16,
 			 release & 0xffff);
-	else
-		strcpy(q->note, notes[known]);
+	else if (known == TOOL_KNOWN_ELSEWHERE)
+		strcpy(q->note, "a known name, but no number for it on this ABI");
+	return TOOL_OK;
 }
 
 static int ask(const struct tool *t, const struct ksc *k, const struct ksc_abi *abi,
@@ -290,8 +281,7 @@ static int ask(const struct tool *t, const struct ksc *k, const struct ksc_abi *
 		return ret;
 	if (!tool_parse_nr(q->text, &q->nr))
 		return ask_nr(t, k, abi, q);
-	ask_name(abi, q);
-	return TOOL_OK;
+	return ask_name(t, abi, q);
 }
 
 static void print_answers(const struct ksc_abi *abi, const struct query *q, size_t n)

@@ -158,8 +158,10 @@ static void print_load(FILE *f, uint32_t off)
 		fprintf(f, "ld   [%u]", off);
 }
 
-static void print_return(FILE *f, uint32_t action)
+/* ENOSYS is what the tree's machine calls so. */
+static void print_return(FILE *f, const struct ksc *k, uint32_t action)
 {
+	const struct ksc_abi *abi = ksc_abi_next(k, NULL);
 	static const struct {
 		uint32_t action;
 		const char *name;
@@ -182,7 +184,7 @@ static void print_return(FILE *f, uint32_t action)
 		fprintf(f, "ret  %s", actions[i].name);
 		if (actions[i].data)
 			fprintf(f, " %u", action & SECCOMP_RET_DATA);
-		if (action == (SECCOMP_RET_ERRNO | ENOSYS))
+		if (abi && action == ksc_ret_enosys(ksc_abi_audit_arch(abi)))
 			fprintf(f, "\t; ENOSYS");
 		if (action == (SECCOMP_RET_ERRNO | EPERM))
 			fprintf(f, "\t; EPERM");
@@ -219,7 +221,7 @@ static void print_insn(FILE *f, const struct ksc *k, const struct sock_filter *i
 		return;
 	}
 	if (insn->code == (BPF_RET | BPF_K)) {
-		print_return(f, insn->k);
+		print_return(f, k, insn->k);
 		return;
 	}
 	if (insn->code == (BPF_JMP | BPF_JA)) {

@@ -92,6 +92,7 @@ const struct ksc_abi *tool_native(const struct ksc *k);
 int tool_abi(const struct tool *t, const struct ksc *k, const char *name,
 	     const struct ksc_abi **abip);
 int tool_parse_nr(const char *text, uint32_t *nr);
+const struct ksc_abi *tool_nr_owner(const struct ksc *k, const struct ksc_abi *abi, uint32_t *nr);
 int tool_check_word(const struct tool *t, const char *text);
 char *tool_absent_name(const struct ksc_abi *abi, uint32_t nr);
 
@@ -165,6 +166,9 @@ int tool_prog_new(const struct tool *t, const struct tool_filter *f, bool full,
 		  struct tool_prog *prog);
 void tool_prog_swap(struct tool_prog *prog);
 bool tool_foreign_order(const struct ksc *k);
+
+/* bpfsim.c */
+uint32_t tool_bpf_answer(const struct tool_prog *prog, uint32_t arch, uint32_t nr);
 
 /* disasm.c */
 void tool_disasm(FILE *f, const struct ksc *k, const struct sock_filter *prog, size_t len);

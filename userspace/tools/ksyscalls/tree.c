@@ -10,6 +10,7 @@
 #include <ksyscalls-seccomp.h>
 #include <linux/ksyscalls.h>
 
+#include "survey.h"
 #include "tool.h"
 
 /**
@@ -126,6 +127,29 @@ int tool_parse_nr(const char *text, uint32_t *nr)
 }
 
 /**
+ * tool_nr_owner() - whose number is it?
+ * @k: an open tree
+ * @abi: the ABI that is asked about
+ * @nr: as the sysfs files have it, or as seccomp has it, with the base; no ABI is so
+ *	long that the two could meet. It is made relative to @abi's base.
+ *
+ * Return: @abi, also for a number beyond its last; another ABI of the same machine
+ * language if the number is that one's.
+ */
+const struct ksc_abi *tool_nr_owner(const struct ksc *k, const struct ksc_abi *abi, uint32_t *nr)
+{
+	uint32_t base = ksc_abi_base(abi);
+	const struct ksc_abi *other;
+
+	if (base && *nr >= base)
+		*nr -= base;
+	if (*nr < ksc_abi_nr_syscalls(abi))
+		return abi;
+	other = ksc_abi_by_arch(k, ksc_abi_audit_arch(abi), *nr + base);
+	return other ?: abi;
+}
+
+/**
  * tool_check_word() - can this be the name or the number of a syscall?
  * @t: the run
  * @text: an operand
@@ -154,15 +178,18 @@ int tool_check_word(const struct tool *t, const char *text)
  * @abi: the ABI
  * @nr: relative to the ABI's base
  *
- * The kernel names only what it implements. libseccomp's table fills in what
- * was known when that was released.
+ * The kernel names only what it implements. libseccomp's table fills in what was
+ * known when that was released, and Linux's own tables what came later.
  *
  * Return: the name, for the caller to free(), or NULL.
  */
 char *tool_absent_name(const struct ksc_abi *abi, uint32_t nr)
 {
-	return seccomp_syscall_resolve_num_arch(ksc_abi_scmp_arch(abi),
-						(int)(ksc_abi_base(abi) + nr));
+	char *name = seccomp_syscall_resolve_num_arch(ksc_abi_scmp_arch(abi),
+						      (int)(ksc_abi_base(abi) + nr));
+	const char *newer = name ? NULL : survey_name(ksc_abi_id(abi), nr);
+
+	return newer ? strdup(newer) : name;
 }
 
 /**
@@ -171,15 +198,17 @@ char *tool_absent_name(const struct ksc_abi *abi, uint32_t nr)
  * @name: a name that the tree does not list for @abi
  * @nr: receives its number, relative to the ABI's base, for TOOL_KNOWN_HERE
  *
- * Return: who knows it: libseccomp for this ABI, libseccomp or the release
- * table for some other, or nobody.
+ * Return: who knows it: libseccomp or Linux's own tables for this ABI, libseccomp or
+ * the release table for some other, or nobody.
  */
 enum tool_known tool_known_name(const struct ksc_abi *abi, const char *name, uint32_t *nr)
 {
-	int scmp_nr = ksc_abi_scmp_nr(abi, name);
+	int found = ksc_abi_scmp_nr(abi, name);
 
-	if (scmp_nr >= 0) {
-		*nr = (uint32_t)scmp_nr;
+	if (found < 0)
+		found = survey_nr(ksc_abi_id(abi), name);
+	if (found >= 0) {
+		*nr = (uint32_t)found;
 		return TOOL_KNOWN_HERE;
 	}
 	return ksc_abi_known(abi, name) ? TOOL_KNOWN_ELSEWHERE : TOOL_KNOWN_NOWHERE;

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * explain for programs.
+ */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ksyscalls-seccomp.h>
+
+#include "explain.h"
+
+static void add_string(struct json_object *obj, const char *key, const char *s)
+{
+	json_object_object_add(obj, key, s ? json_object_new_string(s) : NULL);
+}
+
+static struct json_object *json_changes(const struct question *q, size_t runtime,
+					const struct ksc_abi *abi)
+{
+	struct json_object *list = json_object_new_array(), *obj;
+	char buf[24], why[KSC_EXPLAIN_MAX];
+	uint32_t arch = ksc_abi_audit_arch(abi), nr, from, to;
+
+	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
+		if (!explain_change(q, runtime, abi, nr, &from, &to))
+			continue;
+		obj = json_object_new_object();
+		json_object_object_add(obj, "nr", json_object_new_int64(nr));
+		add_string(obj, "name", explain_name(q, abi, nr));
+		add_string(obj, "from", explain_action(arch, from, buf, sizeof(buf)));
+		add_string(obj, "to", explain_action(arch, to, buf, sizeof(buf)));
+		add_string(obj, "reason", explain_reason(q, abi, nr, why));
+		json_object_array_add(list, obj);
+	}
+	return list;
+}
+
+static struct json_object *json_count(const struct question *q, size_t runtime,
+				      const struct ksc_abi *abi)
+{
+	struct json_object *obj = json_object_new_object();
+	struct explain_count n;
+
+	explain_count(q, runtime, abi, &n);
+	json_object_object_add(obj, "reachable", json_object_new_int64(n.reachable));
+	json_object_object_add(obj, "reachable_of", json_object_new_int64(n.reachable_of));
+	json_object_object_add(obj, "all", json_object_new_int64(n.all));
+	json_object_object_add(obj, "all_of", json_object_new_int64(n.all_of));
+	return obj;
+}
+
+static struct json_object *json_abi(const struct question *q, const struct ksc_abi *abi)
+{
+	struct json_object *obj = json_object_new_object();
+	struct json_object *rows = json_object_new_object();
+	struct json_object *changes = json_object_new_object();
+	struct json_object *counted = json_object_new_object();
+	unsigned int counts[EXPLAIN_COLUMNS];
+	size_t i;
+
+	explain_rows(q, abi, counts);
+	add_string(obj, "abi", ksc_abi_id(abi));
+	json_object_object_add(obj, "numbers", json_object_new_int64(ksc_abi_nr_syscalls(abi)));
+	for (i = 0; i < EXPLAIN_COLUMNS; i++)
+		json_object_object_add(rows, explain_columns[i].key,
+				       json_object_new_int64(counts[i]));
+	json_object_object_add(obj, "rows", rows);
+	for (i = 0; q->filter.profile && i < EXPLAIN_RUNTIMES; i++) {
+		json_object_object_add(changes, explain_runtimes[i].name, json_changes(q, i, abi));
+		json_object_object_add(counted, explain_runtimes[i].name, json_count(q, i, abi));
+	}
+	json_object_object_add(obj, "changes", changes);
+	json_object_object_add(obj, "changed", counted);
+	return obj;
+}
+
+static struct json_object *json_unknown(const struct question *q)
+{
+	struct json_object *list = json_object_new_array();
+	const struct ksc_profile_rule *r;
+
+	if (!q->filter.profile)
+		return list;
+	ksc_profile_rule_foreach(r, q->filter.profile) {
+		if (ksc_profile_rule_nr(r) == __NR_SCMP_ERROR)
+			json_object_array_add(list,
+					      json_object_new_string(ksc_profile_rule_name(r)));
+	}
+	return list;
+}
+
+int explain_json(const struct question *q)
+{
+	struct json_object *obj = json_object_new_object();
+	struct json_object *list = json_object_new_array();
+	unsigned int baseline = ksc_policy_baseline(q->filter.policy);
+	const struct ksc_abi *abi;
+	char text[32];
+
+	snprintf(text, sizeof(text), "%u.%u", baseline >> 16, baseline & 0xffff);
+	add_string(obj, "baseline", baseline == KSC_RELEASE_NONE ? NULL : text);
+	ksc_abi_foreach(abi, q->k)
+		json_object_array_add(list, json_abi(q, abi));
+	json_object_object_add(obj, "abis", list);
+	json_object_object_add(obj, "unknown_to_libseccomp", json_unknown(q));
+	return tool_print_json(q->t, obj);
+}
+
+static int json_one(const struct question *q, const char *word, struct json_object *list)
+{
+	unsigned int known;
+	const struct ksc_abi *abi;
+	char buf[24], why[KSC_EXPLAIN_MAX];
+	const char *answer = NULL;
+	struct json_object *obj;
+	bool found = false;
+	enum ksc_row row;
+	uint32_t action;
+	size_t i;
+	int nr;
+
+	ksc_abi_foreach(abi, q->k) {
+		nr = explain_number(q, abi, word, &known);
+		if (nr < 0)
+			continue;
+		found = true;
+		action = explain_verdict(q, abi, (uint32_t)nr);
+		row = explain_row(q, abi, (uint32_t)nr);
+		obj = json_object_new_object();
+		add_string(obj, "asked", word);
+		add_string(obj, "abi", ksc_abi_id(abi));
+		json_object_object_add(obj, "nr", json_object_new_int64(nr));
+		add_string(obj, "name", explain_name(q, abi, (uint32_t)nr));
+		for (i = 0; i < EXPLAIN_COLUMNS; i++) {
+			if (explain_columns[i].row == row)
+				add_string(obj, "row", explain_columns[i].key);
+		}
+		/* null: the profile's own filter answers. */
+		if (action)
+			answer = explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf));
+		add_string(obj, "answer", action ? answer : NULL);
+		add_string(obj, "reason", explain_reason(q, abi, (uint32_t)nr, why));
+		json_object_array_add(list, obj);
+	}
+	return found ? TOOL_OK : explain_nowhere(q, word);
+}
+
+int explain_json_some(const struct question *q, char **words, size_t n)
+{
+	struct json_object *list = json_object_new_array();
+	int ret, status = TOOL_OK;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		ret = json_one(q, words[i], list);
+		status = ret > status ? ret : status;
+	}
+	return tool_print_json(q->t, list) ?: status;
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * explain for people: a table, lists of what changes, a line for one syscall.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ksyscalls-seccomp.h>
+
+#include "../text.h"
+#include "explain.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+static void print_table(const struct question *q)
+{
+	unsigned int counts[EXPLAIN_COLUMNS];
+	const struct ksc_abi *abi;
+	size_t i;
+
+	printf("%-12s %8s", "ABI", "NUMBERS");
+	for (i = 0; i < EXPLAIN_COLUMNS; i++)
+		printf(" %10s", explain_columns[i].title);
+	putchar('\n');
+	ksc_abi_foreach(abi, q->k) {
+		explain_rows(q, abi, counts);
+		printf("%-12s %8u", ksc_abi_id(abi), ksc_abi_nr_syscalls(abi));
+		for (i = 0; i < EXPLAIN_COLUMNS; i++)
+			printf(" %10u", counts[i]);
+		putchar('\n');
+	}
+	puts("ABSENT, UNRESOLVED, NEWER and SUCCESSOR answer ENOSYS, or the errno that the profile\n"
+	     "has for an unresolved name; the others leave the answer to the profile's own filter.");
+}
+
+/* A list of words, wrapped and indented. */
+struct wrap {
+	int column;
+};
+
+static void wrap_word(struct wrap *w, const char *word)
+{
+	int len = (int)strlen(word);
+
+	if (!w->column || w->column + len + 1 > 80)
+		w->column = printf("%s    ", w->column ? "\n" : "") - !!w->column;
+	w->column += printf(" %s", word);
+}
+
+static void wrap_end(struct wrap *w)
+{
+	if (w->column)
+		putchar('\n');
+	w->column = 0;
+}
+
+/* Numbers without a name come in long runs. */
+struct run {
+	uint32_t first, end;	/* empty if equal */
+};
+
+static void run_flush(struct run *r, struct wrap *w)
+{
+	char text[32];
+
+	if (r->first == r->end)
+		return;
+	if (r->first + 1 == r->end)
+		snprintf(text, sizeof(text), "%u", r->first);
+	else
+		snprintf(text, sizeof(text), "%u-%u", r->first, r->end - 1);
+	wrap_word(w, text);
+	r->first = r->end = 0;
+}
+
+static void run_add(struct run *r, struct wrap *w, uint32_t nr)
+{
+	if (r->first == r->end || r->end != nr) {
+		run_flush(r, w);
+		r->first = nr;
+	}
+	r->end = nr + 1;
+}
+
+static void print_changes_between(const struct question *q, size_t runtime,
+				  const struct ksc_abi *abi, uint32_t from, uint32_t to)
+{
+	struct wrap w = { 0 };
+	struct run run = { 0 };
+	uint32_t arch = ksc_abi_audit_arch(abi), nr, f, t;
+	char a[24], b[24];
+	char *name;
+
+	printf("  %s: %s becomes %s:\n", explain_runtimes[runtime].name,
+	       explain_action(arch, from, a, sizeof(a)),
+	       explain_action(arch, to, b, sizeof(b)));
+	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
+		if (!explain_change(q, runtime, abi, nr, &f, &t) || f != from || t != to)
+			continue;
+		name = explain_any_name(q, abi, nr);
+		if (!name) {
+			run_add(&run, &w, nr);
+			continue;
+		}
+		run_flush(&run, &w);
+		wrap_word(&w, name);
+		free(name);
+	}
+	run_flush(&run, &w);
+	wrap_end(&w);
+}
+
+/* Each pair of answers once, at the first number that has it. */
+static void print_changes(const struct question *q, size_t runtime, const struct ksc_abi *abi)
+{
+	uint32_t pairs[32][2], from, to, nr;
+	size_t n = 0, i;
+
+	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
+		if (!explain_change(q, runtime, abi, nr, &from, &to))
+			continue;
+		for (i = 0; i < n && (pairs[i][0] != from || pairs[i][1] != to); i++)
+			;
+		if (i < n || n == ARRAY_SIZE(pairs))
+			continue;
+		pairs[n][0] = from;
+		pairs[n++][1] = to;
+		print_changes_between(q, runtime, abi, from, to);
+	}
+}
+
+static void print_unknown(const struct question *q)
+{
+	const struct ksc_profile_rule *r;
+	struct wrap w = { 0 };
+
+	ksc_profile_rule_foreach(r, q->filter.profile) {
+		if (ksc_profile_rule_nr(r) != __NR_SCMP_ERROR)
+			continue;
+		if (!w.column)
+			puts("\nnames that libseccomp does not know:");
+		wrap_word(&w, ksc_profile_rule_name(r));
+	}
+	wrap_end(&w);
+}
+
+static void print_runtime(const struct question *q, size_t runtime, const struct ksc_abi *abi)
+{
+	struct explain_count n;
+
+	explain_count(q, runtime, abi, &n);
+	printf("  %s: reachable: %u of %u numbers that Linux has assigned; of all numbers: "
+	       "%u of %u\n", explain_runtimes[runtime].name, n.reachable, n.reachable_of, n.all,
+	       n.all_of);
+	print_changes(q, runtime, abi);
+}
+
+int explain_text(const struct question *q)
+{
+	const struct ksc_abi *abi;
+	size_t i;
+
+	print_table(q);
+	if (!q->filter.profile)
+		return TOOL_OK;
+	ksc_abi_foreach(abi, q->k) {
+		printf("\n%s, changes against the runtimes as they are:\n", ksc_abi_id(abi));
+		for (i = 0; i < EXPLAIN_RUNTIMES; i++)
+			print_runtime(q, i, abi);
+	}
+	print_unknown(q);
+	return TOOL_OK;
+}
+
+/* ---- one syscall ------------------------------------------------------- */
+
+static const char *known_text(unsigned int known)
+{
+	static const char *const texts[2][2] = {
+		{ "", "; known to libseccomp, not to the kernel" },
+		{ "; known to the kernel, not to libseccomp", "; known to kernel and libseccomp" },
+	};
+
+	return texts[!!(known & KSC_KNOWN_KERNEL)][!!(known & KSC_KNOWN_LIBSECCOMP)];
+}
+
+int explain_text_one(const struct question *q, const char *word)
+{
+	unsigned int known;
+	const struct ksc_abi *abi;
+	char buf[24], why[KSC_EXPLAIN_MAX];
+	bool found = false;
+	uint32_t action;
+	int nr;
+
+	ksc_abi_foreach(abi, q->k) {
+		nr = explain_number(q, abi, word, &known);
+		if (nr < 0)
+			continue;
+		found = true;
+		action = explain_verdict(q, abi, (uint32_t)nr);
+		printf("%-12s %4d  %-20s %s%s\n", ksc_abi_id(abi), nr,
+		       action ? explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)) :
+		       q->filter.profile ? "the profile's answer" : "allowed",
+		       action || q->filter.profile ? explain_reason(q, abi, (uint32_t)nr, why) :
+		       "implemented; no profile was given", known_text(known));
+	}
+	return found ? TOOL_OK : explain_nowhere(q, word);
+}

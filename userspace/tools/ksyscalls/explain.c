@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What explain knows of one number: the verdict, what plain runtimes answer, and what
+ * a program sees of either.
+ */
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ksyscalls-seccomp.h>
+
+#include "explain.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+const struct explain_column explain_columns[EXPLAIN_COLUMNS] = {
+	{ KSC_ROW_UNCOVERED,	"uncovered",	"UNCOVERED" },
+	{ KSC_ROW_SPECIAL,	"special",	"SPECIAL" },
+	{ KSC_ROW_ABSENT,	"absent",	"ABSENT" },
+	{ KSC_ROW_NAMED,	"named",	"NAMED" },
+	{ KSC_ROW_UNRESOLVED,	"unresolved",	"UNRESOLVED" },
+	{ KSC_ROW_SITE,		"site",		"SITE" },
+	{ KSC_ROW_NEWER,	"newer",	"NEWER" },
+	{ KSC_ROW_SUCCESSOR,	"successor",	"SUCCESSOR" },
+	{ KSC_ROW_DENIED,	"denied",	"DENIED" },
+	{ KSC_ROW_DEFAULT,	"unchanged",	"UNCHANGED" },
+};
+
+const struct explain_runtime explain_runtimes[EXPLAIN_RUNTIMES] = {
+	{ KSC_RUNTIME_RUNC,	"runc" },
+	{ KSC_RUNTIME_CRUN,	"crun" },
+};
+
+/**
+ * explain_action() - an answer in a word
+ * @arch: AUDIT_ARCH_* of the caller, whose ENOSYS may be another number than ours
+ * @action: SECCOMP_RET_* with its data
+ * @buf: room for what has no name
+ * @room: its size
+ */
+const char *explain_action(uint32_t arch, uint32_t action, char *buf, size_t room)
+{
+	static const struct {
+		uint32_t action;
+		const char *name;
+	} names[] = {
+		{ SECCOMP_RET_KILL_PROCESS, "KILL_PROCESS" }, { SECCOMP_RET_KILL_THREAD, "KILL" },
+		{ SECCOMP_RET_TRAP, "TRAP" }, { SECCOMP_RET_TRACE, "TRACE" },
+		{ SECCOMP_RET_USER_NOTIF, "NOTIFY" }, { SECCOMP_RET_LOG, "LOG" },
+		{ SECCOMP_RET_ALLOW, "ALLOW" }, { SECCOMP_RET_ERRNO | EPERM, "EPERM" },
+	};
+	uint32_t kind = action & SECCOMP_RET_ACTION_FULL;
+	size_t i;
+
+	if (action == ksc_ret_enosys(arch))
+		return "ENOSYS";
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (names[i].action == (kind == SECCOMP_RET_ERRNO ? action : kind))
+			return names[i].name;
+	}
+	snprintf(buf, room, "errno %u", action & SECCOMP_RET_DATA);
+	return buf;
+}
+
+/* What the caller sees: past ALLOW the kernel answers for itself, if it is known. */
+static uint32_t seen(const struct ksc_abi *abi, uint32_t nr, uint32_t answer)
+{
+	if (answer == SECCOMP_RET_ALLOW && !ksc_abi_implemented(abi, nr))
+		return ksc_ret_enosys(ksc_abi_audit_arch(abi));
+	return answer;
+}
+
+uint32_t explain_verdict(const struct question *q, const struct ksc_abi *abi, uint32_t nr)
+{
+	return ksc_verdict(q->filter.policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr);
+}
+
+enum ksc_row explain_row(const struct question *q, const struct ksc_abi *abi, uint32_t nr)
+{
+	return ksc_verdict_row(q->filter.policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr);
+}
+
+const char *explain_name(const struct question *q, const struct ksc_abi *abi, uint32_t nr)
+{
+	return ksc_verdict_name(q->filter.policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr);
+}
+
+const char *explain_reason(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
+			   char buf[KSC_EXPLAIN_MAX])
+{
+	ksc_explain(q->filter.policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi) + nr, buf,
+		    KSC_EXPLAIN_MAX);
+	return buf;
+}
+
+/* @from and @to as the caller sees them; false if they are the same. */
+bool explain_change(const struct question *q, size_t runtime, const struct ksc_abi *abi,
+		    uint32_t nr, uint32_t *from, uint32_t *to)
+{
+	uint32_t arch = ksc_abi_audit_arch(abi), full = ksc_abi_base(abi) + nr;
+	uint32_t action = explain_verdict(q, abi, nr);
+	size_t own = EXPLAIN_RUNTIMES - 1;
+
+	/* What falls through meets libseccomp's program, which is crun's. */
+	*from = seen(abi, nr, tool_bpf_answer(&q->progs[runtime], arch, full));
+	*to = seen(abi, nr, action ? action : tool_bpf_answer(&q->progs[own], arch, full));
+	return *from != *to;
+}
+
+/* The tree's name, or the profile's, or of those who know more; NULL: nobody has one. free() it. */
+char *explain_any_name(const struct question *q, const struct ksc_abi *abi, uint32_t nr)
+{
+	const char *name = explain_name(q, abi, nr);
+
+	return name ? strdup(name) : tool_absent_name(abi, nr);
+}
+
+/* No ABI of the tree has it: whose mistake that is, is another matter. */
+int explain_nowhere(const struct question *q, const char *word)
+{
+	const struct ksc_abi *abi = ksc_abi_next(q->k, NULL);
+	uint32_t nr;
+
+	if (!tool_parse_nr(word, &nr)) {
+		tool_error(q->t, "%s: a number of an ABI that the tree does not publish", word);
+		return TOOL_USAGE;
+	}
+	if (!abi || tool_known_name(abi, word, &nr) == TOOL_KNOWN_NOWHERE) {
+		tool_error(q->t, "%s: no syscall of that name is known: misspelt, or very new",
+			   word);
+		return TOOL_USAGE;
+	}
+	tool_error(q->t, "%s: no ABI of this tree has it", word);
+	return TOOL_NO;
+}
+
+void explain_rows(const struct question *q, const struct ksc_abi *abi,
+		  unsigned int counts[EXPLAIN_COLUMNS])
+{
+	enum ksc_row row;
+	uint32_t nr;
+	size_t i;
+
+	memset(counts, 0, EXPLAIN_COLUMNS * sizeof(counts[0]));
+	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
+		row = explain_row(q, abi, nr);
+		for (i = 0; i < EXPLAIN_COLUMNS; i++)
+			counts[i] += explain_columns[i].row == row;
+	}
+}
+
+/* A number with the base of an ABI is no question about another one. */
+static bool is_meant(const struct ksc *k, const struct ksc_abi *abi, uint32_t *nr)
+{
+	const struct ksc_abi *other;
+	uint32_t given = *nr, base;
+
+	if (tool_nr_owner(k, abi, nr) != abi)
+		return false;
+	if (*nr < ksc_abi_nr_syscalls(abi))
+		return true;
+	ksc_abi_foreach(other, k) {
+		base = ksc_abi_base(other);
+		if (base && given >= base && given - base < ksc_abi_nr_syscalls(other))
+			return false;
+	}
+	return true;
+}
+
+/* The tree's number for a name, else libseccomp's, relative to the base; negative: none. */
+int explain_number(const struct question *q, const struct ksc_abi *abi, const char *word,
+		   unsigned int *known)
+{
+	uint32_t nr;
+	int found;
+
+	*known = 0;
+	if (!tool_parse_nr(word, &nr))
+		return is_meant(q->k, abi, &nr) ? (int)nr : -1;
+	*known = ksc_abi_known(abi, word);
+	found = ksc_abi_nr(abi, word);
+	if (found >= 0 || *known & KSC_KNOWN_MUX)
+		return found;
+	return tool_known_name(abi, word, &nr) == TOOL_KNOWN_HERE ? (int)nr : -1;
+}
+
+/**
+ * explain_count() - how much changes against a runtime
+ * @q: the question
+ * @runtime: which one
+ * @abi: the ABI
+ * @n: receives the counts
+ *
+ * A number that no kernel has assigned is none that a program could mean, and where
+ * this boot does not offer the ABI there is no program.
+ */
+void explain_count(const struct question *q, size_t runtime, const struct ksc_abi *abi,
+		   struct explain_count *n)
+{
+	uint32_t nr, from, to;
+	bool off = !ksc_abi_nr_implemented(abi), changes;
+	char *name;
+
+	*n = (struct explain_count){ .all_of = ksc_abi_nr_syscalls(abi) };
+	for (nr = 0; nr < n->all_of; nr++) {
+		changes = explain_change(q, runtime, abi, nr, &from, &to);
+		name = off ? NULL : explain_any_name(q, abi, nr);
+		n->all += changes;
+		n->reachable += changes && name;
+		n->reachable_of += !!name;
+		free(name);
+	}
+}
