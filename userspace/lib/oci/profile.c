@@ -148,7 +148,12 @@ KSC_EXPORT int ksc_profile_set_kernel(struct ksc_profile *p, unsigned int releas
 
 static bool is_of_this_machine(const struct ksc *k)
 {
-	return !strcmp(ksc_root(k), "/") || !strcmp(ksc_root(k), KSC_SURVEY_ROOT);
+	const char *root = ksc_root(k);
+
+	/* Names are of no kernel: the one that runs is as good as any. */
+	if (!root)
+		return !strcmp(ksc_source(k), "names");
+	return !strcmp(root, "/") || !strcmp(root, KSC_SURVEY_ROOT);
 }
 
 KSC_EXPORT int ksc_profile_set_view(struct ksc_profile *p, const struct ksc *k)

@@ -243,10 +243,12 @@ static int splice_program(struct ksc_oci *o, const struct ksc_policy *policy,
  */
 static int set_native_arch(struct ksc_oci *o, struct ksc_profile *p)
 {
+	const char *root = ksc_root(o->k);
 	const struct ksc_abi *abi;
 	int ret;
 
-	if (!strcmp(ksc_root(o->k), "/") || !strcmp(ksc_root(o->k), KSC_SURVEY_ROOT))
+	/* Names alone have no root. */
+	if (!root || !strcmp(root, "/") || !strcmp(root, KSC_SURVEY_ROOT))
 		return 0;
 	ksc_abi_foreach(abi, o->k) {
 		if (ksc_abi_scmp_arch(abi) == seccomp_arch_native())

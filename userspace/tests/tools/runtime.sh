@@ -132,17 +132,33 @@ degrades()
 		eval '[ "$status" = 1 ] && [ ! -e "$tmp/stub" ] && [ -z "$(rewritten)" ] && warned_once "$cause"'
 }
 
+# makes_do PATTERN DESCRIPTION: without a view of the kernel the profile alone decides,
+# one line says so; strict wants the view
+makes_do()
+{
+	cause=$1
+	start run -b ../b id
+	ok "$2: rewritten by the profile alone, one line" eval '[ "$status" = 42 ] &&
+		[ "$(rewritten)" = "b/config.json;" ] && warned_once "$cause.*the profile alone decides"'
+	start state id
+	ok "$2: other commands say nothing" eval '[ "$status" = 42 ] && quiet'
+	echo "strict = yes" >>"$tmp/conf"
+	start run -b ../b id
+	ok "$2: strict refuses" eval '[ "$status" = 1 ] && [ ! -e "$tmp/stub" ] &&
+		[ -z "$(rewritten)" ] && warned_once "$cause.*strict=yes"'
+}
+
 conf "runtime = runc" "sysroot = $tmp/nowhere"
-degrades 'no .*/sys/kernel/syscalls' "no tree"
+makes_do 'no .*/sys/kernel/syscalls' "no tree"
 cp -r "$tmp/tree" "$tmp/bad"
 echo 2 >"$tmp/bad/sys/kernel/syscalls/version"
 conf "runtime = runc" "sysroot = $tmp/bad"
-degrades 'syscalls/version' "a tree of another version"
+makes_do 'syscalls/version' "a tree of another version"
 cp -r "$tmp/tree" "$tmp/stale"
 mkdir -p "$tmp/stale/proc/sys/kernel"
 echo 2.6.32-stale >"$tmp/stale/proc/sys/kernel/osrelease"
 conf "runtime = runc" "sysroot = $tmp/stale"
-degrades 'stale is of Linux 2.6.32-stale' "a copy from another kernel"
+makes_do 'stale is of Linux 2.6.32-stale' "a copy from another kernel"
 uname -r >"$tmp/stale/proc/sys/kernel/osrelease"
 conf "runtime = runc" "sysroot = $tmp/stale"
 start run -b ../b id
@@ -181,7 +197,7 @@ ok "the hook gives another configuration" \
 	eval '[ "$status" = 0 ] && quiet && grep -q ociVersion "$tmp/out" &&
 		not cmp -s "$tmp/original" "$tmp/out"'
 run "$KSYSCALLS" "$args" --sysroot="$tmp/nowhere" <"$tmp/original"
-ok "without a tree the hook gives the same one, one warning" \
+ok "without the tree that it is told of the hook gives the same one, one warning" \
 	eval '[ "$status" = 0 ] && warned_once "no such tree" && cmp -s "$tmp/original" "$tmp/out"'
 
 done_testing

@@ -82,7 +82,7 @@ static int run_explain(struct tool *t, int argc, char **argv)
 	for (i = (size_t)optind, ret = TOOL_OK; !ret && i < (size_t)argc; i++)
 		ret = tool_check_word(t, argv[i]);
 	if (!ret)
-		ret = tool_open(t, &k);
+		ret = args.filter.profile ? tool_open_or_names(t, &k) : tool_open(t, &k);
 	if (ret)
 		goto free_args;
 	ret = tool_filter_new(t, k, &args.filter, &q.filter);

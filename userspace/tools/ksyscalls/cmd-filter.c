@@ -112,7 +112,7 @@ static int run_bpf(struct tool *t, int argc, char **argv)
 	}
 	ret = tool_no_operands(t, argc, argv);
 	if (!ret)
-		ret = tool_open(t, &k);
+		ret = args.filter.profile ? tool_open_or_names(t, &k) : tool_open(t, &k);
 	if (!ret) {
 		ret = emit(t, k, &args);
 		ksc_close(k);
@@ -225,7 +225,8 @@ static int run_run(struct tool *t, int argc, char **argv)
 
 	while ((c = tool_getopt(t, argc, argv)) != -1)
 		tool_filter_opt(t, &args, c);
-	ret = optind == argc ? tool_usage(t, "no command to run") : tool_open(t, &k);
+	ret = optind == argc ? tool_usage(t, "no command to run") :
+	      args.profile ? tool_open_or_names(t, &k) : tool_open(t, &k);
 	if (!ret) {
 		ret = run_under(t, k, &args, argv + optind);
 		ksc_close(k);

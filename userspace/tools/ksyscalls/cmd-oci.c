@@ -125,7 +125,7 @@ static int rewrite(void *arg)
 	struct ksc *k;
 	int ret, status;
 
-	status = tool_open(t, &k);
+	status = tool_open_or_names(t, &k);
 	if (status)
 		return status;
 	ret = ksc_oci_new(&o, k);

@@ -121,7 +121,7 @@ static int run_profile(struct tool *t, int argc, char **argv)
 	if (!ret && args.report && tool_same_output(args.output, args.report))
 		ret = tool_usage(t, "--report needs a file of its own, apart from the profile's");
 	if (!ret)
-		ret = tool_open(t, &k);
+		ret = tool_open_or_names(t, &k);
 	if (!ret)
 		ret = tool_filter_new(t, k, &args.filter, &filter);
 	if (!ret)

@@ -88,6 +88,7 @@ int tool_usage(const struct tool *t, const char *fmt, ...)
 
 /* tree.c: the tree and the names that more than one source knows */
 int tool_open(const struct tool *t, struct ksc **kp);
+int tool_open_or_names(const struct tool *t, struct ksc **kp);
 const struct ksc_abi *tool_native(const struct ksc *k);
 int tool_abi(const struct tool *t, const struct ksc *k, const char *name,
 	     const struct ksc_abi **abip);

@@ -10,6 +10,7 @@
 #include <ksyscalls-seccomp.h>
 #include <linux/ksyscalls.h>
 
+#include "../view.h"
 #include "survey.h"
 #include "tool.h"
 
@@ -38,6 +39,39 @@ int tool_open(const struct tool *t, struct ksc **kp)
 		tool_error(t, "%s", (why = ksc_error(*kp)) && *why ? why : strerror(-ret));
 	ksc_close(*kp);
 	*kp = NULL;
+	return TOOL_NO_TREE;
+}
+
+/**
+ * tool_open_or_names() - open a tree, or do without a kernel's
+ * @t: the run
+ * @kp: receives the tree; the caller owns it and ends it with ksc_close()
+ *
+ * Where neither module nor survey tells of this kernel, names stand in, and a line
+ * says so. A tree that the command line names has to be there.
+ *
+ * Return: TOOL_OK, or TOOL_NO_TREE with the reason told.
+ */
+int tool_open_or_names(const struct tool *t, struct ksc **kp)
+{
+	int ret = t->sysroot ? -ENOENT : ksc_open(kp, NULL);
+
+	if (t->sysroot || (ret && ret != -ENOENT && ret != -ESTALE)) {
+		if (!t->sysroot)
+			ksc_close(*kp);
+		return tool_open(t, kp);
+	}
+	if (!ret)
+		return TOOL_OK;
+	if (ret == -ENOENT)
+		tool_error(t, "note: neither module nor survey: " VIEW_NAMES_ALONE);
+	else
+		tool_error(t, "note: %s: " VIEW_NAMES_ALONE, ksc_error(*kp));
+	ksc_close(*kp);
+	ret = view_names(kp);
+	if (!ret)
+		return TOOL_OK;
+	tool_error(t, "libseccomp does not know this machine: %s", strerror(-ret));
 	return TOOL_NO_TREE;
 }
 

@@ -21,6 +21,7 @@
 #include "../bounded.h"
 #include "../file.h"
 #include "../text.h"
+#include "../view.h"
 #include "../which.h"
 #include "runtime.h"
 
@@ -121,44 +122,48 @@ static bool is_stale(const struct conf *c, const struct ksc *k, char *why, size_
 	return true;
 }
 
+/* Returns why there is no view of this kernel, or NULL and the tree in *@kp. */
+static const char *open_view(const struct conf *c, struct ksc **kp, char *text, size_t size)
+{
+	int ret = ksc_open(kp, *c->sysroot ? c->sysroot : NULL);
+
+	if (!ret && !is_stale(c, *kp, text, size))
+		return NULL;
+	if (ret == -ENOENT)
+		snprintf(text, size, "no %s%s: %s", c->sysroot, KSYSCALLS_SYSFS_DIR, *c->sysroot ?
+			 "copy one with 'ksyscalls snapshot'" : "the module is not loaded; try "
+			 "'ksyscalls load', or 'ksyscalls survey', as root");
+	else if (ret)
+		snprintf(text, size, "%s", *ksc_error(*kp) ? ksc_error(*kp) : strerror(-ret));
+	ksc_close(*kp);
+	*kp = NULL;
+	return text;
+}
+
+/* Without a view the profile alone tells most of the answers, unless all are asked for. */
 static int rewrite(void *arg)
 {
 	const struct job *job = arg;
 	struct conf *c = job->conf;
 	char path[PATH_MAX], text[PATH_MAX + 320];
-	struct ksc *k = NULL;
+	const char *missing, *why = NULL;
 	struct ksc_oci *o = NULL;
-	const char *why = NULL;
+	struct ksc *k = NULL;
 	int ret;
 
 	ret = request_path(job->request, is_crun(c), path, sizeof(path));
-	if (!ret)
-		ret = ksc_open(&k, *c->sysroot ? c->sysroot : NULL);
-	if (ret == -ENOENT && !k) {
-		why = "the command line names no bundle";
-		goto out;
-	}
-	if (ret == -ENOENT) {
-		snprintf(text, sizeof(text), "no %s%s: %s", c->sysroot, KSYSCALLS_SYSFS_DIR,
-			 *c->sysroot ? "copy one with 'ksyscalls snapshot'" :
-				       "the module is not loaded; try 'ksyscalls load', or "
-				       "'ksyscalls survey', as root");
-		why = text;
-		goto out;
-	}
-	if (!ret && is_stale(c, k, text, sizeof(text))) {
-		why = text;
-		goto out;
-	}
+	if (ret)
+		return give_up(c, ret == -ENOENT ? "the command line names no bundle" :
+			       strerror(-ret));
+	missing = open_view(c, &k, text, sizeof(text));
+	if (missing && c->strict)
+		return give_up(c, missing);
+	ret = missing ? view_names(&k) : 0;
 	if (!ret)
 		ret = ksc_oci_new(&o, k);
-	if (ret) {
-		why = k ? ksc_error(k) : NULL;
-		why = why && *why ? why : strerror(-ret);
-		goto out;
-	}
-	why = rewrite_with(o, c, path);
-out:
+	why = ret ? strerror(-ret) : rewrite_with(o, c, path);
+	if (!why && missing)
+		warn("%s; " VIEW_NAMES_ALONE, missing);
 	ret = why ? give_up(c, why) : 0;
 	ksc_oci_free(o);
 	ksc_close(k);

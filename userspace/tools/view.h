@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What stands in for a kernel's tree where there is none.
+ */
+#ifndef KSYSCALLS_VIEW_H
+#define KSYSCALLS_VIEW_H
+
+struct ksc;
+
+/* For what this is said after, in one line. */
+#define VIEW_NAMES_ALONE	"what this kernel lacks is not known, and the profile alone decides"
+
+/*
+ * A tree of libseccomp's names for the ABIs that a kernel of this machine can have; it
+ * claims nothing of what is implemented. Returns 0, -EINVAL if libseccomp does not know
+ * this machine, or -ENOMEM; *@kp is NULL then.
+ */
+int view_names(struct ksc **kp);
+
+#endif
