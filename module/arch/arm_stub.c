@@ -17,6 +17,7 @@ enum operand {
 	NOT_IMM,	/* its complement */
 	OFFSET,
 	LIST,		/* registers come off the stack: a return if pc is one */
+	POP_LR,
 	PROBE,		/* a kprobe's breakpoint hides the instruction */
 };
 
@@ -26,7 +27,7 @@ static const struct ksc_pattern a32[] __initconst = {
 	{ 0xe1a00000, 0xffffffff, KSC_NOP },		/* nop before ARMv6K */
 	{ 0xe52de004, 0xffffffff, KSC_NOP },		/* push {lr} */
 	{ 0xe92d0000, 0xffff0000, KSC_NOP },		/* push {...} */
-	{ 0xe49de004, 0xffffffff, KSC_NOP },		/* pop {lr} */
+	{ 0xe49de004, 0xffffffff, KSC_NOP, POP_LR },	/* pop {lr} */
 	{ 0xe49df004, 0xffffffff, KSC_RETURN },		/* pop {pc} */
 	{ 0xe8bd0000, 0xffff0000, KSC_NOP, LIST },	/* pop {...} */
 	{ 0xe89d0000, 0xffff0000, KSC_NOP, LIST },	/* ldm sp, {...} */
@@ -69,7 +70,7 @@ static const struct ksc_pattern t16[] __initconst = {
 static const struct ksc_pattern t32[] __initconst = {
 	{ 0xf3af8000, 0xffffff00, KSC_NOP },		/* hints: nop.w */
 	{ 0xf84ded04, 0xffffffff, KSC_NOP },		/* push.w {lr} */
-	{ 0xf85deb04, 0xffffffff, KSC_NOP },		/* pop.w {lr} */
+	{ 0xf85deb04, 0xffffffff, KSC_NOP, POP_LR },	/* pop.w {lr} */
 	{ 0xf85dfb04, 0xffffffff, KSC_RETURN },		/* pop.w {pc} */
 	{ 0xe92d0000, 0xffff0000, KSC_NOP },		/* push.w {...} */
 	{ 0xe8bd0000, 0xffff0000, KSC_NOP, LIST },	/* pop.w {...} */
@@ -182,7 +183,7 @@ size_t __init ksc_arch_entry(const struct ksc_text *t)
 	if (!t->r->ftrace || first.p->operand != PROBE)
 		return 0;
 	second = raw_at(t, first.len);
-	if (second.p->kind == KSC_CALL ||
+	if (second.p->kind == KSC_CALL || second.p->operand == POP_LR ||
 	    (second.p->operand == LIST && second.list == REG_LR))
 		return first.len;
 	return 0;

@@ -9,6 +9,7 @@
  *	# comment
  *	bits 64
  *	ftrace 1
+ *	thumb 0|1			(made by hand) the code is T32
  *	target ADDRESS NAME		a symbol that entries branch to; "-" if there is none
  *	code ADDRESS HEX		code elsewhere to which the next entry branches
  *	torn N ADDRESS HEX		(made by hand) what every other one of the first N

@@ -168,6 +168,14 @@ static size_t set_probe(u8 *code)
 	memcpy(code, (u8[]){ 0x80, 0x00, 0x20, 0xd4 }, 4);	/* brk #4 */
 	return 4;
 #elif defined(RECOGNISER_arm)
+	if (reader.thumb && code[1] < 0xe8) {
+		memcpy(code, (u8[]){ 0x18, 0xde }, 2);		/* udf #24 */
+		return 2;
+	}
+	if (reader.thumb) {
+		memcpy(code, (u8[]){ 0xf0, 0xf7, 0x18, 0xa0 }, 4);	/* udf.w #24 */
+		return 4;
+	}
 	memcpy(code, (u8[]){ 0xf8, 0x01, 0xf0, 0xe7 }, 4);	/* udf #24 */
 	return 4;
 #elif defined(RECOGNISER_powerpc)
@@ -249,6 +257,7 @@ static void replay(const char *file, bool foreign, bool entries)
 	if (!f)
 		die(file, 0, strerror(errno));
 
+	reader.thumb = false;
 	while (fgets(line, sizeof(line), f)) {
 		nr++;
 		if (line[0] == '#' || line[0] == '\n')
@@ -257,6 +266,8 @@ static void replay(const char *file, bool foreign, bool entries)
 			reader.bits = number;
 		} else if (sscanf(line, "ftrace %u", &number) == 1) {
 			reader.ftrace = number;
+		} else if (sscanf(line, "thumb %u", &number) == 1) {
+			reader.thumb = number;
 		} else if (!strncmp(line, "target ", 7)) {
 			if (entries)
 				continue;
