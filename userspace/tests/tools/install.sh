@@ -179,6 +179,16 @@ ok "runtime.conf sets something when its lines are uncommented" \
 	[ "$(grep -c '^[a-z]' "$tmp/all")" -gt 4 ]
 ok "they are all accepted" runtime_says "$tmp/all"
 
+# Under another PREFIX the wrapper reads the configuration that is installed with it.
+object=$tmp/build/obj/tools/runtime/conf.o
+run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C "$source" BUILD="$tmp/build" PREFIX=/opt/ksyscalls \
+	SANITIZE= "$object"
+ok "a build for another PREFIX" [ "$status" = 0 ]
+ok "it reads its own runtime.conf" grep -q /opt/ksyscalls/etc/ksyscalls/runtime.conf "$object"
+run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C "$source" BUILD="$tmp/build" PREFIX=/usr SANITIZE= "$object"
+ok "another PREFIX in the same place makes it anew" eval '[ "$status" = 0 ] &&
+	not grep -q /opt/ksyscalls "$object" && grep -q /etc/ksyscalls/runtime.conf "$object"'
+
 # again, and away
 echo "mode = flip" >>"$conf"
 make_ install

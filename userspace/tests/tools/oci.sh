@@ -218,6 +218,15 @@ refuses "an empty name for a bundle" 2 "'--bundle=' needs an argument" oci --bun
 refuses "an empty word for a bundle" 2 "'--bundle' needs an argument" oci --bundle '' \
 	--sysroot="$tmp/tree"
 
+# A knob that is wrong is the command line's mistake, which a hook tells of, too.
+refuses "a name that nobody knows" 2 "enosys: 'opneat2'" oci --enosys=opneat2 --sysroot="$tmp/tree" <"$tmp/in"
+refuses "a name with both answers" 2 "eperm: 'statx': .*the other answer" oci --enosys=statx --eperm=statx \
+	--sysroot="$tmp/tree" <"$tmp/in"
+cp "$tmp/in" "$tmp/c/config.json"
+refuses "the same for a bundle" 2 "enosys: 'opneat2'" oci --enosys=opneat2 --bundle="$tmp/c" \
+	--sysroot="$tmp/tree"
+ok "the bundle is as it was" cmp "$tmp/in" "$tmp/c/config.json"
+
 # Two documents never share a place, and what is refused has changed nothing.
 refuses "--report to standard output, where the configuration goes" 2 'a file of its own' \
 	oci --report=- --sysroot="$tmp/tree"

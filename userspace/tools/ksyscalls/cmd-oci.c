@@ -104,7 +104,7 @@ static int status_of(const struct oci *oci, int ret)
 	if (!ret)
 		return TOOL_OK;
 	if (!oci->bundle)
-		return ret == -ENOMEM ? TOOL_USAGE : TOOL_NO;
+		return TOOL_NO;
 	switch (ret) {
 	case -EINVAL:
 	case -EOPNOTSUPP:
@@ -131,9 +131,10 @@ static int rewrite(void *arg)
 	ret = ksc_oci_new(&o, k);
 	if (ret) {
 		tool_error(t, "%s", strerror(-ret));
-		status = TOOL_USAGE;
+		status = TOOL_NO;
 		goto free_oci;
 	}
+	/* Whoever wrote the command line is told, by TOOL_USAGE. */
 	status = tool_set_knobs(t, ksc_oci_knobs(o));
 	if (status)
 		goto free_oci;
@@ -151,7 +152,7 @@ static int rewrite(void *arg)
 	status = status_of(oci, ret);
 	if (oci->report_fd >= 0 && write_report(oci, o)) {
 		tool_error(t, "out of memory");
-		status = TOOL_USAGE;
+		status = TOOL_NO;
 	}
 free_oci:
 	ksc_oci_free(o);
@@ -232,7 +233,7 @@ static int deliver(struct oci *oci, int status, struct tool_output *report)
 	if (text) {
 		fwrite(text, 1, len, stdout);
 		munmap(text, len);
-	} else if (lenient) {
+	} else if (lenient && status != TOOL_USAGE) {
 		status = pass_on(oci);
 	} else if (!oci->bundle && !status) {
 		tool_error(oci->t, "the result is lost");

@@ -12,11 +12,11 @@
 #include <ksyscalls-oci.h>
 
 #include "../knobs.h"
+/* Of this build: where make install puts what belongs to the administrator. */
+#include "paths.h"
 
 /* conf.c: the configuration of ours. */
-#ifndef CONF_PATH
-#define CONF_PATH	"/etc/ksyscalls/runtime.conf"
-#endif
+#define CONF_PATH	SYSCONFDIR "/ksyscalls/runtime.conf"
 
 struct conf {
 	char runtime[PATH_MAX];
