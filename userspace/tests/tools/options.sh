@@ -62,6 +62,20 @@ for command in $commands; do
 	ok "$command: the completion has the options of --help" same "$tmp/help" "$tmp/completion"
 done
 
+# --help of each command teaches it: what it does in a few lines, and one line to try,
+# whose options are accepted.
+for command in $commands; do
+	"$KSYSCALLS" "$command" --help | sed '/^Options:/,$d' >"$tmp/lesson"
+	ok "$command --help is short" [ "$(wc -l <"$tmp/lesson")" -le 10 ]
+	example=$(sed -n '/^Example:/{n;s/^  *//p}' "$tmp/lesson")
+	words=$(echo "$example" | sed 's/ [&|].*//; s/ -- .*//; s/^ksyscalls //')
+	ok "$command --help has an example of $command" [ "${words%% *}" = "$command" ]
+	# shellcheck disable=SC2086 # words
+	run "$KSYSCALLS" $words --help
+	ok "the options of '$example' are accepted" [ "$status" = 0 ]
+	ok "'$example' fits a line" [ ${#example} -le 78 ]
+done
+
 # The test's own test: take one away, and it has to show.
 help_options list >"$tmp/help"
 grep -v 'Fl -absent$' "$man" >"$tmp/page"

@@ -201,7 +201,7 @@ static int run_under(const struct tool *t, const struct ksc *k,
 	if (filter.profile) {
 		if (ksc_profile_listener_path(filter.profile)) {
 			tool_error(t, "%s hands syscalls to a listener, which run does not serve",
-				   args->profile);
+				   tool_profile_name(args));
 			ret = TOOL_USAGE;
 			goto out_free_prog;
 		}

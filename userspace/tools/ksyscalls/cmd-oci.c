@@ -236,7 +236,7 @@ static int deliver(struct oci *oci, int status, struct tool_output *report)
 	} else if (lenient && status != TOOL_USAGE) {
 		status = pass_on(oci);
 	} else if (!oci->bundle && !status) {
-		tool_error(oci->t, "the result is lost");
+		tool_error(oci->t, "out of memory");
 		status = TOOL_USAGE;
 	}
 	text = map_result(oci->report_fd, &len);

@@ -58,7 +58,7 @@ static int compile(const struct tool *t, const struct ksc *k, const struct profi
 	if (!ret && args->report)
 		ret = ksc_oci_report(o, report);
 	if (ret)
-		tool_error(t, "%s: %s", args->filter.profile,
+		tool_error(t, "%s: %s", tool_profile_name(&args->filter),
 			   *ksc_oci_error(o) ? ksc_oci_error(o) : strerror(-ret));
 	ksc_oci_free(o);
 	return ret ? TOOL_USAGE : TOOL_OK;

@@ -178,14 +178,24 @@ close_file:
 	return ret;
 }
 
-static int load_profile(const struct tool *t, struct ksc_profile *p, const char *path)
+/**
+ * tool_profile_name() - what messages call the profile
+ * @args: the options, with a profile
+ */
+const char *tool_profile_name(const struct tool_filter_args *args)
+{
+	return strcmp(args->profile, "-") ? args->profile : "standard input";
+}
+
+static int load_profile(const struct tool *t, struct ksc_profile *p,
+			const struct tool_filter_args *args)
 {
 	const char *why;
 	size_t len = 0;
 	char *text;
 	int ret;
 
-	ret = read_profile(path, &text, &len);
+	ret = read_profile(args->profile, &text, &len);
 	why = ret ? strerror(-ret) : NULL;
 	if (!ret)
 		ret = ksc_profile_load_mem(p, text, len);
@@ -194,7 +204,7 @@ static int load_profile(const struct tool *t, struct ksc_profile *p, const char 
 		return TOOL_OK;
 	why = why ?: *ksc_profile_error(p) ? ksc_profile_error(p) :
 	      ret == -ENODATA ? "there is no seccomp profile in it" : strerror(-ret);
-	tool_error(t, "%s: %s", strcmp(path, "-") ? path : "standard input", why);
+	tool_error(t, "%s: %s", tool_profile_name(args), why);
 	return TOOL_USAGE;
 }
 
@@ -224,13 +234,13 @@ static int new_from_profile(const struct tool *t, const struct ksc *k,
 		ret = ksc_profile_set_view(f->profile, k);
 	if (!ret && args->has_kernel)
 		ret = ksc_profile_set_kernel(f->profile, args->kernel);
-	if (!ret && load_profile(t, f->profile, args->profile))
+	if (!ret && load_profile(t, f->profile, args))
 		return TOOL_USAGE;
 	if (!ret)
 		ret = ksc_policy_from_profile(&f->policy, k, f->profile,
 					      t->knobs.baseline);
 	if (ret) {
-		tool_error(t, "%s: %s", args->profile,
+		tool_error(t, "%s: %s", tool_profile_name(args),
 			   *ksc_profile_error(f->profile) ? ksc_profile_error(f->profile) :
 			   strerror(-ret));
 		return TOOL_USAGE;

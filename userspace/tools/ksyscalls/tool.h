@@ -161,6 +161,7 @@ bool tool_filter_opt(const struct tool *t, struct tool_filter_args *args, int c)
 int tool_set_knobs(const struct tool *t, struct ksc_policy *policy);
 int tool_filter_new(const struct tool *t, const struct ksc *k,
 		    const struct tool_filter_args *args, struct tool_filter *f);
+const char *tool_profile_name(const struct tool_filter_args *args);
 void tool_filter_free(struct tool_filter *f);
 void tool_filter_args_free(struct tool_filter_args *args);
 int tool_prog_new(const struct tool *t, const struct tool_filter *f, bool full,
