@@ -5,8 +5,13 @@
  * The answer cannot change while the kernel runs, so all work is done here,
  * once; what stays resident are a few bitmaps and the files that show them.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/string.h>
+#include <linux/utsname.h>
+#include <generated/utsrelease.h>
 
 #include "ksyscalls.h"
 
@@ -21,9 +26,30 @@ module_param(lookup_addr, ulong, 0);
 MODULE_PARM_DESC(lookup_addr,
 		 "address of kallsyms_lookup_name, for kernels where it cannot be found");
 
+/*
+ * The numbers are those of the headers that we were built with. vermagic names
+ * the same release, but a kernel with CONFIG_MODVERSIONS does not look at that
+ * part of it, and would publish another kernel's table.
+ */
+static int __init check_release(void)
+{
+	const char *release = init_utsname()->release;
+
+	if (!strcmp(release, UTS_RELEASE))
+		return 0;
+
+	pr_err("built for %s, but this kernel is %s: build it for this one, 'dkms autoinstall' does\n",
+	       UTS_RELEASE, release);
+	return -ENOEXEC;
+}
+
 static int __init ksc_init(void)
 {
 	int err;
+
+	err = check_release();
+	if (err)
+		return err;
 
 	err = ksc_sysfs_check();
 	if (err)
