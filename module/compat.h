@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Where kernels differ. Distributions backport interfaces, so a difference is
- * found by looking at the interface itself and not at the version number.
+ * found by looking at the interface itself and not at the version number; where
+ * C cannot look, Kbuild does, see there for KSC_HAVE_ and KSC_KNOWS_.
  */
 #ifndef KSC_COMPAT_H
 #define KSC_COMPAT_H
 
-#include <linux/kallsyms.h>
+#include <linux/kernel.h>
 #include <linux/sysfs.h>
+#include <linux/uaccess.h>
 
 #define KSC_SAME_TYPE(a, b)	__builtin_types_compatible_p(typeof(a), typeof(b))
 
@@ -20,10 +22,32 @@
 		      ssize_t (*)(struct file *, struct kobject *,		\
 				  const struct bin_attribute *, char *, loff_t, size_t))
 
-/* Linux 6.4 dropped the module from the parameters of the callback. */
-#define KSC_EACH_SYMBOL_HAS_MODULE						\
-	KSC_SAME_TYPE(kallsyms_on_each_symbol,					\
-		      int(int (*)(void *, const char *, struct module *, unsigned long), \
-			  void *))
+/* Before 5.10 no function had its ENDBR removed, so that a pointer does. */
+#ifdef KSC_HAVE_linux_static_call_h
+#include <linux/static_call.h>
+#else
+#define DEFINE_STATIC_CALL_NULL(name, type)	static struct { typeof(type) *to; } name
+#define static_call_update(name, function)	((name).to = (function))
+#define static_call(name)			((name).to)
+#endif
+
+/*
+ * For functions that call what ksc_resolve() found. Where a static call is an
+ * indirect one, clang's CFI of 5.13 to 6.0 would stop it: it lets none go
+ * anywhere but to an entry of a jump table.
+ */
+#ifndef __nocfi
+#define __nocfi
+#endif
+
+/* Until 5.8. */
+#ifndef KSC_KNOWS_copy_from_kernel_nofault
+#define copy_from_kernel_nofault	probe_kernel_read
+#endif
+
+/* Until 5.10. */
+#ifndef KSC_KNOWS_sysfs_emit
+#define sysfs_emit(buf, ...)		scnprintf(buf, PAGE_SIZE, __VA_ARGS__)
+#endif
 
 #endif /* KSC_COMPAT_H */

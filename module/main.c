@@ -15,16 +15,8 @@
 
 #include "ksyscalls.h"
 
-/* x86 has three ABIs and MIPS too; no architecture has more than this. */
-#define KSC_MAX_ABIS	4
-
-static struct ksc_abi abis[KSC_MAX_ABIS];
-static unsigned int nr_abis;
-
-static unsigned long lookup_addr;
-module_param(lookup_addr, ulong, 0);
-MODULE_PARM_DESC(lookup_addr,
-		 "address of kallsyms_lookup_name, for kernels where it cannot be found");
+struct ksc_abi ksc_abis[KSC_MAX_ABIS];
+unsigned int ksc_nr_abis;
 
 /*
  * The numbers are those of the headers that we were built with. vermagic names
@@ -38,7 +30,7 @@ static int __init check_release(void)
 	if (!strcmp(release, UTS_RELEASE))
 		return 0;
 
-	pr_err("built for %s, but this kernel is %s: build it for this one, 'dkms autoinstall' does\n",
+	pr_err("built for %s, but this is %s: build it again, as 'dkms autoinstall' does\n",
 	       UTS_RELEASE, release);
 	return -ENOEXEC;
 }
@@ -51,34 +43,32 @@ static int __init ksc_init(void)
 	if (err)
 		return err;
 
+	err = ksc_resolve_init();
+	if (err)
+		return err;
+
 	err = ksc_sysfs_check();
 	if (err)
-		return err;
+		goto release_symbols;
 
-	err = ksc_resolve_init(lookup_addr);
+	ksc_nr_abis = ARRAY_SIZE(ksc_abis);
+	err = ksc_survey(ksc_abis, &ksc_nr_abis);
 	if (err)
-		return err;
+		goto release_symbols;
 
-	nr_abis = ARRAY_SIZE(abis);
-	err = ksc_survey(abis, &nr_abis);
+	err = ksc_sysfs_add();
 	if (err)
-		return err;
+		ksc_survey_free(ksc_abis, ksc_nr_abis);
 
-	err = ksc_sysfs_add(abis, nr_abis);
-	if (err)
-		goto free_survey;
-
-	return 0;
-
-free_survey:
-	ksc_survey_free(abis, nr_abis);
+release_symbols:
+	ksc_resolve_release();
 	return err;
 }
 
 static void __exit ksc_exit(void)
 {
 	ksc_sysfs_remove();
-	ksc_survey_free(abis, nr_abis);
+	ksc_survey_free(ksc_abis, ksc_nr_abis);
 }
 
 module_init(ksc_init);

@@ -10,13 +10,24 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
+#include "compat.h"
 #include "ksyscalls.h"
 
 #define NI_SYSCALL	"sys_ni_syscall"
+
+/* Every kernel has these; if one reads absent, we are wrong. */
+#define USUALLY_PRESENT	"read write close getpid exit_group"
+
+/*
+ * Entries that only some other architecture has, for which this kernel has
+ * stubs of the very shape that its absent syscalls have: if one is there and
+ * reads implemented, we are wrong. On its own architecture it is in the table.
+ */
+static const char foreign[][KSC_SYMBOL_LEN] __initconst = {
+	"sys_spu_run", "sys_rtas", "sys_subpage_prot", "sys_vm86", "sys_s390_pci_mmio_read",
+};
 
 static int __init read_text(unsigned long addr, void *buf, size_t len)
 {
@@ -42,17 +53,19 @@ static const struct ksc_reader reader __initconst = {
 
 static unsigned long __init entry_addr(const struct ksc_abi_desc *desc, const char *entry)
 {
-	const char *const *prefix;
 	char name[KSYM_NAME_LEN];
 	unsigned long addr;
 
-	for (prefix = desc->prefixes; *prefix; prefix++) {
-		snprintf(name, sizeof(name), "%s%s", *prefix, entry);
-		addr = ksc_resolve(name);
-		if (addr)
-			return addr;
-	}
-	return 0;
+	/* Until 5.6 the tables of x86 spelt it in full. */
+	if (strncmp(entry, "sys_", 4) && strncmp(entry, "compat_sys_", 11))
+		return ksc_resolve(entry);
+
+	snprintf(name, sizeof(name), "%s%s", desc->prefixes[0], entry);
+	addr = ksc_resolve(name);
+	if (addr || !desc->prefixes[1][0])
+		return addr;
+	snprintf(name, sizeof(name), "%s%s", desc->prefixes[1], entry);
+	return ksc_resolve(name);
 }
 
 /* Without CONFIG_POSIX_TIMERS this one logs before it answers -ENOSYS. */
@@ -75,13 +88,20 @@ static enum ksc_code __init classify(unsigned long addr)
 	return ksc_classify(&reader, addr);
 }
 
-/* The number that has a UAPI name in this ABI, or -ENOENT. */
-static int __init nr_of(const struct ksc_abi_desc *desc, const char *name)
+/* The headers may have names for numbers beyond the table. */
+static bool __init implemented(const struct ksc_abi *abi, unsigned int nr)
+{
+	return nr < abi->nr && test_bit(nr, abi->bitmap);
+}
+
+/* The implemented number of that UAPI name, or -ENOENT. */
+static int __init nr_of(const struct ksc_abi_desc *desc, const struct ksc_abi *abi,
+			const char *name)
 {
 	unsigned int i;
 
 	for (i = 0; i < desc->nr_names; i++)
-		if (!strcmp(desc->names[i].name, name))
+		if (!strcmp(desc->names[i].name, name) && implemented(abi, desc->names[i].nr))
 			return desc->names[i].nr;
 	return -ENOENT;
 }
@@ -109,12 +129,10 @@ static bool __init concerns(const struct ksc_gate *gate, const struct ksc_abi_de
 
 static int __init abi_open(const struct ksc_abi_desc *desc)
 {
-	unsigned int i;
+	const struct ksc_gate *gate;
 	int open;
 
-	for (i = 0; i < ksc_arch_nr_gates; i++) {
-		const struct ksc_gate *gate = &ksc_arch_gates[i];
-
+	for (gate = ksc_arch_gates; gate->open; gate++) {
 		if (gate->name || !concerns(gate, desc))
 			continue;
 		open = ask_gate(desc, gate, 0);
@@ -126,16 +144,14 @@ static int __init abi_open(const struct ksc_abi_desc *desc)
 
 static int __init close_gates(const struct ksc_abi_desc *desc, struct ksc_abi *abi)
 {
-	unsigned int i;
+	const struct ksc_gate *gate;
 	int nr, open;
 
-	for (i = 0; i < ksc_arch_nr_gates; i++) {
-		const struct ksc_gate *gate = &ksc_arch_gates[i];
-
+	for (gate = ksc_arch_gates; gate->open; gate++) {
 		if (!gate->name || !concerns(gate, desc))
 			continue;
-		nr = nr_of(desc, gate->name);
-		if (nr < 0 || !test_bit(nr, abi->bitmap))
+		nr = nr_of(desc, abi, gate->name);
+		if (nr < 0)
 			continue;
 		open = ask_gate(desc, gate, entry_addr(desc, desc->entries[nr]));
 		if (open < 0)
@@ -151,7 +167,7 @@ static int __init survey_nr(const struct ksc_abi_desc *desc, struct ksc_abi *abi
 	const char *entry = desc->entries[nr];
 	unsigned long addr;
 
-	if (!entry || !strcmp(entry, NI_SYSCALL))
+	if (!*entry || strstr(entry, NI_SYSCALL))
 		return 0;
 
 	addr = entry_addr(desc, entry);
@@ -174,99 +190,93 @@ static int __init survey_nr(const struct ksc_abi_desc *desc, struct ksc_abi *abi
 	return 0;
 }
 
+static bool __init in_table(const struct ksc_abi_desc *desc, const char *entry)
+{
+	unsigned int nr;
+
+	for (nr = 0; nr < desc->nr; nr++)
+		if (!strcmp(desc->entries[nr], entry))
+			return true;
+	return false;
+}
+
+static int __init check_stub(const struct ksc_abi_desc *desc, const char *name, unsigned long addr)
+{
+	if (classify(addr) == KSC_CODE_STUB)
+		return 0;
+	pr_warn("%s: not published: %s should be absent here and does not look so\n",
+		desc->name, name);
+	return -ENODATA;
+}
+
 /*
  * A recogniser that does not know this kernel's code would take stubs for
- * code, all of them. So show it some stubs first: those that the kernel has
- * for other architectures' syscalls are compiled just like the ones we look
- * for.
+ * code, all of them. So show it some stubs first. sys_ni_syscall() alone would
+ * not do: an absent syscall's entry may be another function, that calls it.
  */
 static int __init check_stubs(const struct ksc_abi_desc *desc)
 {
-	const char *const *name;
-	unsigned int seen = 0;
-	unsigned long addr;
+	unsigned long addr = ksc_resolve(NI_SYSCALL);
+	unsigned int i, seen = 0;
+	int err;
 
-	addr = ksc_resolve(NI_SYSCALL);
-	if (addr && classify(addr) != KSC_CODE_STUB) {
-		pr_warn("%s: not published: do not understand the code of " NI_SYSCALL "\n",
-			desc->name);
-		return -ENODATA;
-	}
-	seen += !!addr;
+	err = addr ? check_stub(desc, NI_SYSCALL, addr) : 0;
 
-	for (name = desc->absent; *name; name++) {
-		addr = entry_addr(desc, *name);
-		seen += !!addr;
-		if (!addr || classify(addr) == KSC_CODE_STUB)
+	for (i = 0; !err && i < ARRAY_SIZE(foreign); i++) {
+		if (in_table(desc, foreign[i]))
 			continue;
-		pr_warn("%s: not published: %s should be absent here and does not look so\n",
-			desc->name, *name);
-		return -ENODATA;
+		addr = entry_addr(desc, foreign[i]);
+		if (!addr)
+			continue;
+		seen++;
+		err = check_stub(desc, foreign[i], addr);
 	}
+	if (err || seen || desc->one_entry)
+		return err;
 
-	if (!seen) {
-		pr_warn("%s: not published: this kernel has no stub to try ourselves on\n",
-			desc->name);
-		return -ENODATA;
-	}
-	return 0;
+	pr_warn("%s: not published: this kernel has no stub to try ourselves on\n", desc->name);
+	return -ENODATA;
 }
 
 static int __init check_present(const struct ksc_abi_desc *desc, const struct ksc_abi *abi)
 {
-	const char *const *name;
-	int nr;
+	char names[64];
+	char *rest = names, *name;
 
-	for (name = desc->present; *name; name++) {
-		nr = nr_of(desc, *name);
-		if (nr >= 0 && test_bit(nr, abi->bitmap))
+	strscpy(names, *desc->present ? desc->present : USUALLY_PRESENT, sizeof(names));
+	while ((name = strsep(&rest, " "))) {
+		if (nr_of(desc, abi, name) >= 0)
 			continue;
 		pr_warn("%s: not published: %s should be implemented and does not look so\n",
-			desc->name, *name);
+			desc->name, name);
 		return -ENODATA;
 	}
 	return 0;
 }
 
-static int __init cmp_name(const void *a, const void *b)
-{
-	const struct ksc_abi_name *x = a, *y = b;
-
-	if (x->nr != y->nr)
-		return x->nr < y->nr ? -1 : 1;
-	return strcmp(x->name, y->name);
-}
-
+/* The headers' names are in alphabetical order; the file is in that of the numbers. */
 static int __init write_names(const struct ksc_abi_desc *desc, struct ksc_abi *abi)
 {
-	struct ksc_abi_name *sorted;
-	size_t size = 0;
-	unsigned int i;
+	size_t size = 1;
+	unsigned int nr, i;
 
-	sorted = kvmalloc_array(desc->nr_names, sizeof(*sorted), GFP_KERNEL);
-	if (!sorted)
-		return -ENOMEM;
-	memcpy(sorted, desc->names, desc->nr_names * sizeof(*sorted));
-	sort(sorted, desc->nr_names, sizeof(*sorted), cmp_name, NULL);
-
-	/* Room for the number, a space, the newline and the final NUL. */
+	/* Room for the number, a space and the newline. */
 	for (i = 0; i < desc->nr_names; i++)
-		size += strlen(sorted[i].name) + 10 + 3;
+		size += strlen(desc->names[i].name) + 10 + 2;
 
 	abi->names = kvmalloc(size, GFP_KERNEL);
-	if (!abi->names) {
-		kvfree(sorted);
+	if (!abi->names)
 		return -ENOMEM;
-	}
 
-	for (i = 0; i < desc->nr_names; i++) {
-		if (!test_bit(sorted[i].nr, abi->bitmap))
-			continue;
-		abi->names_len += scnprintf(abi->names + abi->names_len, size - abi->names_len,
-					    "%u %s\n", sorted[i].nr, sorted[i].name);
+	for_each_set_bit(nr, abi->bitmap, abi->nr) {
+		for (i = 0; i < desc->nr_names; i++) {
+			if (desc->names[i].nr != nr)
+				continue;
+			abi->names_len += scnprintf(abi->names + abi->names_len,
+						    size - abi->names_len,
+						    "%u %s\n", nr, desc->names[i].name);
+		}
 	}
-
-	kvfree(sorted);
 	return 0;
 }
 
@@ -299,7 +309,7 @@ static int __init fill(const struct ksc_abi_desc *desc, struct ksc_abi *abi)
 static void free_abi(struct ksc_abi *abi)
 {
 	kvfree(abi->names);
-	bitmap_free(abi->bitmap);
+	kfree(abi->bitmap);
 	memset(abi, 0, sizeof(*abi));
 }
 
@@ -311,11 +321,11 @@ static int __init survey_abi(const struct ksc_abi_desc *desc, struct ksc_abi *ab
 	if (open < 0)
 		return open;
 
-	abi->name = desc->name;
+	memcpy(abi->name, desc->name, sizeof(abi->name));
 	abi->audit_arch = desc->audit_arch;
 	abi->base = desc->base;
 	abi->nr = desc->nr;
-	abi->bitmap = bitmap_zalloc(desc->nr, GFP_KERNEL);
+	abi->bitmap = kcalloc(BITS_TO_LONGS(desc->nr), sizeof(long), GFP_KERNEL);
 	if (!abi->bitmap)
 		return -ENOMEM;
 
@@ -342,10 +352,6 @@ int __init ksc_survey(struct ksc_abi *abis, unsigned int *count)
 	unsigned int i, n = 0;
 	int err;
 
-	err = ksc_resolve_all(ksc_arch_abis, ksc_arch_nr_abis);
-	if (err)
-		return err;
-
 	for (i = 0; i < ksc_arch_nr_abis; i++) {
 		if (WARN_ON(n == *count))
 			break;
@@ -353,20 +359,15 @@ int __init ksc_survey(struct ksc_abi *abis, unsigned int *count)
 		err = survey_abi(&ksc_arch_abis[i], &abis[n]);
 		if (err == -ENODATA)
 			continue;
-		if (err)
-			goto free;
+		if (err) {
+			ksc_survey_free(abis, n);
+			return err;
+		}
 		n++;
 	}
 
 	*count = n;
-	err = 0;
-	goto release_symbols;
-
-free:
-	ksc_survey_free(abis, n);
-release_symbols:
-	ksc_resolve_release();
-	return err;
+	return 0;
 }
 
 /**

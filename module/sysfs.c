@@ -5,7 +5,6 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/bitmap.h>
 #include <linux/kernel.h>
 #include <linux/kernfs.h>
 #include <linux/kobject.h>
@@ -19,13 +18,11 @@
 #include "ksyscalls.h"
 
 static struct kobject *root;
-static struct ksc_abi *shown;
-static unsigned int nr_shown;
 
 /* The core owns the kobjects, so that none of our code runs when they go. */
 static const struct ksc_abi *abi_of(const struct kobject *kobj)
 {
-	const struct ksc_abi *abi = shown;
+	const struct ksc_abi *abi = ksc_abis;
 
 	while (abi->kobj != kobj)
 		abi++;
@@ -69,7 +66,11 @@ static ssize_t list_show(struct kobject *kobj, struct kobj_attribute *attr, char
 
 static ssize_t names_copy(const struct ksc_abi *abi, char *buf, loff_t off, size_t count)
 {
-	return memory_read_from_buffer(buf, count, &off, abi->names, abi->names_len);
+	if (off < 0 || off >= abi->names_len)
+		return 0;
+	count = min_t(size_t, count, abi->names_len - off);
+	memcpy(buf, abi->names + off, count);
+	return count;
 }
 
 static ssize_t __maybe_unused names_read(struct file *file, struct kobject *kobj,
@@ -93,7 +94,7 @@ static struct kobj_attribute nr_syscalls_attr = __ATTR_RO(nr_syscalls);
 static struct kobj_attribute bitmap_attr = __ATTR_RO(bitmap);
 static struct kobj_attribute list_attr = __ATTR_RO(list);
 
-static const struct attribute *const abi_attrs[] = {
+static struct attribute *abi_attrs[] = {
 	&audit_arch_attr.attr,
 	&base_attr.attr,
 	&nr_syscalls_attr.attr,
@@ -102,7 +103,9 @@ static const struct attribute *const abi_attrs[] = {
 	NULL
 };
 
-static int abi_add(struct ksc_abi *abi)
+static const struct attribute_group abi_group = { .attrs = abi_attrs };
+
+static int __init abi_add(struct ksc_abi *abi)
 {
 	struct bin_attribute *names = &abi->names_attr;
 	int err;
@@ -111,6 +114,7 @@ static int abi_add(struct ksc_abi *abi)
 	if (!abi->kobj)
 		return -ENOMEM;
 
+	/* Not in the group: its size and what it shows are this ABI's own. */
 	sysfs_bin_attr_init(names);
 	names->attr.name = KSYSCALLS_FILE_NAMES;
 	names->attr.mode = 0444;
@@ -122,53 +126,60 @@ static int abi_add(struct ksc_abi *abi)
 	if (err)
 		return err;
 
-	return sysfs_create_files(abi->kobj, (void *)abi_attrs);
+	return sysfs_create_group(abi->kobj, &abi_group);
 }
+
+DEFINE_STATIC_CALL_NULL(ksc_find, kernfs_find_and_get_ns);
+DEFINE_STATIC_CALL_NULL(ksc_put, kernfs_put);
 
 /**
  * ksc_sysfs_check() - make sure that the directory is free
  *
- * sysfs would refuse a second one too, but with a stack trace.
+ * sysfs would refuse a second one too, but with a stack trace. What finds it is
+ * looked up: a kernel with CONFIG_TRIM_UNUSED_KSYMS may not export it, and the
+ * module can do without.
  *
  * Return: 0, or -EEXIST after a line in the log.
  */
-int __init ksc_sysfs_check(void)
+int __init __nocfi ksc_sysfs_check(void)
 {
+	unsigned long find = ksc_resolve("kernfs_find_and_get_ns");
+	unsigned long put = ksc_resolve("kernfs_put");
 	struct kernfs_node *there;
 
-	there = kernfs_find_and_get(kernel_kobj->sd, KSYSCALLS_SYSFS_NAME);
+	if (!find || !put)
+		return 0;
+
+	static_call_update(ksc_find, (typeof(kernfs_find_and_get_ns) *)find);
+	static_call_update(ksc_put, (typeof(kernfs_put) *)put);
+	there = static_call(ksc_find)(kernel_kobj->sd, KSYSCALLS_SYSFS_NAME, NULL);
 	if (!there)
 		return 0;
 
-	kernfs_put(there);
+	static_call(ksc_put)(there);
 	pr_err("%s exists already: this kernel publishes its syscalls without this module\n",
 	       KSYSCALLS_SYSFS_DIR);
 	return -EEXIST;
 }
 
 /**
- * ksc_sysfs_add() - publish
- * @abis: what to show; must stay until ksc_sysfs_remove()
- * @count: entries of @abis
+ * ksc_sysfs_add() - publish ksc_abis
  *
  * The version file comes last: who sees it, sees everything.
  *
  * Return: 0 or a negative errno, nothing published.
  */
-int __init ksc_sysfs_add(struct ksc_abi *abis, unsigned int count)
+int __init ksc_sysfs_add(void)
 {
 	unsigned int i;
 	int err;
-
-	shown = abis;
-	nr_shown = count;
 
 	root = kobject_create_and_add(KSYSCALLS_SYSFS_NAME, kernel_kobj);
 	if (!root)
 		return -ENOMEM;
 
-	for (i = 0; i < count; i++) {
-		err = abi_add(&abis[i]);
+	for (i = 0; i < ksc_nr_abis; i++) {
+		err = abi_add(&ksc_abis[i]);
 		if (err)
 			goto remove;
 	}
@@ -195,11 +206,11 @@ void ksc_sysfs_remove(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < nr_shown; i++) {
+	for (i = 0; i < ksc_nr_abis; i++) {
 		/* Not left to the last put, which debug options may delay. */
-		if (shown[i].kobj)
-			kobject_del(shown[i].kobj);
-		kobject_put(shown[i].kobj);
+		if (ksc_abis[i].kobj)
+			kobject_del(ksc_abis[i].kobj);
+		kobject_put(ksc_abis[i].kobj);
 	}
 
 	kobject_del(root);

@@ -20,7 +20,7 @@
 #define COMPAT(nr, native, compat)			KSC_ENTRY(nr, native)
 #define __SYSCALL					KSC_ENTRY
 #define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
-static const char *const arm_entries[] __initconst = {
+static const char arm_entries[][KSC_SYMBOL_LEN] __initconst = {
 #include <calls-eabi.S>
 };
 
@@ -29,14 +29,9 @@ static const char *const arm_entries[] __initconst = {
 #undef COMPAT
 #undef NATIVE
 
-#define KSC_NAME(nr, name)	\
-	{ nr, name },
-
 static const struct ksc_abi_name arm_names[] __initconst = {
 #include "names_arm.h"
 };
-
-#undef KSC_NAME
 
 /*
  * Calls without a table: arm_syscall() answers -ENOSYS up to 0xf07ff for what
@@ -45,7 +40,7 @@ static const struct ksc_abi_name arm_names[] __initconst = {
  */
 #define PRIVATE(call)		(__ARM_NR_##call - __ARM_NR_BASE)
 
-static const char *const arm_private_entries[] __initconst = {
+static const char arm_private_entries[][KSC_SYMBOL_LEN] __initconst = {
 	[0] = "arm_syscall",
 	[PRIVATE(breakpoint)] = "arm_syscall",
 	[PRIVATE(cacheflush)] = "arm_syscall",
@@ -64,50 +59,15 @@ static const struct ksc_abi_name arm_private_names[] __initconst = {
 	{ PRIVATE(get_tls), "get_tls" },
 };
 
-/* No wrappers here, and an absent syscall is an alias of sys_ni_syscall(). */
-static const char *const prefixes[] __initconst = { "", NULL };
-
-static const char *const present[] __initconst = {
-	"read", "write", "close", "getpid", "exit_group", NULL
-};
-
-static const char *const private_present[] __initconst = {
-	"breakpoint", "cacheflush", "set_tls", NULL
-};
-
-static const char *const absent[] __initconst = {
-	"sys_spu_run", "sys_rtas", "sys_subpage_prot", "sys_s390_pci_mmio_read", "sys_vm86", NULL
-};
-
-static const char *const private_absent[] __initconst = { NULL };
-
 const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
-	{
-		.name = "arm",
-		.audit_arch = AUDIT_ARCH_ARM,
-		.nr = ARRAY_SIZE(arm_entries),
-		.entries = arm_entries,
-		.prefixes = prefixes,
-		.names = arm_names,
-		.nr_names = ARRAY_SIZE(arm_names),
-		.present = present,
-		.absent = absent,
-	}, {
-		.name = "arm_private",
-		.audit_arch = AUDIT_ARCH_ARM,
-		.base = __ARM_NR_BASE,
-		.nr = ARRAY_SIZE(arm_private_entries),
-		.entries = arm_private_entries,
-		.prefixes = prefixes,
-		.names = arm_private_names,
-		.nr_names = ARRAY_SIZE(arm_private_names),
-		.present = private_present,
-		.absent = private_absent,
-	},
+	KSC_ABI(arm, AUDIT_ARCH_ARM),
+	KSC_ABI(arm_private, AUDIT_ARCH_ARM, .base = __ARM_NR_BASE, .one_entry = true,
+		.present = "breakpoint cacheflush set_tls"),
 };
 
 const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
-/* Nothing here can be switched off at boot. */
-const struct ksc_gate ksc_arch_gates[] __initconst = { };
-const unsigned int ksc_arch_nr_gates __initconst;
+const struct ksc_gate ksc_arch_gates[] __initconst = {
+	KSC_MEMFD_SECRET_GATE,
+	{ }
+};

@@ -17,11 +17,8 @@
 
 #define __SYSCALL	KSC_ENTRY
 
-#define KSC_NAME(nr, name)	\
-	{ nr, name },
-
 #ifdef CONFIG_64BIT
-static const char *const mips64_entries[] __initconst = {
+static const char mips64_entries[][KSC_SYMBOL_LEN] __initconst = {
 #include <asm/syscall_table_n64.h>
 };
 
@@ -31,7 +28,7 @@ static const struct ksc_abi_name mips64_names[] __initconst = {
 #endif
 
 #ifdef CONFIG_MIPS32_N32
-static const char *const mipsn32_entries[] __initconst = {
+static const char mipsn32_entries[][KSC_SYMBOL_LEN] __initconst = {
 #include <asm/syscall_table_n32.h>
 };
 
@@ -46,7 +43,7 @@ static const struct ksc_abi_name mipsn32_names[] __initconst = {
 #else
 #define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, compat)
 #endif
-static const char *const mips_entries[] __initconst = {
+static const char mips_entries[][KSC_SYMBOL_LEN] __initconst = {
 #include <asm/syscall_table_o32.h>
 };
 
@@ -55,65 +52,21 @@ static const struct ksc_abi_name mips_names[] __initconst = {
 };
 #endif
 
-static const char *const prefixes[] __initconst = { "", NULL };
-
-static const char *const present[] __initconst = {
-	"read", "write", "close", "getpid", "exit_group", NULL
-};
-
-static const char *const absent[] __initconst = {
-	"sys_spu_run", "sys_rtas", "sys_subpage_prot", "sys_s390_pci_mmio_read", NULL
-};
-
 const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 #ifdef CONFIG_64BIT
-	{
-		.name = "mips64",
-		.audit_arch = MIPS_ARCH(AUDIT_ARCH_MIPS64),
-		.base = __NR_64_Linux,
-		.nr = ARRAY_SIZE(mips64_entries),
-		.entries = mips64_entries,
-		.prefixes = prefixes,
-		.names = mips64_names,
-		.nr_names = ARRAY_SIZE(mips64_names),
-		.present = present,
-		.absent = absent,
-	},
+	KSC_ABI(mips64, MIPS_ARCH(AUDIT_ARCH_MIPS64), .base = __NR_64_Linux),
 #endif
 #ifdef CONFIG_MIPS32_N32
-	{
-		.name = "mipsn32",
-		.audit_arch = MIPS_ARCH(AUDIT_ARCH_MIPS64N32),
-		.base = __NR_N32_Linux,
-		.nr = ARRAY_SIZE(mipsn32_entries),
-		.entries = mipsn32_entries,
-		.prefixes = prefixes,
-		.names = mipsn32_names,
-		.nr_names = ARRAY_SIZE(mipsn32_names),
-		.present = present,
-		.absent = absent,
-	},
+	KSC_ABI(mipsn32, MIPS_ARCH(AUDIT_ARCH_MIPS64N32), .base = __NR_N32_Linux),
 #endif
 #if defined(CONFIG_32BIT) || defined(CONFIG_MIPS32_O32)
-	{
-		.name = "mips",
-		.audit_arch = MIPS_ARCH(AUDIT_ARCH_MIPS),
-		.base = __NR_O32_Linux,
-		.nr = ARRAY_SIZE(mips_entries),
-		.entries = mips_entries,
-		.prefixes = prefixes,
-		.names = mips_names,
-		.nr_names = ARRAY_SIZE(mips_names),
-		.present = present,
-		.absent = absent,
-	},
+	KSC_ABI(mips, MIPS_ARCH(AUDIT_ARCH_MIPS), .base = __NR_O32_Linux),
 #endif
 };
 
 const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
 const struct ksc_gate ksc_arch_gates[] __initconst = {
-	{ .name = "memfd_secret", .open = ksc_gate_ask, .what = "secretmem.enable=" },
+	KSC_MEMFD_SECRET_GATE,
+	{ }
 };
-
-const unsigned int ksc_arch_nr_gates __initconst = ARRAY_SIZE(ksc_arch_gates);

@@ -21,12 +21,9 @@
 
 #define __SYSCALL	KSC_ENTRY
 
-#define KSC_NAME(nr, name)	\
-	{ nr, name },
-
 #ifdef CONFIG_PPC64
 #define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
-static const char *const ppc64_entries[] __initconst = {
+static const char ppc64_entries[][KSC_SYMBOL_LEN] __initconst = {
 #include <asm/syscall_table_64.h>
 };
 
@@ -43,7 +40,7 @@ static const struct ksc_abi_name ppc64_names[] __initconst = {
 #else
 #define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
 #endif
-static const char *const ppc_entries[] __initconst = {
+static const char ppc_entries[][KSC_SYMBOL_LEN] __initconst = {
 /* Until 5.12 there was a table of its own for 32-bit programs. */
 #if defined(CONFIG_PPC64) && defined(KSC_HAVE_asm_syscall_table_c32_h)
 #include <asm/syscall_table_c32.h>
@@ -57,50 +54,18 @@ static const struct ksc_abi_name ppc_names[] __initconst = {
 };
 #endif
 
-static const char *const prefixes[] __initconst = { "", NULL };
-
-static const char *const present[] __initconst = {
-	"read", "write", "close", "getpid", "exit_group", NULL
-};
-
-static const char *const absent[] __initconst = {
-	"sys_vm86", "sys_vm86old", "sys_s390_pci_mmio_read", "sys_s390_pci_mmio_write",
-	"sys_s390_ipc", NULL
-};
-
 const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 #ifdef CONFIG_PPC64
-	{
-		.name = "ppc64",
-		.audit_arch = PPC_ARCH(AUDIT_ARCH_PPC64),
-		.nr = ARRAY_SIZE(ppc64_entries),
-		.entries = ppc64_entries,
-		.prefixes = prefixes,
-		.names = ppc64_names,
-		.nr_names = ARRAY_SIZE(ppc64_names),
-		.present = present,
-		.absent = absent,
-	},
+	KSC_ABI(ppc64, PPC_ARCH(AUDIT_ARCH_PPC64)),
 #endif
 #if !defined(CONFIG_PPC64) || defined(CONFIG_COMPAT)
-	{
-		.name = "ppc",
-		.audit_arch = PPC_ARCH(AUDIT_ARCH_PPC),
-		.nr = ARRAY_SIZE(ppc_entries),
-		.entries = ppc_entries,
-		.prefixes = prefixes,
-		.names = ppc_names,
-		.nr_names = ARRAY_SIZE(ppc_names),
-		.present = present,
-		.absent = absent,
-	},
+	KSC_ABI(ppc, PPC_ARCH(AUDIT_ARCH_PPC)),
 #endif
 };
 
 const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
 const struct ksc_gate ksc_arch_gates[] __initconst = {
-	{ .name = "memfd_secret", .open = ksc_gate_ask, .what = "secretmem.enable=" },
+	KSC_MEMFD_SECRET_GATE,
+	{ }
 };
-
-const unsigned int ksc_arch_nr_gates __initconst = ARRAY_SIZE(ksc_arch_gates);

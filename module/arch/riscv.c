@@ -8,20 +8,24 @@
  */
 #include <linux/elf.h>
 #include <linux/kernel.h>
-#include <linux/static_call.h>
 #include <linux/unistd.h>
 
+#include "../compat.h"
 #include "../ksyscalls.h"
+
+/* Later kernels wrap them: 6.12 does, 6.1 does not. */
+#ifdef CONFIG_ARCH_HAS_SYSCALL_WRAPPER
+#define PREFIX	"__riscv_"
+#else
+#define PREFIX	""
+#endif
 
 #undef __SYSCALL
 #define __SYSCALL	KSC_ENTRY
 
-#define KSC_NAME(nr, name)	\
-	{ nr, name },
-
 #ifdef CONFIG_64BIT
 #define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
-static const char *const riscv64_entries[] __initconst = {
+static const char riscv64_entries[][KSC_SYMBOL_LEN] __initconst = {
 #ifdef KSC_HAVE_asm_syscall_table_64_h
 #include <asm/syscall_table_64.h>
 #else
@@ -42,7 +46,7 @@ static const struct ksc_abi_name riscv64_names[] __initconst = {
 #else
 #define __SYSCALL_WITH_COMPAT(nr, native, compat)	KSC_ENTRY(nr, native)
 #endif
-static const char *const riscv32_entries[] __initconst = {
+static const char riscv32_entries[][KSC_SYMBOL_LEN] __initconst = {
 #ifdef KSC_HAVE_asm_syscall_table_32_h
 #include <asm/syscall_table_32.h>
 #else
@@ -55,45 +59,12 @@ static const struct ksc_abi_name riscv32_names[] __initconst = {
 };
 #endif
 
-/* Later kernels wrap them: 6.12 does, 6.1 does not. */
-static const char *const prefixes[] __initconst = {
-	IS_ENABLED(CONFIG_ARCH_HAS_SYSCALL_WRAPPER) ? "__riscv_" : "", NULL
-};
-
-static const char *const present[] __initconst = {
-	"read", "write", "close", "getpid", "exit_group", NULL
-};
-
-static const char *const absent[] __initconst = {
-	"sys_spu_run", "sys_rtas", "sys_subpage_prot", "sys_s390_pci_mmio_read", "sys_vm86", NULL
-};
-
 const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 #ifdef CONFIG_64BIT
-	{
-		.name = "riscv64",
-		.audit_arch = AUDIT_ARCH_RISCV64,
-		.nr = ARRAY_SIZE(riscv64_entries),
-		.entries = riscv64_entries,
-		.prefixes = prefixes,
-		.names = riscv64_names,
-		.nr_names = ARRAY_SIZE(riscv64_names),
-		.present = present,
-		.absent = absent,
-	},
+	KSC_ABI(riscv64, AUDIT_ARCH_RISCV64, .prefixes = { PREFIX }),
 #endif
 #if !defined(CONFIG_64BIT) || defined(CONFIG_COMPAT)
-	{
-		.name = "riscv32",
-		.audit_arch = AUDIT_ARCH_RISCV32,
-		.nr = ARRAY_SIZE(riscv32_entries),
-		.entries = riscv32_entries,
-		.prefixes = prefixes,
-		.names = riscv32_names,
-		.nr_names = ARRAY_SIZE(riscv32_names),
-		.present = present,
-		.absent = absent,
-	},
+	KSC_ABI(riscv32, AUDIT_ARCH_RISCV32, .prefixes = { PREFIX }),
 #endif
 };
 
@@ -106,7 +77,7 @@ DEFINE_STATIC_CALL_NULL(ksc_runs_elf32, compat_elf_check_arch);
  * Many 64-bit CPUs run no 32-bit programs. The kernel tries that at boot and
  * keeps what it found to itself, so ask as execve() does.
  */
-static int __init compat_open(unsigned long entry)
+static int __init __nocfi compat_open(unsigned long entry)
 {
 	Elf32_Ehdr header = { .e_machine = EM_RISCV };
 	unsigned long addr;
@@ -124,7 +95,6 @@ const struct ksc_gate ksc_arch_gates[] __initconst = {
 #if defined(CONFIG_64BIT) && defined(CONFIG_COMPAT)
 	{ .abi = "riscv32", .open = compat_open, .what = "32-bit programs on this CPU (UXL)" },
 #endif
-	{ .name = "memfd_secret", .open = ksc_gate_ask, .what = "secretmem.enable=" },
+	KSC_MEMFD_SECRET_GATE,
+	{ }
 };
-
-const unsigned int ksc_arch_nr_gates __initconst = ARRAY_SIZE(ksc_arch_gates);

@@ -6,13 +6,19 @@
  * generated from. Until 5.13 one header served x86_64 and x32, with a macro
  * for each group of numbers; each table below picks its groups.
  */
+#include <linux/jump_label.h>
 #include <linux/kernel.h>
-#include <linux/string.h>
-#include <linux/uaccess.h>
 #include <linux/unistd.h>
 #include <asm/desc.h>
 
+#include "../compat.h"
 #include "../ksyscalls.h"
+
+#ifdef CONFIG_ARCH_HAS_SYSCALL_WRAPPER
+#define I386_PREFIX	"__ia32_"
+#else
+#define I386_PREFIX	""
+#endif
 
 /* One that does not return, told apart since 6.11, is an entry like others. */
 #define __SYSCALL_NORETURN	__SYSCALL
@@ -24,29 +30,15 @@
 #else
 #define __SYSCALL_WITH_COMPAT(nr, ...)	KSC_ENTRY(nr, __take_second_arg(__VA_ARGS__))
 #endif
-static const char *const i386_entries[] __initconst = {
+static const char i386_entries[][KSC_SYMBOL_LEN] __initconst = {
 #include <asm/syscalls_32.h>
 };
 
 #undef __SYSCALL_I386
 #undef __SYSCALL
 
-/* Relative to the base, which the headers' numbers include. */
-#define KSC_NAME(nr, name)	\
-	{ (nr) & ~__X32_SYSCALL_BIT, name },
-
 static const struct ksc_abi_name i386_names[] __initconst = {
 #include "names_i386.h"
-};
-
-static const char *const i386_prefixes[] __initconst = { "__ia32_", NULL };
-
-static const char *const present[] __initconst = {
-	"read", "write", "close", "getpid", "exit_group", NULL
-};
-
-static const char *const absent[] __initconst = {
-	"sys_spu_run", "sys_rtas", "sys_subpage_prot", "sys_s390_pci_mmio_read", NULL
 };
 
 #ifdef CONFIG_X86_64
@@ -55,16 +47,21 @@ static const char *const absent[] __initconst = {
 
 #define __SYSCALL_64		KSC_ENTRY
 #define __SYSCALL_X32		KSC_NO_ENTRY
-static const char *const x86_64_entries[] __initconst = {
+static const char x86_64_entries[][KSC_SYMBOL_LEN] __initconst = {
 #include <asm/syscalls_64.h>
 };
 
 #undef __SYSCALL_X32
 #undef __SYSCALL_64
 
+/* Until 5.3 one table served both, and each ABI's programs had the other's calls, too. */
+#if defined(KSC_HAVE_asm_syscalls_x32_h) || defined(KSC_KNOWS___SYSCALL_X32)
 #define __SYSCALL_64		KSC_NO_ENTRY
+#else
+#define __SYSCALL_64		KSC_ENTRY
+#endif
 #define __SYSCALL_X32		KSC_ENTRY
-static const char *const x32_entries[] __initconst = {
+static const char x32_entries[][KSC_SYMBOL_LEN] __initconst = {
 #ifdef KSC_HAVE_asm_syscalls_x32_h
 #include <asm/syscalls_x32.h>
 #else
@@ -79,79 +76,37 @@ static const struct ksc_abi_name x86_64_names[] __initconst = {
 static const struct ksc_abi_name x32_names[] __initconst = {
 #include "names_x32.h"
 };
-
-static const char *const x86_64_prefixes[] __initconst = { "__x64_", NULL };
-/* The second one spelt the compat entries of x32 until 5.11. */
-static const char *const x32_prefixes[] __initconst = { "__x64_", "__x32_", NULL };
 #endif
 
 const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
+	KSC_ABI(i386, AUDIT_ARCH_I386, .prefixes = { I386_PREFIX }),
 #ifdef CONFIG_X86_64
-	{
-		.name = "x86_64",
-		.audit_arch = AUDIT_ARCH_X86_64,
-		.nr = ARRAY_SIZE(x86_64_entries),
-		.entries = x86_64_entries,
-		.prefixes = x86_64_prefixes,
-		.names = x86_64_names,
-		.nr_names = ARRAY_SIZE(x86_64_names),
-		.present = present,
-		.absent = absent,
-	},
-#endif
-	{
-		.name = "i386",
-		.audit_arch = AUDIT_ARCH_I386,
-		.nr = ARRAY_SIZE(i386_entries),
-		.entries = i386_entries,
-		.prefixes = i386_prefixes,
-		.names = i386_names,
-		.nr_names = ARRAY_SIZE(i386_names),
-		.present = present,
-		.absent = absent,
-	},
-#ifdef CONFIG_X86_64
-	{
-		.name = "x32",
-		.audit_arch = AUDIT_ARCH_X86_64,
-		.base = __X32_SYSCALL_BIT,
-		.nr = ARRAY_SIZE(x32_entries),
-		.entries = x32_entries,
-		.prefixes = x32_prefixes,
-		.names = x32_names,
-		.nr_names = ARRAY_SIZE(x32_names),
-		.present = present,
-		.absent = absent,
-	},
+	KSC_ABI(x86_64, AUDIT_ARCH_X86_64, .prefixes = { "__x64_" }),
+	/* The second one spelt the compat entries of x32 until 5.11. */
+	KSC_ABI(x32, AUDIT_ARCH_X86_64, .base = __X32_SYSCALL_BIT,
+		.prefixes = { "__x64_", "__x32_" }),
 #endif
 };
 
 const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
 #ifdef CONFIG_X86_64
+/* Copies a variable of the kernel's; -ENODATA if it cannot be found or read. */
+static int __init peek(const char *symbol, void *value, size_t size)
+{
+	const void *addr = (const void *)ksc_resolve(symbol);
+
+	return addr && !copy_from_kernel_nofault(value, addr, size) ? 0 : -ENODATA;
+}
+
 /*
- * Without ia32_emulation= (new in 6.7, and in stable branches before) a kernel
- * that was built for i386 programs runs them. Where data symbols cannot be
- * looked up, the IDT knows: user space may raise vector 0x80 or it may not.
+ * The IDT tells whether i386 programs are let in: user space may raise vector
+ * 0x80 or it may not. FRED has no IDT, and that of Xen's guests is not there.
  */
-static int __init ia32_open(unsigned long entry)
+static int __init int80_open(void)
 {
 	struct desc_ptr idt;
-	unsigned long addr;
 	gate_desc int80;
-	bool enabled;
-
-	if (!IS_ENABLED(CONFIG_IA32_EMULATION))
-		return 0;
-
-	addr = ksc_resolve("__ia32_enabled");
-	if (addr) {
-		if (copy_from_kernel_nofault(&enabled, (const void *)addr, sizeof(enabled)))
-			return -EFAULT;
-		return enabled;
-	}
-	if (IS_ENABLED(CONFIG_KALLSYMS_ALL))
-		return 1;
 
 #ifdef X86_FEATURE_FRED
 	if (boot_cpu_has(X86_FEATURE_FRED))
@@ -165,20 +120,42 @@ static int __init ia32_open(unsigned long entry)
 		return 0;
 	if (copy_from_kernel_nofault(&int80, (gate_desc *)idt.address + IA32_SYSCALL_VECTOR,
 				     sizeof(int80)))
-		return -EFAULT;
+		return -ENODATA;
 	return int80.bits.p && int80.bits.dpl == 3;
+}
+
+/*
+ * ia32_emulation= is new in 6.7, and in stable branches before. A kernel whose
+ * headers do not know its variable has no such switch; one that has it may not
+ * tell where the variable is.
+ */
+static int __init ia32_open(unsigned long entry)
+{
+	bool known = __is_defined(KSC_KNOWS___ia32_enabled);
+	bool enabled;
+	int open;
+
+	if (!IS_ENABLED(CONFIG_IA32_EMULATION))
+		return 0;
+	if (known && !peek("__ia32_enabled", &enabled, sizeof(enabled)))
+		return enabled;
+
+	open = int80_open();
+	return open == -ENODATA && !known ? 1 : open;
 }
 
 /* syscall.x32= is Debian's; elsewhere the configuration alone decides. */
 static int __init x32_open(unsigned long entry)
 {
-	int param;
+	struct static_key key = {};
 
 	if (!IS_ENABLED(CONFIG_X86_X32) && !IS_ENABLED(CONFIG_X86_X32_ABI))
 		return 0;
-
-	param = ksc_gate_param("syscall", "x32");
-	return param == -ENOENT ? 1 : param;
+	if (!__is_defined(KSC_KNOWS_x32_enabled_skey))
+		return 1;
+	if (peek("x32_enabled_skey", &key, sizeof(key)))
+		return -ENODATA;
+	return atomic_read(&key.enabled) != 0;
 }
 #endif
 
@@ -187,7 +164,6 @@ const struct ksc_gate ksc_arch_gates[] __initconst = {
 	{ .abi = "i386", .open = ia32_open, .what = "CONFIG_IA32_EMULATION, ia32_emulation=" },
 	{ .abi = "x32", .open = x32_open, .what = "CONFIG_X86_X32_ABI, syscall.x32=" },
 #endif
-	{ .name = "memfd_secret", .open = ksc_gate_ask, .what = "secretmem.enable=" },
+	KSC_MEMFD_SECRET_GATE,
+	{ }
 };
-
-const unsigned int ksc_arch_nr_gates __initconst = ARRAY_SIZE(ksc_arch_gates);

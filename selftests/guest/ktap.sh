@@ -3,7 +3,6 @@
 # Sourced by the tests: KTAP and the module.
 #
 # KSC_MODULE names the module's file; without it modprobe finds ksyscalls.
-# KSC_PARAMETERS are given to the module whenever it is loaded.
 # KSC_BRIEF is set where another kernel of this architecture does the whole of a test.
 
 sysfs=/sys/kernel/syscalls
@@ -58,14 +57,12 @@ fail_all()
 	ktap_end
 }
 
-# load [PARAMETER...]
-# shellcheck disable=SC2086,SC2120 # several parameters or none, no file names
 load()
 {
 	if [ -n "$KSC_MODULE" ]; then
-		insmod "$KSC_MODULE" $KSC_PARAMETERS "$@"
+		insmod "$KSC_MODULE"
 	else
-		modprobe ksyscalls $KSC_PARAMETERS "$@"
+		modprobe ksyscalls
 	fi
 }
 
@@ -87,7 +84,6 @@ need_module()
 	[ -n "$KSC_MODULE" ] || modprobe -n -q ksyscalls ||
 		skip_all "no module: set KSC_MODULE to the file ksyscalls.ko, or install it"
 	! loaded || unload || fail_all "ksyscalls is loaded and does not unload"
-	# shellcheck disable=SC2119
 	why=$(load 2>&1) || fail_all "ksyscalls does not load: $why: $(dmesg | tail -n1)"
 	tmp=$(mktemp -d)
 	trap 'rm -rf "$tmp"; ! loaded || unload' EXIT

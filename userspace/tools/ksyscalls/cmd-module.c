@@ -238,47 +238,11 @@ static void tell_vermagic(const struct tool *t, const struct kmod *km,
 	free(vermagic);
 }
 
-/*
- * A kernel without kprobes: the module has to be told where to start looking,
- * and checks what it is told.
- */
-static char *lookup_option(const struct tool *t)
-{
-	FILE *f = fopen("/proc/kallsyms", "re");
-	unsigned long long addr = 0;
-	bool found = false;
-	char *option = NULL;
-	char *line = NULL;
-	size_t size = 0;
-
-	if (!f) {
-		tool_error(t, "the kernel has no /proc/kallsyms (CONFIG_KALLSYMS) either");
-		return NULL;
-	}
-	while (!found && getline(&line, &size, f) > 0) {
-		char name[64] = "";
-
-		found = sscanf(line, "%llx %*c %63s", &addr, name) == 2 &&
-			!strcmp(name, "kallsyms_lookup_name");
-	}
-	if (!found)
-		tool_error(t, "/proc/kallsyms has no kallsyms_lookup_name");
-	else if (!addr)
-		tool_error(t, "the kernel hides addresses: 'sysctl kernel.kptr_restrict=1' as "
-			      "root, load, and set it back");
-	else if (asprintf(&option, "lookup_addr=0x%llx", addr) < 0)
-		option = NULL;
-	free(line);
-	fclose(f);
-	return option;
-}
-
-static int insert(const struct kmod *km, struct kmod_module *mod, bool from_file,
-		  const char *options)
+static int insert(const struct kmod *km, struct kmod_module *mod, bool from_file)
 {
 	if (from_file)
-		return km->kmod_module_insert_module(mod, 0, options);
-	return km->kmod_module_probe_insert_module(mod, 0, options, NULL, NULL, NULL);
+		return km->kmod_module_insert_module(mod, 0, NULL);
+	return km->kmod_module_probe_insert_module(mod, 0, NULL, NULL, NULL, NULL);
 }
 
 static int find_installed(const struct tool *t, const struct kmod *km, struct kmod_module **mod)
@@ -328,7 +292,6 @@ static int load(const struct tool *t, const struct kmod *km, const char *path)
 {
 	struct kmod_module *mod;
 	int log, ret, status;
-	char *options;
 	struct ksc *k;
 
 	ret = path ? find_file(t, km, path, &mod) : find_installed(t, km, &mod);
@@ -341,13 +304,7 @@ static int load(const struct tool *t, const struct kmod *km, const char *path)
 		goto out_unref;
 	}
 	log = open_kernel_log();
-	ret = insert(km, mod, path, NULL);
-	if (ret == -EOPNOTSUPP) {
-		options = lookup_option(t);
-		if (options)
-			ret = insert(km, mod, path, options);
-		free(options);
-	}
+	ret = insert(km, mod, path);
 	if (ret) {
 		/* Above zero is libkmod's own: a blacklist stopped it. */
 		tell_refusal(t, "cannot load the module", ret < 0 ? -ret : EPERM);
