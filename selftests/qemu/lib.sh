@@ -47,7 +47,7 @@ rows() { grep -v '^#' "$matrix_dir/matrix.tsv" | cut -f1; }
 row_load()
 {
 	row='' arch='' suite='' version='' flavour='' gcc='' abis='' quick='' boot='' variants=''
-	cflags='' fragments='' refusal=- karch='' triplet='' console='' dtb='' from='' qemu=''
+	cflags='' fragments='' refusal=- foreign=- karch='' triplet='' console='' dtb='' from='' qemu=''
 	tsv "$matrix_dir/matrix.tsv" "$1" ||
 		die "no row '$1' in matrix.tsv; the rows are: $(rows | tr '\n' ' ')"
 	tsv "$here/arch.tsv" "$arch" || die "no line for '$arch' in arch.tsv"
@@ -307,19 +307,23 @@ kbuild_compiler()
 	esac
 }
 
-# in_chroot CMD...: with the cache at its own path, the row's headers in /usr.
+# in_chroot CMD...: with the cache and $LINUX at their own paths, the row's headers in /usr.
 in_chroot()
 {
-	local kernel=${rowdir:+$rowdir/current/root}
+	local kernel=${rowdir:+$rowdir/current/root} linux=${LINUX:+$(realpath "$LINUX")}
 
 	[ -d "$kernel/usr/src" ] || kernel=
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	env -u APT_CONFIG LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
 	unshare --mount --propagation private bash -euc '
-		root=$1 cache=$2 kernel=$3
-		shift 3
+		root=$1 cache=$2 kernel=$3 linux=$4
+		shift 4
 		mkdir -p "$root$cache"
 		mount --bind "$cache" "$root$cache"
+		if [ -n "$linux" ]; then
+			mkdir -p "$root$linux"
+			mount --bind -o ro "$linux" "$root$linux"
+		fi
 		mount -t proc proc "$root/proc"
 		[ -c "$root/dev/null" ] || mknod -m 666 "$root/dev/null" c 1 3
 		if [ -n "$kernel" ]; then
@@ -331,5 +335,5 @@ in_chroot()
 			done
 		fi
 		exec chroot "$root" "$@"
-	' bash "$root" "$cache" "$kernel" "$@"
+	' bash "$root" "$cache" "$kernel" "$linux" "$@"
 }
