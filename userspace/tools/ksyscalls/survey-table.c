@@ -134,7 +134,7 @@ struct desc {
 	uint32_t audit_arch;
 	uint32_t base;
 	unsigned int table;
-	const char *prefixes[3];
+	const char *prefixes[4];
 	const char *marker;
 	int (*open)(void);
 	const char *what;
@@ -154,7 +154,7 @@ static const struct desc descs[] = {
 	{ ABI(x86_64, AUDIT_ARCH_X86_64, 0, "__x64_"), .table = ABI_x86_64 },
 	{ ABI(i386, AUDIT_ARCH_I386, 0, "__ia32_"), .table = ABI_i386_on_64,
 	  .open = switch_i386, .what = "CONFIG_IA32_EMULATION, ia32_emulation=" },
-	{ ABI(x32, AUDIT_ARCH_X86_64, 0x40000000, "__x64_", "__x32_"), .table = ABI_x32,
+	{ ABI(x32, AUDIT_ARCH_X86_64, 0x40000000, "__x64_", "__x32_", ""), .table = ABI_x32,
 	  .open = switch_x32, .what = "CONFIG_X86_X32_ABI, syscall.x32=" },
 #elif defined(__i386__)
 	{ ABI(i386, AUDIT_ARCH_I386, 0, "__ia32_", ""), .table = ABI_i386 },
