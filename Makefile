@@ -104,6 +104,7 @@ check-dkms:
 	selftests/dkms/run
 
 check-runtimes:
+	selftests/runtimes/native
 	selftests/runtimes/run
 	selftests/runtimes/run -e
 
