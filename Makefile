@@ -6,7 +6,7 @@ KDIR	?= /lib/modules/$(KVER)/build
 
 .PHONY: default modules modules_install userspace install uninstall dkms-source dkms-ready \
 	dkms-install dkms-remove deps demo check check-fresh check-mutants check-kernels check-dkms \
-	check-runtimes dist deb record table bench scoreboard style clean help
+	check-runtimes dist deb record table bench scoreboard field style clean help
 
 default: modules userspace
 
@@ -23,6 +23,7 @@ help:
 	@echo 'make demo             a container, broken and mended, on a Debian kernel in QEMU; root'
 	@echo 'make check            all tests; root. MATRIX=quick: one kernel per architecture,'
 	@echo '                      ROW=amd64-6.12: one kernel of selftests/qemu/matrix.tsv'
+	@echo 'make field            what people reported as broken; KSC_FIELD=DIR: more of it'
 	@echo 'make check-fresh      demo and check in a bare Debian 12 and 13, with nothing installed'
 	@echo 'make check-mutants    break the code and demand that tests notice'
 	@echo 'make check-kernels    kernels that nobody ships, which it builds first; not part of check;'
@@ -118,6 +119,9 @@ record:
 bench:
 	$(MAKE) -C userspace bench
 	selftests/bench/run
+
+field:
+	$(MAKE) -C userspace field
 
 scoreboard:
 	userspace/tests/scoreboard/run selftests/RESULTS.md
