@@ -345,8 +345,8 @@ const struct tool_cmd cmd_survey = {
 	.name = "survey",
 	.operands = "[DIR]",
 	.brief = "make the tree without the module, from the kernel's symbols",
-	.about = "It goes below " KSC_SURVEY_ROOT ", where it is looked for without the module, or DIR.\n"
-		 "Needs root. What is not certain is left out, and said.\n",
+	.about = "It goes below " KSC_SURVEY_ROOT ", where it is looked for without the module,\n"
+		 "or DIR. Needs root. What is not certain is left unknown, and said.\n",
 	.example = "ksyscalls survey && ksyscalls abis",
 	.opts = survey_opts,
 	.flags = TOOL_LIVE,

@@ -104,7 +104,8 @@ struct program {
 
 static const struct program program = {
 	.ehdr = {
-		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32, ELFDATA2LSB, EV_CURRENT },
+		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32, ELFDATA2LSB,
+			     EV_CURRENT },
 		.e_type = ET_EXEC,
 #ifdef __aarch64__
 		.e_machine = EM_ARM,

@@ -35,7 +35,7 @@ static int add(struct symbols *s, uint64_t addr, char type, const char *name)
 		s->list = list;
 		s->room = s->room * 2 + 1024;
 	}
-	s->list[s->count] = (struct symbol){ strdup(name), addr, type };
+	s->list[s->count] = (struct symbol) { strdup(name), addr, type };
 	return s->list[s->count].name ? (s->count++, 0) : -ENOMEM;
 }
 
@@ -76,7 +76,7 @@ int symbols_read(struct symbols *s, const char *path)
 	int ret = 0;
 	FILE *f;
 
-	*s = (struct symbols){ .hidden = true };
+	*s = (struct symbols) { .hidden = true };
 	f = fopen(path, "re");
 	if (!f)
 		return -errno;

@@ -461,7 +461,7 @@ static int survey_abi(struct context *c, struct survey_abi *abi)
 	ret = is_open(c);
 	if (ret < 0)
 		return ret;
-	*abi = (struct survey_abi){
+	*abi = (struct survey_abi) {
 		.name = c->desc->name,
 		.audit_arch = c->desc->audit_arch,
 		.base = c->desc->base,
@@ -554,7 +554,7 @@ int survey_kernel(struct survey *v, struct symbols *s, unsigned int release)
 	size_t i;
 	int ret;
 
-	*v = (struct survey){};
+	*v = (struct survey) {};
 	if (check_absent(v, s))
 		return 0;
 	note_newer(v, s, release);
@@ -562,7 +562,7 @@ int survey_kernel(struct survey *v, struct symbols *s, unsigned int release)
 		c = calloc(1, sizeof(*c));
 		if (!c)
 			return -ENOMEM;
-		*c = (struct context){ .v = v, .s = s, .release = release, .desc = &descs[i] };
+		*c = (struct context) { .v = v, .s = s, .release = release, .desc = &descs[i] };
 		ret = survey_abi(c, &v->abis[v->count]);
 		free(c);
 		if (ret == -ENOMEM)
