@@ -11,17 +11,34 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 n=0 failed=0
 
+# copy SUITE: sets lib; under the lock of who makes the chroot or installs in it.
+copy()
+{
+	[ -e "$cache/chroot/$1.lock" ] || return 1
+	(
+		flock 9
+		[ -e "$cache/chroot/$1.ready" ] || exit 1
+		for lib in "$cache/chroot/$1/usr/lib/$(uname -m)-linux-gnu"/libseccomp.so.2.*; do
+			cp "$lib" "$work/$1/" && exit
+		done
+		exit 1
+	) 9<"$cache/chroot/$1.lock" || return 1
+	for lib in "$work/$1"/libseccomp.so.2.*; do
+		ln -s "${lib##*/}" "$work/$1/libseccomp.so.2"
+	done
+}
+
 for suite in bullseye trixie; do
 	n=$((n + 1))
-	for lib in "$cache/chroot/$suite/usr/lib/$(uname -m)-linux-gnu"/libseccomp.so.2.*; do
-		break
-	done
-	if [ ! -e "$lib" ]; then
-		echo "ok $n # SKIP libseccomp of $suite: there is no chroot of it"
+	mkdir -p "$work/$suite"
+	if ! copy "$suite"; then
+		case $suite in
+		bullseye) cure="make check-runtimes ROW=amd64-5.10" ;;
+		*) cure="make check ROW=amd64-6.12" ;;
+		esac
+		echo "ok $n # SKIP libseccomp of $suite: there is no chroot of it; '$cure' makes one"
 		continue
 	fi
-	mkdir -p "$work/$suite"
-	cp "$lib" "$work/$suite/libseccomp.so.2"
 	if LD_LIBRARY_PATH=$work/$suite "$test" >"$work/out" 2>&1 &&
 	   grep -qx "libseccomp ${lib##*.so.}" "$work/out"; then
 		echo "ok $n - libseccomp ${lib##*.so.} of $suite"
