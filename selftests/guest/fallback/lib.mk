@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The part of the kernel's selftests lib.mk that the Makefile above uses.
 OUTPUT ?= $(CURDIR)
-INSTALL_PATH ?= $(CURDIR)/kselftest_install
+here := $(CURDIR)/kselftest_install
+INSTALL_PATH ?= $(here)
 
 all: $(addprefix $(OUTPUT)/,$(TEST_GEN_PROGS) $(TEST_GEN_FILES))
 
@@ -15,7 +16,7 @@ run_tests: install
 	$(INSTALL_PATH)/run
 
 clean:
-	rm -rf $(addprefix $(OUTPUT)/,$(TEST_GEN_PROGS) $(TEST_GEN_FILES)) $(INSTALL_PATH)
+	rm -rf $(addprefix $(OUTPUT)/,$(TEST_GEN_PROGS) $(TEST_GEN_FILES)) $(OUTPUT)/library $(here)
 
 .PHONY: all install run_tests clean
 .DEFAULT_GOAL := all
