@@ -17,8 +17,32 @@ matrix_dir=${KSC_MATRIX_DIR:-$here}
 # The cross compilers of this suite build for every kernel from 5.10 on.
 chroot_suite=trixie
 
+# shellcheck source=SCRIPTDIR/tap.sh
+. "$here/tap.sh"
+
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 say() { printf '%s: %s\n' "${row:-${0##*/}}" "$*" >&2; }
+
+# private_tmp ARG...: this script once more, with a /tmp and a /var/tmp that nobody else sees
+# and that vanish with it; not where the tree or the cache is below. They are in KSC_PRIVATE.
+private_tmp()
+{
+	local dir dirs=' '
+
+	[ "$(id -u)" = 0 ] && [ -z "${KSC_PRIVATE:-}" ] || return 0
+	for dir in /tmp /var/tmp; do
+		case $tree/:$cache/ in
+		*:"$dir"/* | "$dir"/*) say "the tree or the cache is in $dir, which therefore is everybody's" ;;
+		*) dirs+="$dir " ;;
+		esac
+	done
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	KSC_PRIVATE=$dirs exec unshare --mount --propagation private bash -euc '
+		for dir in $KSC_PRIVATE; do
+			mount -t tmpfs -o mode=1777 tmpfs "$dir"
+		done
+		exec "$0" "$@"' "$0" "$@"
+}
 
 # alone NAME: waits until no other NAME of this checkout runs; their files have one name.
 alone()
@@ -53,6 +77,26 @@ row_load()
 	tsv "$here/arch.tsv" "$arch" || die "no line for '$arch' in arch.tsv"
 	rowdir=$cache/rows/$row
 	out=$build/$row
+}
+
+# tried KIND NAME [OPTION of boot...]: boots the row and prints what judge finds of that.
+# Whatever goes wrong on the way is a test that failed; fails if there is one.
+tried()
+{
+	local kind=$1 name=$2 results
+
+	shift 2
+	if ! "$here/boot" "$@" -n "$name" "$row" >&2; then
+		echo "not ok $row $name was not booted"
+		return 1
+	fi
+	results=$("$here/judge" -k "$kind" "$row" "$name") || :
+	printf '%s\n' "$results"
+	case $results in
+	*"$row $name clean power-off"* | *"$row $name no clean power-off"*) ;;
+	*) echo "not ok $row $name was not judged to the end"; return 1 ;;
+	esac
+	! grep -q '^not ok' <<<"$results"
 }
 
 # tree_files: what belongs to the tree, whether committed or not, ended by NUL.
