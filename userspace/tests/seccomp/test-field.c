@@ -6,8 +6,9 @@
  *
  * tests/field.tsv has cases for what Debian's packages ship, which selftests/profiles
  * fetches; a directory in KSC_FIELD has more in its cases.tsv, and its profiles/. Each case
- * is put to the emitted program, to the verdict that explain prints, and to what libseccomp
- * builds from the rewritten rules of every mode, for runc and for crun.
+ * is put to the emitted program, with and without a view of the kernel, to the verdict
+ * that explain prints, and to what libseccomp builds from the rewritten rules of every
+ * mode, for runc and for crun.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -49,6 +50,7 @@ struct bench {
 	struct ksc *k;
 	struct ksc_policy *policy;
 	struct sock_filter prog[MAX_PROGRAM];		/* emitted, with what it is put before */
+	struct sock_filter blind[MAX_PROGRAM];		/* the same without any view of a kernel */
 	struct sock_filter *own;			/* the profile's alone */
 	struct sock_filter *built[ARRAY_SIZE(ways)];
 	struct json_object *reports[ARRAY_SIZE(ways)];
@@ -99,11 +101,24 @@ static void rewrite(struct bench *b, size_t i, const char *config)
 	free(text);
 }
 
+static void emit(struct bench *b, const struct ksc_policy *policy, size_t own,
+		 struct sock_filter prog[MAX_PROGRAM])
+{
+	size_t len = BPF_MAXINSNS;
+
+	if (ksc_bpf_prefix(policy, prog, &len))
+		die(b->profile, "there is no prefix for it");
+	memcpy(prog + len, b->own, own * sizeof(*b->own));
+	if (bpfsim_check(prog, len + own))
+		die(b->profile, "the kernel would not take the program");
+}
+
 static void set_up(struct bench *b, const char *profile, const char *tree)
 {
 	char *config = NULL, *oci;
+	struct ksc_policy *blind;
 	struct ksc_profile *p;
-	size_t len, own, i;
+	size_t own, i;
 
 	snprintf(b->profile, sizeof(b->profile), "%s", profile);
 	snprintf(b->tree, sizeof(b->tree), "%s", tree);
@@ -111,14 +126,12 @@ static void set_up(struct bench *b, const char *profile, const char *tree)
 		die(tree, ksc_error(b->k));
 	p = load(b->k, NULL, profile);
 	if (ksc_policy_from_profile(&b->policy, b->k, p, KSC_RELEASE_INFER) ||
+	    ksc_policy_from_profile(&blind, NULL, p, KSC_RELEASE_INFER) ||
 	    ksc_profile_program(p, KSC_RUNTIME_CRUN, &b->own, &own))
 		die(profile, ksc_profile_error(p));
-	len = BPF_MAXINSNS;
-	if (ksc_bpf_prefix(b->policy, b->prog, &len))
-		die(profile, "there is no prefix for it");
-	memcpy(b->prog + len, b->own, own * sizeof(*b->own));
-	if (bpfsim_check(b->prog, len + own))
-		die(profile, "the kernel would not take the program");
+	emit(b, b->policy, own, b->prog);
+	emit(b, blind, own, b->blind);
+	ksc_policy_free(blind);
 	if (ksc_profile_to_oci(p, &oci) ||
 	    asprintf(&config, "{\"ociVersion\":\"1.0.2\",\"linux\":{\"seccomp\":%s}}", oci) < 0)
 		die(profile, "out of memory");
@@ -231,6 +244,10 @@ static unsigned int make_args(const struct field_case *c, uint64_t args[4][6])
 	return 1;
 }
 
+/* What comes before the ways of rewriting. */
+static const char *const before[] = { "program", "explain", "program without a view" };
+#define FIRST_WAY	ARRAY_SIZE(before)
+
 static bool ask(const struct field_case *c, struct bench *b, const struct ksc_abi *abi,
 		const uint64_t *args)
 {
@@ -245,24 +262,25 @@ static bool ask(const struct field_case *c, struct bench *b, const struct ksc_ab
 	own = bpfsim_run(b->own, &sd, big, NULL);
 	ksc_explain(b->policy, arch, nr, text, sizeof(text));
 	verdict = ksc_verdict(b->policy, arch, nr);
-	for (i = 0; i < ARRAY_SIZE(ways) + 2; i++) {
+	for (i = 0; i < ARRAY_SIZE(ways) + FIRST_WAY; i++) {
 		uint32_t action = i == 0 ? bpfsim_run(b->prog, &sd, big, NULL) :
 				  i == 1 ? verdict ?: own :
-					   bpfsim_run(b->built[i - 2], &sd, big, NULL);
+				  i == 2 ? bpfsim_run(b->blind, &sd, big, NULL) :
+					   bpfsim_run(b->built[i - FIRST_WAY], &sd, big, NULL);
 
 		loosened += own != SECCOMP_RET_ALLOW && action == SECCOMP_RET_ALLOW;
 		answer = in_words(abi, c->nr, action);
 		if (!strcmp(answer, c->expected))
 			continue;
 		/* Rules by name cannot say everything, and the report says so; it counts apart. */
-		if (i >= 2 && is_told(b->reports[i - 2], abi, c->nr)) {
+		if (i >= FIRST_WAY && is_told(b->reports[i - FIRST_WAY], abi, c->nr)) {
 			told++;
-			printf("# %s: %s, %s wanted, as its report tells\n", ways[i - 2].name,
-			       answer, c->expected);
+			printf("# %s: %s, %s wanted, as its report tells\n",
+			       ways[i - FIRST_WAY].name, answer, c->expected);
 			continue;
 		}
-		printf("# %s: %s, %s wanted (%s)\n", i == 0 ? "program" : i == 1 ? "explain" :
-		       ways[i - 2].name, answer, c->expected, text);
+		printf("# %s: %s, %s wanted (%s)\n", i < FIRST_WAY ? before[i] :
+		       ways[i - FIRST_WAY].name, answer, c->expected, text);
 		good = false;
 	}
 	return good;
