@@ -238,7 +238,7 @@ void model_read(struct model *m, const char *root)
 	if (!dir)
 		die("cannot read", path);
 	while ((d = readdir(dir))) {
-		if (d->d_name[0] == '.' || !strcmp(d->d_name, "version"))
+		if (d->d_name[0] == '.' || d->d_type != DT_DIR)
 			continue;
 		abi = model_add(m, d->d_name, read_number(root, d->d_name, "audit_arch"),
 				read_number(root, d->d_name, "base"),

@@ -92,7 +92,7 @@ void ref_read(struct ref *r, const char *root)
 	if (!dir)
 		die(path, strerror(errno));
 	while ((d = readdir(dir))) {
-		if (d->d_name[0] == '.' || !strcmp(d->d_name, "version"))
+		if (d->d_name[0] == '.' || d->d_type != DT_DIR)
 			continue;
 		if (r->nr_abis == REF_ABIS)
 			die(path, "too many ABIs");
