@@ -100,3 +100,23 @@ ranges()
 {
 	tr ',' '\n' | awk -F- 'NF { last = NF > 1 ? $2 : $1; for (i = $1; i <= last; i++) print i }'
 }
+
+# Some of these have a stub in every kernel. Rather those that a table here has: only such a
+# bit can go wrong.
+# shellcheck disable=SC2034 # for the tests
+often_absent="lookup_dcookie pkey_mprotect map_shadow_stack uselib memfd_secret spu_run rtas"
+
+# symbol TYPE NAME...: the first of these system calls whose entry is of that type.
+symbol()
+{
+	type=$1
+	shift
+	[ -e "$tmp/symbols" ] || grep -F sys_ /proc/kallsyms >"$tmp/symbols"
+	for name; do
+		awk -v type="$type" -v name="sys_$name\$" '
+			$2 == type && NF == 3 && $3 ~ name && $3 !~ /^(__(pfx|cfi|se|do)|compat)_/ {
+				print $3; found = 1; exit }
+			END { exit !found }' "$tmp/symbols" && return
+	done
+	return 1
+}
