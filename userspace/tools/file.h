@@ -20,7 +20,4 @@ int file_read(const char *path, size_t max, char **text, size_t *len);
  */
 void file_guard_streams(void);
 
-/* Writes all of it. Returns 0 or the errno of write(2), negative. */
-int file_write_all(int fd, const void *data, size_t len);
-
 #endif

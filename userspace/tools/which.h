@@ -10,9 +10,6 @@
 
 struct stat;
 
-/* What follows the last slash. */
-const char *tool_base_name(const char *path);
-
 /* Is it the program that runs? */
 bool tool_is_self(const struct stat *st);
 

@@ -10,10 +10,6 @@
 
 #include "policy.h"
 
-#ifndef SECCOMP_RET_USER_NOTIF
-#define SECCOMP_RET_USER_NOTIF	0x7fc00000u
-#endif
-
 /* Syscalls that the kernel makes a task issue; an answer of ours would kill it. */
 static const char *const kernels_own[] = { "uprobe", "uretprobe" };
 
@@ -25,27 +21,6 @@ bool ksc_is_kernels_own(const char *name)
 		if (name && !strcmp(name, kernels_own[i]))
 			return true;
 	return false;
-}
-
-static const struct ksc_action actions[] = {
-	{ SECCOMP_RET_KILL_PROCESS,	"KILL_PROCESS",	true,	false },
-	{ SECCOMP_RET_KILL_THREAD,	"KILL_THREAD",	true,	false },
-	{ SECCOMP_RET_TRAP,		"TRAP",		true,	false },
-	{ SECCOMP_RET_ERRNO,		"ERRNO",	false,	false },
-	{ SECCOMP_RET_USER_NOTIF,	"NOTIFY",	true,	true },
-	{ SECCOMP_RET_TRACE,		"TRACE",	true,	true },
-	{ SECCOMP_RET_LOG,		"LOG",		true,	true },
-	{ SECCOMP_RET_ALLOW,		"ALLOW",	false,	true },
-};
-
-const struct ksc_action *ksc_find_action(uint32_t action)
-{
-	size_t i;
-
-	for (i = 0; i < KSC_ARRAY_SIZE(actions); i++)
-		if ((action & SECCOMP_RET_ACTION_FULL) == actions[i].action)
-			return &actions[i];
-	return NULL;
 }
 
 bool ksc_is_errno(uint32_t action)

@@ -6,6 +6,7 @@
 #ifndef KSC_POLICY_H
 #define KSC_POLICY_H
 
+#include "../shared.h"
 #include "private.h"
 
 /* All the rules that a profile has for one number, boiled down. */
@@ -60,22 +61,12 @@ struct ksc_decision {
 	bool either_way;	/* falling through and @action end in the same answer */
 };
 
-/* A kind of SECCOMP_RET_*. */
-struct ksc_action {
-	uint32_t action;
-	const char *name;
-	bool special;		/* row 1: something besides the caller sees the syscall */
-	bool silent;		/* as a default action it asks for no change */
-};
-
 /* What programs do instead of a call that is missing, as far as the profile permits it. */
 struct ksc_way_round {
 	const struct ksc_successor *line;	/* NULL: nothing; another call's of the family */
 	bool equal;				/* the call itself would be no more */
 };
 
-/* NULL for what is no action. */
-const struct ksc_action *ksc_find_action(uint32_t action);
 bool ksc_is_errno(uint32_t action);
 bool ksc_is_kernels_own(const char *name);
 bool ksc_policy_covers(const struct ksc_policy *p, const struct ksc_abi *abi);

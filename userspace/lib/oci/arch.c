@@ -8,10 +8,6 @@
 
 #include "profile.h"
 
-#ifndef AUDIT_ARCH_LOONGARCH64
-#define AUDIT_ARCH_LOONGARCH64	(258 | __AUDIT_ARCH_64BIT | __AUDIT_ARCH_LE)
-#endif
-
 static const struct arch {
 	uint32_t token;
 	const char *oci;	/* after SCMP_ARCH_ */

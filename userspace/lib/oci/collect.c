@@ -78,11 +78,6 @@ void rules_notes_free(struct rules_notes *notes)
 
 /* ---- what the policy says of each number ------------------------------ */
 
-static uint32_t audit_arch_of(uint32_t token)
-{
-	return token == SCMP_ARCH_X32 ? AUDIT_ARCH_X86_64 : token;
-}
-
 /* Numbers that no rule can name get the default, each reader's. */
 static bool gets_what_it_wants(const struct work *w)
 {
@@ -145,7 +140,7 @@ static uint64_t start_of(const char *name)
 static int collect_number(struct work *w, uint32_t token, uint32_t nr, const char *known, bool ask)
 {
 	struct cell *c = &w->cells[w->nr_cells];
-	uint32_t arch = audit_arch_of(token);
+	uint32_t arch = ksc_audit_arch_of(token);
 	uint32_t action = ksc_verdict(w->policy, arch, nr);
 
 	*c = (struct cell){
@@ -166,7 +161,7 @@ static int collect_number(struct work *w, uint32_t token, uint32_t nr, const cha
 /* All of them are alike, so one is asked. */
 static int collect_rest(struct work *w, uint32_t token, uint32_t first, uint32_t last)
 {
-	uint32_t action = ksc_verdict(w->policy, audit_arch_of(token), first);
+	uint32_t action = ksc_verdict(w->policy, ksc_audit_arch_of(token), first);
 
 	return collect_nameless(w, token, first, last, action, NULL);
 }

@@ -46,22 +46,6 @@ static int read_all(struct ksc_oci *o, int fd, const char *path, size_t size, ch
 	return 0;
 }
 
-static int write_all(int fd, const char *text, size_t len)
-{
-	ssize_t n;
-
-	while (len) {
-		n = write(fd, text, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		text += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 /*
  * What is written and not yet in its place. It has no name before it is whole, or, on
  * file systems that cannot do that, one that the next run finds and takes away; so
@@ -163,7 +147,7 @@ static int replace_file(int dir, const char *name, int old, const struct stat *s
 	if (!ret)
 		ret = copy_attributes(old, fd);
 	if (!ret)
-		ret = write_all(fd, text, len);
+		ret = ksc_write_all(fd, text, len);
 	if (!ret && !named)
 		ret = give_name(dir, fd, tmp);
 	if (close(fd) && !ret)
@@ -215,7 +199,7 @@ close_fd:
 
 KSC_EXPORT int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path)
 {
-	const char *name = oci_base_name(path);
+	const char *name = ksc_base_name(path);
 	char *parent;
 	int dir, ret;
 

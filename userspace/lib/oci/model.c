@@ -163,11 +163,6 @@ struct stub_arch {
 /* Room for the longest section of a stub. */
 #define SECTION_MAX	8
 
-static uint32_t audit_arch_of(uint32_t token)
-{
-	return token == SCMP_ARCH_X32 ? AUDIT_ARCH_X86_64 : token;
-}
-
 static uint32_t largest_named(const struct ksc_profile *p, uint32_t token)
 {
 	int nr, max = 0;
@@ -197,10 +192,10 @@ static size_t stub_arches(const struct ksc_profile *p, enum ksc_runtime rt,
 		max = largest_named(p, token);
 		if (!max)
 			continue;
-		for (s = stub; s < stub + n && s->audit_arch != audit_arch_of(token); s++)
+		for (s = stub; s < stub + n && s->audit_arch != ksc_audit_arch_of(token); s++)
 			;
 		if (s == stub + n)
-			stub[n++] = (struct stub_arch){ .audit_arch = audit_arch_of(token) };
+			stub[n++] = (struct stub_arch){ .audit_arch = ksc_audit_arch_of(token) };
 		if (token == SCMP_ARCH_X32)
 			s->max_x32 = max;
 		else

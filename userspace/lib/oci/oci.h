@@ -42,7 +42,6 @@ void oci_start_afresh(struct ksc_oci *o);
 
 /* runtime.c */
 bool oci_is_vm_runtime(const char *name);
-const char *oci_base_name(const char *path);
 enum ksc_oci_mode oci_effective_mode(const struct ksc_oci *o);
 
 /* splice.c: json-c has found the text valid before */

@@ -12,6 +12,8 @@
 #include <ksyscalls-oci.h>
 #include <ksyscalls-seccomp.h>
 
+#include "../shared.h"
+
 #define KSC_EXPORT	__attribute__((visibility("default")))
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 

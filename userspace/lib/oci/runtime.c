@@ -29,13 +29,6 @@ bool oci_is_vm_runtime(const char *name)
 	return false;
 }
 
-const char *oci_base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* What a runtime knows is in the text of its program. */
 static bool has_word(const char *path, const char *word)
 {
@@ -67,7 +60,7 @@ close_fd:
 
 KSC_EXPORT int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
 {
-	const char *name = oci_base_name(path);
+	const char *name = ksc_base_name(path);
 	bool crun = !strncmp(name, "crun", 4), named = name == path, takes, keeps;
 
 	if (oci_is_vm_runtime(name))

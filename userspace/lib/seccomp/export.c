@@ -15,8 +15,9 @@
 
 #include <ksyscalls-seccomp.h>
 
+#include "../shared.h"
+
 #define KSC_EXPORT	__attribute__((visibility("default")))
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 static void swap_program(struct sock_filter *prog, size_t len)
 {
@@ -31,18 +32,9 @@ static void swap_program(struct sock_filter *prog, size_t len)
 /* Data goes with two actions only, so no action is another one's bytes reversed. */
 static bool is_action(uint32_t ret)
 {
-	static const uint32_t kinds[] = {
-		SCMP_ACT_KILL_PROCESS, SCMP_ACT_KILL_THREAD, SCMP_ACT_TRAP, SCMP_ACT_ERRNO(0),
-		SCMP_ACT_NOTIFY, SCMP_ACT_TRACE(0), SCMP_ACT_LOG, SCMP_ACT_ALLOW,
-	};
-	size_t i;
+	const struct ksc_action *action = ksc_find_action(ret);
 
-	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
-		if ((ret & SECCOMP_RET_ACTION_FULL) == kinds[i])
-			return (ret & SECCOMP_RET_ACTION_FULL) == SCMP_ACT_ERRNO(0) ||
-			       (ret & SECCOMP_RET_ACTION_FULL) == SCMP_ACT_TRACE(0) || !(ret & SECCOMP_RET_DATA);
-	}
-	return false;
+	return action && (action->choice || !(ret & SECCOMP_RET_DATA));
 }
 
 /*
@@ -137,23 +129,6 @@ static int make_program(const struct ksc_policy *policy, const scmp_filter_ctx c
 
 /* ---- our prefix ------------------------------------------------------- */
 
-static int write_all(int fd, const void *data, size_t len)
-{
-	const char *at = data;
-	ssize_t n;
-
-	while (len) {
-		n = write(fd, at, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		at += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 KSC_EXPORT int ksc_seccomp_program(const struct ksc_policy *policy, const scmp_filter_ctx ctx,
 				   struct sock_filter **out, size_t *out_len)
 {
@@ -175,7 +150,7 @@ KSC_EXPORT int ksc_seccomp_export(const struct ksc_policy *policy, const scmp_fi
 		return ret;
 	if (foreign)
 		swap_program(prog, len);
-	ret = write_all(fd, prog, len * sizeof(*prog));
+	ret = ksc_write_all(fd, prog, len * sizeof(*prog));
 	free(prog);
 	return ret;
 }

@@ -11,12 +11,10 @@
 
 #include <ksyscalls-seccomp.h>
 
+#include "../shared.h"
+
 #define KSC_EXPORT	__attribute__((visibility("default")))
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
-#ifndef AUDIT_ARCH_LOONGARCH64
-#define AUDIT_ARCH_LOONGARCH64	(258 | __AUDIT_ARCH_64BIT | __AUDIT_ARCH_LE)
-#endif
 
 /* No architecture has a number as far as this from its base. */
 #define NUMBERS		1024
@@ -66,8 +64,6 @@ static int print_names(FILE *f, const struct numbering *n)
 
 static int add_numbering(struct ksc *k, const struct numbering *n)
 {
-	/* For x32 the token is not what audit has. */
-	uint32_t audit_arch = n->scmp_arch == SCMP_ARCH_X32 ? AUDIT_ARCH_X86_64 : n->scmp_arch;
 	char *text = NULL;
 	size_t len;
 	FILE *f;
@@ -80,7 +76,7 @@ static int add_numbering(struct ksc *k, const struct numbering *n)
 	if (fclose(f))
 		ret = -ENOMEM;
 	if (!ret)
-		ret = ksc_add_abi(k, n->id, audit_arch, n->base, text);
+		ret = ksc_add_abi(k, n->id, ksc_audit_arch_of(n->scmp_arch), n->base, text);
 	free(text);
 	return ret;
 }

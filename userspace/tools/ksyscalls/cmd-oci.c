@@ -15,6 +15,7 @@
 
 #include <ksyscalls-oci.h>
 
+#include "../../lib/shared.h"
 #include "../bounded.h"
 #include "../file.h"
 #include "../which.h"
@@ -70,7 +71,7 @@ static int rewrite_text(const struct oci *oci, struct ksc_oci *o)
 	ret = ksc_oci_rewrite(o, oci->text, oci->len, &out, &len);
 	if (ret)
 		return ret;
-	ret = file_write_all(oci->text_fd, out, len);
+	ret = ksc_write_all(oci->text_fd, out, len);
 	free(out);
 	return ret;
 }
@@ -93,7 +94,7 @@ static int write_report(const struct oci *oci, const struct ksc_oci *o)
 	int ret = ksc_oci_report(o, &text);
 
 	if (!ret)
-		ret = file_write_all(oci->report_fd, text, strlen(text));
+		ret = ksc_write_all(oci->report_fd, text, strlen(text));
 	free(text);
 	return ret;
 }

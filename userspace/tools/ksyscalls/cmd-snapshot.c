@@ -17,6 +17,7 @@
 
 #include <linux/ksyscalls.h>
 
+#include "../../lib/shared.h"
 #include "../file.h"
 #include "tool.h"
 
@@ -63,7 +64,7 @@ static int copy_file(struct copy *c, int from, int to, const char *name)
 	while (!ret && (n = read(in, buf, sizeof(buf)))) {
 		if (n < 0 && errno == EINTR)
 			continue;
-		ret = n < 0 ? -errno : file_write_all(out, buf, (size_t)n);
+		ret = n < 0 ? -errno : ksc_write_all(out, buf, (size_t)n);
 	}
 	if (close(out) && !ret)
 		ret = -errno;
@@ -112,9 +113,9 @@ static int record(struct copy *c, int dir, const char *name, const char *text)
 		return 0;
 	if (fd < 0)
 		return fail_at(c, name, -errno);
-	ret = file_write_all(fd, text, strlen(text));
+	ret = ksc_write_all(fd, text, strlen(text));
 	if (!ret)
-		ret = file_write_all(fd, "\n", 1);
+		ret = ksc_write_all(fd, "\n", 1);
 	if (close(fd) && !ret)
 		ret = -errno;
 	return ret ? fail_at(c, name, ret) : 0;

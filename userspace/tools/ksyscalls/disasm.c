@@ -7,12 +7,14 @@
  * and each instruction learns what the accumulator holds and which arch is
  * certain there. Jumps only go forward: one pass is enough.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/shared.h"
 #include "tool.h"
 
 enum acc {
@@ -162,35 +164,22 @@ static void print_load(FILE *f, uint32_t off)
 static void print_return(FILE *f, const struct ksc *k, uint32_t action)
 {
 	const struct ksc_abi *abi = ksc_abi_next(k, NULL);
-	static const struct {
-		uint32_t action;
-		const char *name;
-		bool data;		/* the low half means something */
-	} actions[] = {
-		{ SECCOMP_RET_KILL_PROCESS,	"kill_process",	false },
-		{ SECCOMP_RET_KILL_THREAD,	"kill_thread",	false },
-		{ SECCOMP_RET_TRAP,		"trap",		true },
-		{ SECCOMP_RET_ERRNO,		"errno",	true },
-		{ SECCOMP_RET_USER_NOTIF,	"notify",	false },
-		{ SECCOMP_RET_TRACE,		"trace",	true },
-		{ SECCOMP_RET_LOG,		"log",		false },
-		{ SECCOMP_RET_ALLOW,		"allow",		false },
-	};
-	size_t i;
+	const struct ksc_action *kind = ksc_find_action(action);
+	const char *at;
 
-	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-		if (actions[i].action != (action & SECCOMP_RET_ACTION_FULL))
-			continue;
-		fprintf(f, "ret  %s", actions[i].name);
-		if (actions[i].data)
-			fprintf(f, " %u", action & SECCOMP_RET_DATA);
-		if (abi && action == ksc_ret_enosys(ksc_abi_audit_arch(abi)))
-			fprintf(f, "\t; ENOSYS");
-		if (action == (SECCOMP_RET_ERRNO | EPERM))
-			fprintf(f, "\t; EPERM");
+	if (!kind) {
+		fprintf(f, "ret  0x%x", action);
 		return;
 	}
-	fprintf(f, "ret  0x%x", action);
+	fprintf(f, "ret  ");
+	for (at = kind->name; *at; at++)
+		putc(tolower((unsigned char)*at), f);
+	if (kind->data)
+		fprintf(f, " %u", action & SECCOMP_RET_DATA);
+	if (abi && action == ksc_ret_enosys(ksc_abi_audit_arch(abi)))
+		fprintf(f, "\t; ENOSYS");
+	if (action == (SECCOMP_RET_ERRNO | EPERM))
+		fprintf(f, "\t; EPERM");
 }
 
 static void print_insn(FILE *f, const struct ksc *k, const struct sock_filter *insn,

@@ -11,6 +11,7 @@
 
 #include <ksyscalls-seccomp.h>
 
+#include "../../lib/shared.h"
 #include "explain.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -42,24 +43,14 @@ const struct explain_runtime explain_runtimes[EXPLAIN_RUNTIMES] = {
  */
 const char *explain_action(uint32_t arch, uint32_t action, char *buf, size_t room)
 {
-	static const struct {
-		uint32_t action;
-		const char *name;
-	} names[] = {
-		{ SECCOMP_RET_KILL_PROCESS, "KILL_PROCESS" }, { SECCOMP_RET_KILL_THREAD, "KILL" },
-		{ SECCOMP_RET_TRAP, "TRAP" }, { SECCOMP_RET_TRACE, "TRACE" },
-		{ SECCOMP_RET_USER_NOTIF, "NOTIFY" }, { SECCOMP_RET_LOG, "LOG" },
-		{ SECCOMP_RET_ALLOW, "ALLOW" }, { SECCOMP_RET_ERRNO | EPERM, "EPERM" },
-	};
-	uint32_t kind = action & SECCOMP_RET_ACTION_FULL;
-	size_t i;
+	const struct ksc_action *kind = ksc_find_action(action);
 
 	if (action == ksc_ret_enosys(arch))
 		return "ENOSYS";
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		if (names[i].action == (kind == SECCOMP_RET_ERRNO ? action : kind))
-			return names[i].name;
-	}
+	if (action == (SECCOMP_RET_ERRNO | EPERM))
+		return "EPERM";
+	if (kind && kind->action != SECCOMP_RET_ERRNO)
+		return kind->name;
 	snprintf(buf, room, "errno %u", action & SECCOMP_RET_DATA);
 	return buf;
 }

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../lib/shared.h"
 #include "../file.h"
 #include "tool.h"
 
@@ -173,7 +174,7 @@ int tool_output_write(const struct tool *t, struct tool_output *out, const void 
 		fwrite(data, 1, len, stdout);
 		return TOOL_OK;		/* tool_finish() looks whether it arrived */
 	}
-	ret = file_write_all(out->fd, data, len);
+	ret = ksc_write_all(out->fd, data, len);
 	if (!ret && out->aside &&
 	    (fchmod(out->fd, out->mode) || rename(out->aside, out->path)))
 		ret = -errno;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/shared.h"
 #include "../file.h"
 #include "../which.h"
 #include "runtime.h"
@@ -164,7 +165,7 @@ void conf_read(struct conf *c)
 void conf_from_name(struct conf *c, const char *argv0)
 {
 	static const char prefix[] = "ksyscalls-";
-	const char *name = tool_base_name(argv0);
+	const char *name = ksc_base_name(argv0);
 
 	if (strncmp(name, prefix, strlen(prefix)))
 		return;

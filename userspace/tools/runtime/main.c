@@ -18,6 +18,7 @@
 
 #include <linux/ksyscalls.h>
 
+#include "../../lib/shared.h"
 #include "../bounded.h"
 #include "../file.h"
 #include "../text.h"
@@ -73,7 +74,7 @@ static int find_runtime(struct conf *c)
 
 static bool is_crun(const struct conf *c)
 {
-	return !strncmp(tool_base_name(c->runtime), "crun", 4);
+	return !strncmp(ksc_base_name(c->runtime), "crun", 4);
 }
 
 /* ---- rewriting -------------------------------------------------------- */

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the libraries and the commands each have a use for, in one place: small enough
+ * to be compiled into every one of them.
+ */
+#ifndef KSC_SHARED_H
+#define KSC_SHARED_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+
+#ifndef SECCOMP_RET_USER_NOTIF
+#define SECCOMP_RET_USER_NOTIF	0x7fc00000u
+#endif
+
+#ifndef AUDIT_ARCH_LOONGARCH64
+#define AUDIT_ARCH_LOONGARCH64	(258 | __AUDIT_ARCH_64BIT | __AUDIT_ARCH_LE)
+#endif
+
+/* ---- architectures ------------------------------------------------------- */
+
+/* libseccomp's token is the audit architecture, but for x32, which has none of its own. */
+static inline uint32_t ksc_audit_arch_of(uint32_t scmp_arch)
+{
+	return scmp_arch == (AUDIT_ARCH_X86_64 & ~__AUDIT_ARCH_64BIT) ? AUDIT_ARCH_X86_64 :
+									scmp_arch;
+}
+
+/* ---- what a filter answers ---------------------------------------------- */
+
+struct ksc_action {
+	uint32_t action;
+	const char *name;
+	bool special;		/* row 1: something besides the caller sees the syscall */
+	bool silent;		/* as a default action it asks for no change */
+	bool data;		/* somebody reads the low half */
+	bool choice;		/* and libseccomp puts a number of the caller's there */
+};
+
+/* NULL for what is no action. */
+static inline const struct ksc_action *ksc_find_action(uint32_t action)
+{
+	static const struct ksc_action actions[] = {
+		{ SECCOMP_RET_KILL_PROCESS,	"KILL_PROCESS",	true,	false,	false,	false },
+		{ SECCOMP_RET_KILL_THREAD,	"KILL_THREAD",	true,	false,	false,	false },
+		{ SECCOMP_RET_TRAP,		"TRAP",		true,	false,	true,	false },
+		{ SECCOMP_RET_ERRNO,		"ERRNO",	false,	false,	true,	true },
+		{ SECCOMP_RET_USER_NOTIF,	"NOTIFY",	true,	true,	false,	false },
+		{ SECCOMP_RET_TRACE,		"TRACE",	true,	true,	true,	true },
+		{ SECCOMP_RET_LOG,		"LOG",		true,	true,	false,	false },
+		{ SECCOMP_RET_ALLOW,		"ALLOW",	false,	true,	false,	false },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		if ((action & SECCOMP_RET_ACTION_FULL) == actions[i].action)
+			return &actions[i];
+	return NULL;
+}
+
+/* ---- files --------------------------------------------------------------- */
+
+/* Return: 0 or a negative errno. */
+static inline int ksc_write_all(int fd, const void *data, size_t len)
+{
+	const char *at = (const char *)data;
+	ssize_t n;
+
+	while (len) {
+		n = write(fd, at, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+static inline const char *ksc_base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+#endif /* KSC_SHARED_H */
