@@ -29,6 +29,10 @@ ok "the same comes out" diff -r "$tmp/first" "$tmp/made"
 rm "$made/version"
 exits "over one that is broken" 0 survey "$tmp/made"
 ok "it is whole again" diff -r "$tmp/first" "$tmp/made"
+run "$KSYSCALLS" run --sysroot="$tmp/made" -- "$KSYSCALLS" survey "$tmp/filtered"
+ok "under a filter" [ "$status" = 1 ]
+ok "which would answer for the kernel, it is refused" says 'a seccomp filter is on this process'
+ok "and nothing is made there" not test -e "$tmp/filtered"
 : >"$tmp/file"
 refuses "a file" 2 'Not a directory' survey "$tmp/file"
 refuses "below what is not there" 2 'No such file' survey "$tmp/no/no"
@@ -150,7 +154,10 @@ if [ "$newer" = 1 ] && [ -e "$guest/survey.c" ]; then
 	sed -E '/^(6\.[1-9][0-9]|7)/d; /^# Read:/s/ 6\.10 .*//' "$here/../../data/syscalls.csv" |
 		awk -f "$here/../../data/syscall-table.awk" >"$tmp/syscall-table.h"
 	tool=$here/../../tools/ksyscalls
-	ok "a table that ends with 6.9" "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -I"$tmp" -I"$tool" \
+	sanitizers=
+	! grep -q __asan_init "$KSC_BUILD/libksyscalls.a" || sanitizers=-fsanitize=address,undefined
+	# shellcheck disable=SC2086 # none, or one
+	ok "a table that ends with 6.9" "${CC:-cc}" $sanitizers -std=gnu11 -D_GNU_SOURCE -I"$tmp" -I"$tool" \
 		-I"$here/../../include" -I"$here/../../../uapi" -o "$tmp/survey-6.9" "$guest/survey.c" \
 		"$tool"/survey-*.c "$tool/cmd-survey.c" "$tool/dirs.c" "$KSC_BUILD/libksyscalls.a"
 	run "$tmp/survey-6.9" "$tmp/newer"
