@@ -115,7 +115,8 @@ static void print_help(const struct tool *t)
 			 opt->val < 256 ? '-' : ' ', opt->val < 256 ? opt->val : ' ',
 			 opt->val < 256 ? ", " : "  ", opt->name,
 			 opt->arg ? "=" : "", opt->arg ?: "");
-		printf("  %-28s  %s\n", left, opt->help);
+		printf("  %-28s%s  %s\n", left, strlen(left) > 28 ? "\n                              " : "",
+		       opt->help);
 	}
 	printf("\nExit status: 0 yes or done, 1 no or refused, 2 wrong usage or input,\n"
 	       "3 no module or no usable tree. %s\n", t->cmd ? "See ksyscalls(1)." :
