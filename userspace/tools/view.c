@@ -21,6 +21,17 @@ static const uint32_t families[][3] = {
 	{ SCMP_ARCH_MIPSEL64,	SCMP_ARCH_MIPSEL64N32,	SCMP_ARCH_MIPSEL },
 };
 
+bool view_has_native(const struct ksc *k)
+{
+	const struct ksc_abi *abi;
+
+	ksc_abi_foreach(abi, k) {
+		if (ksc_abi_scmp_arch(abi) == seccomp_arch_native())
+			return true;
+	}
+	return false;
+}
+
 int view_names(struct ksc **kp)
 {
 	uint32_t native = seccomp_arch_native();

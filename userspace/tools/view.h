@@ -5,10 +5,15 @@
 #ifndef KSYSCALLS_VIEW_H
 #define KSYSCALLS_VIEW_H
 
+#include <stdbool.h>
+
 struct ksc;
 
 /* For what this is said after, in one line. */
 #define VIEW_NAMES_ALONE	"what this kernel lacks is not known, and the profile alone decides"
+
+/* Does the tree tell of the ABI that this process runs by? */
+bool view_has_native(const struct ksc *k);
 
 /*
  * A tree of libseccomp's names for the ABIs that a kernel of this machine can have; it

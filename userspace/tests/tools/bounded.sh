@@ -95,7 +95,8 @@ fi
 # ends KIND STATUS: within a few seconds
 ends()
 {
-	run timeout 20 "$tmp/bounded" "$1"
+	# All other signals are blocked there.
+	run timeout -s KILL 20 "$tmp/bounded" "$1"
 	ok "$1 ends with $2" [ "$status" = "$2" ]
 }
 

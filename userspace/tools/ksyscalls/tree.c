@@ -61,9 +61,12 @@ int tool_open_or_names(const struct tool *t, struct ksc **kp)
 			ksc_close(*kp);
 		return tool_open(t, kp);
 	}
-	if (!ret)
+	if (!ret && view_has_native(*kp))
 		return TOOL_OK;
-	if (ret == -ENOENT)
+	if (!ret)
+		tool_error(t, "note: %s does not tell of this machine's own ABI ('dmesg' says why): "
+			   VIEW_NAMES_ALONE, KSYSCALLS_SYSFS_DIR);
+	else if (ret == -ENOENT)
 		tool_error(t, "note: neither module nor survey: " VIEW_NAMES_ALONE);
 	else
 		tool_error(t, "note: %s: " VIEW_NAMES_ALONE, ksc_error(*kp));

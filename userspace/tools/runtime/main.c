@@ -128,8 +128,12 @@ static const char *open_view(const struct conf *c, struct ksc **kp, char *text, 
 {
 	int ret = ksc_open(kp, *c->sysroot ? c->sysroot : NULL);
 
-	if (!ret && !is_stale(c, *kp, text, size))
-		return NULL;
+	if (!ret && !is_stale(c, *kp, text, size)) {
+		if (view_has_native(*kp))
+			return NULL;
+		snprintf(text, size, "%s%s does not tell of this machine's own ABI; 'dmesg' says why",
+			 c->sysroot, KSYSCALLS_SYSFS_DIR);
+	}
 	if (ret == -ENOENT)
 		snprintf(text, size, "no %s%s: %s", c->sysroot, KSYSCALLS_SYSFS_DIR, *c->sysroot ?
 			 "copy one with 'ksyscalls snapshot'" : "the module is not loaded; try "
