@@ -363,7 +363,7 @@ const char *ksc_oci_error(const struct ksc_oci *o);
 /**
  * ksc_oci_mode_parse() - read the name of a mode
  * @text: auto, bpf, flip or explicit
- * @mode: receives it
+ * @mode: receives it, KSC_OCI_AUTO after an error
  *
  * Return: 0, or -EINVAL.
  * Since: 0.1

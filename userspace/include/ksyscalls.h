@@ -2,7 +2,8 @@
 /*
  * libksyscalls: the kernel's own word on which syscalls it has.
  *
- * Conventions. Functions that can fail return 0 or a negative errno. Handles
+ * Conventions. Functions that can fail return 0 or a negative errno. What a
+ * function gives out through a pointer is set in every case. Handles
  * are opaque; one handle may be read by many threads once it is open. The
  * library never prints, never exits and keeps no global state. Strings that a
  * function returns belong to the handle and live as long as it does.
@@ -311,7 +312,7 @@ uint32_t ksc_ret_enosys(uint32_t audit_arch);
 /**
  * ksc_release_parse() - read "X.Y"
  * @text: nothing before and nothing after it
- * @release: receives KSC_RELEASE(X, Y)
+ * @release: receives KSC_RELEASE(X, Y), after an error KSC_RELEASE_UNKNOWN
  *
  * Since: 0.1
  * Return: 0 or -EINVAL.
@@ -695,7 +696,7 @@ int ksc_explain(const struct ksc_policy *p, uint32_t audit_arch, uint32_t nr, ch
  * ksc_bpf_prefix() - all verdicts as a program to put before the profile's own
  * @p: the policy
  * @out: receives the instructions, in this machine's byte order; or NULL
- * @len: the room in @out; receives the number of instructions
+ * @len: the room in @out; receives the number of instructions, 0 if there is no program
  *
  * Called with @out NULL it tells the room that is needed. The program leaves by
  * its end where it has nothing to say, so another one must follow. It may fall

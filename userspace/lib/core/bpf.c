@@ -488,6 +488,7 @@ KSC_PUBLIC int ksc_bpf_prefix(const struct ksc_policy *p, struct sock_filter *ou
 	size_t room = *len;
 	int err;
 
+	*len = 0;
 	prog = malloc(sizeof(*prog));
 	if (!prog)
 		return -ENOMEM;

@@ -83,6 +83,8 @@ bool ksc_names_have(const struct ksc_names *names, const char *name)
 
 KSC_PUBLIC int ksc_release_next(size_t i, const char **name, unsigned int *release)
 {
+	*name = NULL;
+	*release = KSC_RELEASE_UNKNOWN;
 	if (i >= KSC_ARRAY_SIZE(table))
 		return -ENOENT;
 	*name = table[i].name;
@@ -108,6 +110,7 @@ KSC_PUBLIC int ksc_release_parse(const char *text, unsigned int *release)
 {
 	unsigned int major, minor;
 
+	*release = KSC_RELEASE_UNKNOWN;
 	text = parse_part(text, &major);
 	if (!text || !major || *text != '.')
 		return -EINVAL;

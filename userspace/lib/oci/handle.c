@@ -77,6 +77,7 @@ KSC_EXPORT int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode)
 {
 	size_t i;
 
+	*mode = KSC_OCI_AUTO;
 	for (i = 0; i < ARRAY_SIZE(oci_mode_names); i++) {
 		if (!strcmp(oci_mode_names[i], text)) {
 			*mode = (enum ksc_oci_mode)i;

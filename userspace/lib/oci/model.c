@@ -124,6 +124,7 @@ KSC_EXPORT int ksc_profile_filter(struct ksc_profile *p, enum ksc_runtime rt, sc
 	scmp_filter_ctx c;
 	int ret;
 
+	*ctx = NULL;
 	ret = profile_check_cost(p, &name);
 	if (ret)
 		return profile_fail(p, ret, "the rules for %s are too much for libseccomp", name);

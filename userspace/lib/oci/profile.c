@@ -70,12 +70,12 @@ KSC_EXPORT int ksc_profile_new(struct ksc_profile **pp)
 {
 	struct ksc_profile *p = calloc(1, sizeof(*p));
 
+	*pp = p;
 	if (!p)
 		return -ENOMEM;
 	drop_content(p);
 	p->native = seccomp_arch_native();
 	p->kernel = running_release();
-	*pp = p;
 	return 0;
 }
 

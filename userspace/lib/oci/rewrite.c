@@ -315,6 +315,8 @@ KSC_EXPORT int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, 
 	bool present, ours;
 	int ret;
 
+	*out = NULL;
+	*out_len = 0;
 	oci_start_afresh(o);
 	ret = parse(o, text, len, &root);
 	if (ret)

@@ -502,9 +502,12 @@ static void test_release_parse(void **state)
 	assert_int_equal(release, KSC_RELEASE(5, 10));
 	assert_true(KSC_RELEASE(5, 10) > KSC_RELEASE(5, 9));
 	assert_true(KSC_RELEASE(6, 0) > KSC_RELEASE(5, 19));
-	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		release = 0;
 		if (ksc_release_parse(wrong[i], &release) != -EINVAL)
 			fail_msg("\"%s\" is taken for a release", wrong[i]);
+		assert_int_equal(release, KSC_RELEASE_UNKNOWN);
+	}
 }
 
 /* The table that is built in is the file in data/, and a search finds each line. */
@@ -531,6 +534,8 @@ static void test_release_table(void **state)
 	fclose(f);
 	assert_true(i > 400);
 	assert_int_equal(ksc_release_next(i, &name, &release), -ENOENT);
+	assert_null(name);
+	assert_int_equal(release, KSC_RELEASE_UNKNOWN);
 	assert_int_equal(ksc_release_of("clone4"), KSC_RELEASE_UNKNOWN);
 	assert_int_equal(ksc_release_of(""), KSC_RELEASE_UNKNOWN);
 }

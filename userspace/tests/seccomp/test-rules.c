@@ -22,6 +22,9 @@
 
 #include "fixtures.h"
 
+static const char wrong_default[] =
+	"{ \"defaultAction\": \"SCMP_ACT_KILL\", \"defaultErrnoRet\": 1 }";
+
 static struct ksc_profile *load(uint32_t scmp_arch)
 {
 	char *path = fixture_profile_path("moby-trixie");
@@ -168,6 +171,41 @@ static void test_without_tree(void **state)
 	ksc_profile_free(profile);
 }
 
+/* What a function gives out is set when it fails, too. */
+static void test_outputs(void **state)
+{
+	static const char nothing[] = "{ \"linux\": ";
+	enum ksc_oci_mode mode = KSC_OCI_FLIP;
+	struct ksc_profile *profile;
+	scmp_filter_ctx ctx = (void *)1;
+	struct sock_filter *prog = (void *)1;
+	char *out = (void *)1;
+	struct ksc_oci *o;
+	struct ksc *k;
+	size_t len = 1;
+
+	assert_int_equal(ksc_oci_mode_parse("flap", &mode), -EINVAL);
+	assert_int_equal(mode, KSC_OCI_AUTO);
+	assert_int_equal(ksc_open_at(&k, -1), -EBADF);
+	assert_int_equal(ksc_oci_new(&o, k), 0);
+	assert_true(ksc_oci_rewrite(o, nothing, strlen(nothing), &out, &len) < 0);
+	assert_null(out);
+	assert_int_equal(len, 0);
+	ksc_oci_free(o);
+	ksc_close(k);
+
+	/* crun takes no defaultErrnoRet for an action that has no use for it. */
+	assert_int_equal(ksc_profile_new(&profile), 0);
+	assert_int_equal(ksc_profile_load_mem(profile, wrong_default, strlen(wrong_default)), 0);
+	assert_true(ksc_profile_filter(profile, KSC_RUNTIME_CRUN, &ctx) < 0);
+	assert_null(ctx);
+	len = 1;
+	assert_true(ksc_profile_program(profile, KSC_RUNTIME_CRUN, &prog, &len) < 0);
+	assert_null(prog);
+	assert_int_equal(len, 0);
+	ksc_profile_free(profile);
+}
+
 static void test_refusals(void **state)
 {
 	const uint32_t none = 0xdeadbeef, native = SCMP_ARCH_NATIVE;
@@ -206,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_recorded),
 		cmocka_unit_test(test_without_tree),
+		cmocka_unit_test(test_outputs),
 		cmocka_unit_test(test_refusals),
 	};
 
