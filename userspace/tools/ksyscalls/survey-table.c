@@ -290,7 +290,7 @@ static enum entry judge(const struct context *c, const struct row *const *row, s
 	*in_table = current && !is_removal(current);
 
 	for (i = 0; i < n; i++) {
-		bool new_function = first_seen(row[i]->entry) > c->release;
+		bool new_function = !is_removal(row[i]) && first_seen(row[i]->entry) > c->release;
 
 		if (row[i]->since <= c->release || (row[i]->maybe > c->release && !new_function))
 			continue;
