@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The compiled prefix and ksc_verdict() against the policy a second time
- * (model.c), for every number, on kernels and profiles of all kinds.
+ * (model-policy.c), for every number, on kernels and profiles of all kinds.
  *
  * KSC_SEED and KSC_ROUNDS in the environment choose other profiles and more.
  */
