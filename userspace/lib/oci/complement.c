@@ -97,9 +97,12 @@ static void below(struct atoms *a, uint64_t v)
 		add_atom(a, HIGH_ZERO, 0, 0);
 }
 
+/* A 32-bit ABI compares with the low half alone, and so with another value. */
 static int negate(const struct scmp_arg_cmp *c, struct atoms *a)
 {
 	a->n = 0;
+	if (c->datum_a > LOW_MAX)
+		return -EOPNOTSUPP;
 	switch (c->op) {
 	case SCMP_CMP_NE:
 		add_atom(a, HIGH_ZERO, LOW_MAX, (uint32_t)c->datum_a);

@@ -78,12 +78,19 @@ static bool is_plain(const struct ksc_profile_rule *r)
 	return empty == r->nr_args || (empty && args_are_alternatives(r));
 }
 
-const struct ksc_profile_rule *rules_plain(rule_list rules, size_t n)
+/* One that decides alone, whoever reads it. */
+const struct ksc_profile_rule *rules_plain(const struct work *w, rule_list rules, size_t n)
 {
+	unsigned int reader;
+	bool skipped;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (is_plain(rules[i]))
+		for (reader = RULES_FOR_HEEDING, skipped = false; reader <= RULES_FOR_OTHERS;
+		     reader <<= 1)
+			skipped |= w->possible & reader &&
+				   rules_skip(reader, w->p->def_action, rules[i]->action);
+		if (!skipped && is_plain(rules[i]))
 			return rules[i];
 	}
 	return NULL;
@@ -186,7 +193,7 @@ bool rules_reach_mux(const struct work *w, const char *name, bool kept, bool con
 		if (!mux || (kept && mux->want))
 			continue;
 		rules = rules_find(w, mux->name, &n);
-		if (!rules_plain(rules, n) && (n || !contested))
+		if (!rules_plain(w, rules, n) && (n || !contested))
 			return true;
 	}
 	return false;

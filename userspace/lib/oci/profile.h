@@ -115,8 +115,10 @@ const char *word_of(const struct words *words, uint32_t value);
 /* profile.c: JSON that is parsed already; as ksc_profile_load_mem() */
 int profile_load_json(struct ksc_profile *p, struct json_object *root);
 
-/* cost.c: -E2BIG for more than libseccomp can take, and in @*name whose rules they are */
+/* quirks.c: -E2BIG for more than libseccomp can take, and in @*name whose rules they are */
 int profile_check_cost(const struct ksc_profile *p, const char **name);
+/* @def: what the reader takes for the default, and so skips */
+bool profile_loses_load(const struct ksc_profile *p, uint32_t def);
 
 /* parse.c: the seccomp object itself */
 int profile_read(struct ksc_profile *p, struct json_object *root);

@@ -109,18 +109,6 @@ static int note_given(struct work *w, const char *name)
 	return ret;
 }
 
-/* Were it not for a rule that decides about all of them, rules of the calls would. */
-static bool covers_calls(const struct work *w, const struct cell *v, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (rules_have_muxed(w, &v[i]))
-			return true;
-	}
-	return false;
-}
-
 /* Where the default stays, so does the meaning of what they are. */
 static int emit_unchanged(struct work *w, rule_list rules, size_t n)
 {
@@ -132,10 +120,10 @@ static int emit_unchanged(struct work *w, rule_list rules, size_t n)
 	return ret;
 }
 
-/* @others: rules of other names may take what these take. */
+/* @others: rules of other names, such as a multiplexer's calls, may take what these take. */
 static int emit_own(struct work *w, rule_list rules, size_t n, bool others)
 {
-	const struct ksc_profile_rule *plain = rules_plain(rules, n);
+	const struct ksc_profile_rule *plain = rules_plain(w, rules, n);
 	bool given = false;
 	size_t i;
 	int ret = 0;
@@ -151,9 +139,12 @@ static int emit_own(struct work *w, rule_list rules, size_t n, bool others)
 		if (rules[i]->action != w->def_action) {
 			ret = rules_emit(w, rules[i], rules[i]->entry, rules[i]->action);
 		} else if (others) {
-			/* Also where one that is plain decides: on 32-bit ABIs others may be. */
+			/*
+			 * Also where one that is plain decides: on 32-bit ABIs one that
+			 * looks at high halves is, too.
+			 */
 			ret = rules_emit(w, rules[i], rules[i]->entry, stand_in(w));
-			given |= !plain || rules[i] == plain;
+			given |= !plain || rules[i] == plain || rules[i]->nr_args;
 		}
 	}
 	return ret || !given ? ret : note_given(w, rules[0]->name);
@@ -166,8 +157,8 @@ static int emit_kept(struct work *w, const struct cell *v, size_t n, rule_list r
 	struct taken t = {};
 	int ret;
 
-	ret = emit_own(w, rules, nr_rules, covers_calls(w, v, n));
-	if (ret || w->def_action == w->p->def_action || rules_plain(rules, nr_rules))
+	ret = emit_own(w, rules, nr_rules, is_mux(v[0].name));
+	if (ret || w->def_action == w->p->def_action || rules_plain(w, rules, nr_rules))
 		return ret;
 	ret = rules_take(w, &t, v, n, rules, nr_rules);
 	if (!ret)
@@ -297,6 +288,18 @@ static int largest_reached(const struct work *w, uint32_t token)
 	return max;
 }
 
+static int largest_known(const struct work *w, uint32_t token)
+{
+	int max = 0;
+	size_t i;
+
+	for (i = 0; i < w->nr_cells; i++) {
+		if (w->cells[i].token == token && (int)w->cells[i].nr > max)
+			max = (int)w->cells[i].nr;
+	}
+	return max;
+}
+
 /* A name for @nr or a larger number, and for nothing that is multiplexed anywhere. */
 static const char *name_from(const struct work *w, uint32_t token, int nr)
 {
@@ -329,7 +332,8 @@ static int keep_largest(struct work *w)
 	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
 		before = largest_named(w->p->rules, w->p->nr_rules, token);
 		after = largest_named(w->out, w->nr_out, token);
-		reached = largest_reached(w, token);
+		/* No name, no stub; with the first that comes there is one, for all above it. */
+		reached = before ? largest_reached(w, token) : largest_known(w, token);
 		if (after >= reached || (!after && !before))
 			continue;
 		r.name = name_from(w, token, reached);
@@ -389,6 +393,17 @@ static int tell_errnos(struct work *w)
 	return r.name ? rules_emit(w, &r, ++w->next_entry, r.action) : 0;
 }
 
+static void move_to_end(struct rule *rules, size_t i, size_t n)
+{
+	struct rule r;
+
+	if (i + 1 >= n)
+		return;
+	r = rules[i];
+	memmove(&rules[i], &rules[i + 1], (n - i - 1) * sizeof(*rules));
+	rules[n - 1] = r;
+}
+
 /* A multiplexer that is to answer ENOSYS, while rules of its calls reach it. */
 static int note_multiplexers(struct work *w)
 {
@@ -429,7 +444,7 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 		.readers = aim->readers, .possible = aim->possible, .next_entry = ENTRY_ADDED,
 	};
 	struct ksc_profile result = *p;
-	size_t i;
+	size_t i, told;
 	int ret;
 
 	ret = rules_collect(&w);
@@ -438,16 +453,19 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 	if (!ret)
 		ret = emit_names(&w);
 	if (!ret)
-		ret = keep_largest(&w);
-	if (!ret)
 		ret = note_multiplexers(&w);
 	if (ret)
 		goto free_work;
 	if (w.nr_out)
 		qsort(w.out, w.nr_out, sizeof(*w.out), compare_entries);
+	told = w.nr_out;
 	ret = tell_errnos(&w);
+	/* After whatever names a call, yet that stays the last. */
+	if (!ret)
+		ret = keep_largest(&w);
 	if (ret)
 		goto free_work;
+	move_to_end(w.out, told, w.nr_out);
 	result.def_action = w.def_action;
 	result.rules = w.out;
 	result.nr_rules = w.nr_out;

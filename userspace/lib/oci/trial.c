@@ -101,6 +101,12 @@ static int build_all(struct ksc_oci *o, const struct ksc_profile *p)
 	return ret;
 }
 
+static bool loses_load(const struct ksc_oci *o, const struct ksc_profile *p)
+{
+	return profile_loses_load(p, o->keeps_default ? without_errno(p->def_action) :
+							p->def_action);
+}
+
 /*
  * No container starts with rules that libseccomp refuses, or with too many of
  * them. Rules without arguments contradict none, and building them would cost
@@ -117,6 +123,9 @@ int oci_check_rules(void *arg, const struct ksc_profile *original,
 	size_t len, arches;
 	int ret;
 
+	if (loses_load(o, result) || loses_load(o, original))
+		return oci_fail(o, -EOPNOTSUPP, "an architecture has no rule without arguments, and "
+				"libseccomp would not look at the number of its calls");
 	ret = profile_check_cost(result, &name);
 	if (ret == -E2BIG && o->used != KSC_OCI_FLIP &&
 	    profile_check_cost(original, &name) == -E2BIG)

@@ -65,7 +65,8 @@ uint32_t rules_default(unsigned int reader, uint32_t def_action);
 bool rules_skip(unsigned int readers, uint32_t def_action, uint32_t action);
 int rules_sort(struct work *w);
 rule_list rules_find(const struct work *w, const char *name, size_t *n);
-const struct ksc_profile_rule *rules_plain(rule_list rules, size_t n);
+const struct ksc_profile_rule *rules_plain(const struct work *w, rule_list rules,
+					   size_t n);
 bool rules_is_answer(uint32_t action, uint32_t want, const struct cell *c);
 bool rules_always_answer(const struct work *w, rule_list rules, size_t n, uint32_t want,
 			 const struct cell *c);

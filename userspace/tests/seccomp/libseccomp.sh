@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The facts about libseccomp under its other releases, which are in the chroots
-# that the builds of the kernel module have made.
+# The facts about libseccomp, and what the oracle says of it, under its other releases,
+# which are in the chroots that the builds of the kernel module have made.
 
 cache=${KSC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ksyscalls}
-test=${KSC_BUILD:?set KSC_BUILD to the build directory}/tests/seccomp/test-libseccomp
+tests=${KSC_BUILD:?set KSC_BUILD to the build directory}/tests/seccomp
 work=$(mktemp -d "${TMPDIR:-/tmp}/ksyscalls-libseccomp.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
@@ -29,24 +29,27 @@ copy()
 }
 
 for suite in bullseye trixie; do
-	n=$((n + 1))
 	mkdir -p "$work/$suite"
 	if ! copy "$suite"; then
 		case $suite in
 		bullseye) cure="make check-runtimes ROW=amd64-5.10" ;;
 		*) cure="make check ROW=amd64-6.12" ;;
 		esac
+		n=$((n + 1))
 		echo "ok $n # SKIP libseccomp of $suite: there is no chroot of it; '$cure' makes one"
 		continue
 	fi
-	if LD_LIBRARY_PATH=$work/$suite "$test" >"$work/out" 2>&1 &&
-	   grep -qx "libseccomp ${lib##*.so.}" "$work/out"; then
-		echo "ok $n - libseccomp ${lib##*.so.} of $suite"
-	else
-		sed 's/^/# /' "$work/out"
-		echo "not ok $n - libseccomp ${lib##*.so.} of $suite"
-		failed=1
-	fi
+	for test in test-libseccomp test-oracle; do
+		n=$((n + 1))
+		if LD_LIBRARY_PATH=$work/$suite KSC_SECONDS=10 "$tests/$test" >"$work/out" 2>&1 &&
+		   grep -qx "libseccomp ${lib##*.so.}" "$work/out"; then
+			echo "ok $n - libseccomp ${lib##*.so.} of $suite: $test"
+		else
+			sed 's/^/# /' "$work/out"
+			echo "not ok $n - libseccomp ${lib##*.so.} of $suite: $test"
+			failed=1
+		fi
+	done
 done
 echo "1..$n"
 exit $failed

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Profiles that nobody wrote, on kernels that nobody has, for every reader: rewritten,
+ * built by libseccomp before and after, and both run against the policy's text.
+ *
+ * KSC_SECONDS of CPU, 30 if it is not set, from the seed KSC_SEED on. A failure names
+ * the seed, by which it is found again: KSC_SECONDS=0 tries that one alone.
+ */
+#include <json-c/json.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <ksyscalls-oci.h>
+
+#include "fixtures.h"
+#include "grammar.h"
+#include "trial.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* Nothing of libseccomp's takes that long, unless it never ends. */
+#define PATIENCE	60
+/* Profiles for each tree, which takes longer to make than they do. */
+#define PROFILES	16
+
+/* Every reader in every mode that is for it, told to the library or not. */
+static const struct way ways[] = {
+	{ "auto, crun",		KSC_OCI_AUTO,		KSC_RUNTIME_CRUN,	"crun" },
+	{ "bpf, crun",		KSC_OCI_BPF,		KSC_RUNTIME_CRUN,	NULL },
+	{ "flip, crun",		KSC_OCI_FLIP,		KSC_RUNTIME_CRUN,	NULL },
+	{ "explicit, crun",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_CRUN,	"crun" },
+	{ "explicit, any crun",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_CRUN,	NULL },
+	{ "auto, old crun",	KSC_OCI_AUTO,		KSC_RUNTIME_CRUN_OLD,	"/nowhere/crun" },
+	{ "auto, runc",		KSC_OCI_AUTO,		KSC_RUNTIME_RUNC,	"runc" },
+	{ "flip, runc",		KSC_OCI_FLIP,		KSC_RUNTIME_RUNC,	NULL },
+	{ "explicit, runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC,	"runc" },
+	{ "auto, old runc",	KSC_OCI_AUTO,		KSC_RUNTIME_RUNC_OLD,	"runc" },
+	{ "explicit, old runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC_OLD,	NULL },
+};
+
+static const unsigned int baselines[] = {
+	KSC_RELEASE_INFER, KSC_RELEASE_NONE, KSC_RELEASE(3, 0), KSC_RELEASE(5, 6),
+	KSC_RELEASE(6, 10),
+};
+
+static struct count counts[ARRAY_SIZE(ways)];
+static char what[128];
+
+static void out_of_patience(int sig)
+{
+	(void)sig;
+	fail_msg("%s: it does not come to an end", what);
+}
+
+static unsigned long from_environment(const char *name, unsigned long otherwise)
+{
+	const char *text = getenv(name);
+
+	return text ? strtoul(text, NULL, 0) : otherwise;
+}
+
+static void try_profile(const char *root, const struct fixture_machine *m, unsigned long number)
+{
+	/* Numbers beside each other are to make profiles that have nothing in common. */
+	uint32_t seed = (uint32_t)number * 2654435761u | 1;
+	struct trial t = { .brief = true, .flags = fixture_random(&seed) % 8 };
+	struct json_object *json = grammar_profile(m, &seed);
+	size_t i;
+
+	alarm(PATIENCE);
+	if (trial_open(&t, root, NULL, json)) {
+		t.root = what;
+		for (i = 0; i < ARRAY_SIZE(ways); i++) {
+			snprintf(what, sizeof(what), "seed %lu, %s", number, ways[i].name);
+			trial_run(&t, &ways[i], baselines[fixture_random(&seed) %
+							  ARRAY_SIZE(baselines)], &counts[i]);
+		}
+	}
+	alarm(0);
+	trial_close(&t);
+	json_object_put(json);
+}
+
+static void print_counts(unsigned long tried)
+{
+	const struct scmp_version *v = seccomp_version();
+	const struct count *c;
+	size_t i;
+
+	print_message("libseccomp %u.%u.%u\n%lu profiles\n", v->major, v->minor, v->micro, tried);
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		c = &counts[i];
+		print_message("%s: %zu rewritten, %zu refused, %zu answers; wrong, and told: %zu "
+			      "without a name, %zu as architectures differ, %zu by arguments\n",
+			      ways[i].name, c->trials, c->refused, c->answers, c->no_name,
+			      c->abis_differ, c->args);
+	}
+}
+
+static void test_oracle(void **state)
+{
+	clock_t end = (clock_t)from_environment("KSC_SECONDS", 30) * CLOCKS_PER_SEC;
+	unsigned long first = from_environment("KSC_SEED", PROFILES), number = first, turn;
+	const struct fixture_machine *m;
+	uint32_t seed;
+	char *root;
+	size_t i;
+
+	(void)state;
+	signal(SIGALRM, out_of_patience);
+	do {
+		/* Half of them on the machine that has the most ABIs. */
+		turn = number / PROFILES;
+		seed = (uint32_t)turn * 2246822519u | 1;
+		m = turn % 2 ? fixture_machine_in_turn((unsigned int)turn / 2) : fixture_machine(0);
+		root = fixture_mkdir();
+		fixture_tree(root, m, &seed);
+		do
+			try_profile(root, m, number++);
+		while (number % PROFILES && clock() < end);
+		fixture_rmdir(root);
+	} while (clock() < end);
+	print_counts(number - first);
+	for (i = 0; number > 64 * PROFILES && i < ARRAY_SIZE(ways); i++)
+		assert_true(counts[i].trials);
+}
+
+/* Of rules that it refuses libseccomp 2.5.4 forgets nodes, and many are refused here. */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libseccomp.so";
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_oracle),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One profile on one tree, rewritten in some way: what a runtime builds from it answers
+ * as the policy's text says, but for the numbers that the report names; and nothing
+ * that was denied is allowed, nothing that kills survived, whatever the mode.
+ */
+#ifndef TRIAL_H
+#define TRIAL_H
+
+#include "reference.h"
+
+struct json_object;
+struct sock_filter;
+
+#define RUNTIMES	(KSC_RUNTIME_CRUN_OLD + 1)
+
+/* A way to run the new configuration. */
+struct way {
+	const char *name;
+	enum ksc_oci_mode mode;
+	enum ksc_runtime runtime;
+	const char *told;	/* which runtime the library is told of, or NULL */
+};
+
+struct count {
+	size_t numbers, answers;
+	size_t no_name, abis_differ, args;	/* wrong, and named by the report */
+	size_t guessed;				/* runc's ENOSYS above the largest number named */
+	size_t over;				/* named by the report, and right */
+	size_t trials, refused;
+};
+
+/* What the report says. */
+struct note {
+	const char *why, *name;
+	uint32_t token;				/* 0: wherever it has that name */
+	uint32_t first, last;
+};
+
+struct trial {
+	const char *root;
+	bool brief;				/* look at the numbers that rules have alone */
+	struct ksc *k;
+	struct ref *ref;
+	struct ksc_profile *profile;
+	uint32_t native;
+	unsigned int flags;
+	char *config;
+	const char *out;			/* what it became */
+	struct sock_filter *before[RUNTIMES];	/* by runtime */
+	struct sock_filter *after;
+	struct note *notes;
+	size_t nr_notes;
+	const struct way *way;
+	struct count *count;
+};
+
+/*
+ * The profile is at @path or, if that is NULL, @json. False if there is nothing to try:
+ * libseccomp knows no such machine, or refuses the profile, so no container starts.
+ * trial_close() in every case.
+ */
+bool trial_open(struct trial *t, const char *root, const char *path, struct json_object *json);
+void trial_close(struct trial *t);
+/* Fails the test that runs if an answer is wrong. @baseline may be KSC_RELEASE_INFER. */
+void trial_run(struct trial *t, const struct way *way, unsigned int baseline,
+	       struct count *count);
+/* The OCI's name of an architecture, without its prefix. */
+const char *trial_arch_name(uint32_t token);
+/* Only crun's has no stub, whose guesses are nobody's. */
+bool way_is_crun(const struct way *way);
+
+#endif /* TRIAL_H */
