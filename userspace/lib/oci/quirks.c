@@ -95,6 +95,25 @@ int profile_check_cost(const struct ksc_profile *p, const char **name)
 
 /* ---- the load of the number ------------------------------------------- */
 
+/* Where calls that socketcall(2) and ipc(2) multiplex have numbers of their own, too. */
+#define DIRECT_MIN	102
+#define DIRECT_MAX	402
+
+/* libseccomp has a number for it beside the multiplexer's, but tells by the number alone. */
+static bool is_direct(uint32_t token, const char *wanted)
+{
+	bool found = false;
+	char *name;
+	int nr;
+
+	for (nr = DIRECT_MIN; !found && nr <= DIRECT_MAX; nr++) {
+		name = seccomp_syscall_resolve_num_arch(token, nr);
+		found = name && !strcmp(name, wanted);
+		free(name);
+	}
+	return found;
+}
+
 /* Is there a call that an architecture does not have, and no rule to come before it? */
 static bool loses_load(const struct ksc_profile *p, uint32_t def, uint32_t token)
 {
@@ -108,9 +127,16 @@ static bool loses_load(const struct ksc_profile *p, uint32_t def, uint32_t token
 		nr = seccomp_syscall_resolve_name_arch(token, r->name);
 		if (nr >= 0 && !r->nr_args)
 			return false;
-		pseudo |= nr < 0 && nr != __NR_SCMP_ERROR && !is_muxed_nr(nr);
+		pseudo |= nr < 0 && nr != __NR_SCMP_ERROR;
 	}
-	return pseudo;
+	if (!pseudo)
+		return false;
+	ksc_profile_rule_foreach(r, p) {
+		nr = seccomp_syscall_resolve_name_arch(token, r->name);
+		if (r->action != def && !r->nr_args && is_muxed_nr(nr) && is_direct(token, r->name))
+			return false;
+	}
+	return true;
 }
 
 /*
