@@ -47,6 +47,16 @@ ok "--json: the rows add up" json_is \
 ok "--json: absent is what the tree lacks" json_is \
 	'[a["rows"]["absent"] for a in d["abis"] if a["abi"] == "x86_64"] == ['"$absent"']'
 
+ok "--json: a baseline that was set comes from no name" json_is 'd["baseline_from"] == d["outliers"] == []'
+exits "--json, inferred" 0 $explain --json
+ok "--json: what the baseline was inferred from" json_is '"read" in d["baseline_from"] and d["outliers"] == ["statx"]'
+
+# Names in a profile are anybody's text.
+printf '{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [ { "names": ["read", "a\\u001b[2Jb\\u009bc\\nd"],
+	"action": "SCMP_ACT_ALLOW" } ] }' >"$tmp/strange.json"
+exits "a profile with strange names" 0 explain "$K" -p "$tmp/strange.json"
+ok "control characters in them are escaped" prints '.* a.x1b\[2Jb.xc2.x9bc.x0ad'
+
 # openat2 of 5.6 is in this kernel and not in the profile: the baseline decides.
 exits "openat2, newer" 0 $explain --baseline=5.0 openat2
 ok "openat2, newer: ENOSYS" prints "x86_64 *437  ENOSYS *openat2: 5.6 > baseline 5.0;.*"

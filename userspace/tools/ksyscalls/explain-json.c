@@ -91,6 +91,19 @@ static struct json_object *json_unknown(const struct question *q)
 	return list;
 }
 
+/* The names that the baseline was inferred from, or those held to be outliers. */
+static struct json_object *json_names(const struct question *q,
+				      const char *(*next)(const struct ksc_policy *p, size_t i))
+{
+	struct json_object *list = json_object_new_array();
+	const char *name;
+	size_t i;
+
+	for (i = 0; (name = next(q->filter.policy, i)); i++)
+		json_object_array_add(list, json_object_new_string(name));
+	return list;
+}
+
 int explain_json(const struct question *q)
 {
 	struct json_object *obj = json_object_new_object();
@@ -101,6 +114,8 @@ int explain_json(const struct question *q)
 
 	snprintf(text, sizeof(text), "%u.%u", baseline >> 16, baseline & 0xffff);
 	add_string(obj, "baseline", baseline == KSC_RELEASE_NONE ? NULL : text);
+	json_object_object_add(obj, "baseline_from", json_names(q, ksc_policy_witness));
+	json_object_object_add(obj, "outliers", json_names(q, ksc_policy_outlier));
 	ksc_abi_foreach(abi, q->k)
 		json_object_array_add(list, json_abi(q, abi));
 	json_object_object_add(obj, "abis", list);

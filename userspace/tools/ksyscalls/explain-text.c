@@ -45,7 +45,10 @@ static void wrap_word(struct wrap *w, const char *word)
 
 	if (!w->column || w->column + len + 1 > 80)
 		w->column = printf("%s    ", w->column ? "\n" : "") - !!w->column;
-	w->column += printf(" %s", word);
+	/* Names in a profile are anybody's text. */
+	putchar(' ');
+	text_print(stdout, word);
+	w->column += 1 + len;
 }
 
 static void wrap_end(struct wrap *w)
@@ -200,11 +203,15 @@ int explain_text_one(const struct question *q, const char *word)
 			continue;
 		found = true;
 		action = explain_verdict(q, abi, (uint32_t)nr);
-		printf("%-12s %4d  %-20s %s%s\n", ksc_abi_id(abi), nr,
-		       action ? explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)) :
-		       q->filter.profile ? "the profile's answer" : "allowed",
-		       action || q->filter.profile ? explain_reason(q, abi, (uint32_t)nr, why) :
-		       "implemented; no profile was given", known_text(known));
+		printf("%-12s %4d  %-20s ", ksc_abi_id(abi), nr, action ?
+		       explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)) :
+		       q->filter.profile ? "the profile's answer" : "allowed");
+		text_print(stdout, action || q->filter.profile ?
+			   explain_reason(q, abi, (uint32_t)nr, why) :
+			   ksc_abi_implemented(abi, (uint32_t)nr) == 1 ?
+			   "implemented; no profile was given" :
+			   "perhaps implemented; no profile was given");
+		printf("%s\n", known_text(known));
 	}
 	return found ? TOOL_OK : explain_nowhere(q, word);
 }
