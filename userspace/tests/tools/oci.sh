@@ -229,6 +229,15 @@ refuses "the same for a bundle" 2 "enosys: 'opneat2'" oci --enosys=opneat2 --bun
 	--sysroot="$tmp/tree"
 ok "the bundle is as it was" cmp "$tmp/in" "$tmp/c/config.json"
 
+# Nobody reads what it says: the configuration passes all the same.
+mkfifo "$tmp/pipe"
+# shellcheck disable=SC2094
+exec 3<>"$tmp/pipe" 4>"$tmp/pipe" 3>&-
+printf '{"linux":{"seccomp":[]}}' >"$tmp/bad.json"
+run sh -c 'exec "$0" oci --sysroot="$1" <"$2" 2>&4' "$KSYSCALLS" "$tmp/tree" "$tmp/bad.json"
+exec 4>&-
+ok "a closed pipe for stderr" eval '[ "$status" = 0 ] && cmp -s "$tmp/bad.json" "$tmp/out"'
+
 # Two documents never share a place, and what is refused has changed nothing.
 refuses "--report to standard output, where the configuration goes" 2 'a file of its own' \
 	oci --report=- --sysroot="$tmp/tree"

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -297,6 +298,8 @@ static int run_oci(struct tool *t, int argc, char **argv)
 	struct oci oci = { .t = t, .mode = KSC_OCI_AUTO };
 	int c;
 
+	/* Nobody may be left to read what we say, and the container starts all the same. */
+	signal(SIGPIPE, SIG_IGN);
 	while ((c = tool_getopt(t, argc, argv)) != -1) {
 		switch (c) {
 		case OPT_BUNDLE:
