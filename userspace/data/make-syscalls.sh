@@ -143,8 +143,49 @@ arm64()
 		compat_arm_syscall
 }
 
+# systbl ABI COLUMN FLAG...: of powerpc's table until 4.20, which had one line a number
+# and no numbers. COLUMN: 1 a 64-bit kernel, 2 its 32-bit programs, 3 a 32-bit kernel.
+systbl()
+{
+	abi=$1 column=$2
+	shift 2
+	cpp 64 powerpc uapi/asm/unistd.h -dM "$@" >"$work/header" ||
+		die "$release: cannot preprocess powerpc's asm/unistd.h"
+	awk -v abi="$abi" -v column="$column" '
+		$1 == "#define" { if ($2 ~ /^__NR_[a-z_]/ && $3 ~ /^[0-9]+$/) names[$3] = substr($2, 6); next }
+		!match($0, /^[A-Z0-9_]+\(/) { next }
+		{
+			macro = substr($0, 1, RLENGTH - 1)
+			n = split(substr($0, RLENGTH + 1), f, /[(), \t]+/)
+			sub(/_SPU(_NEW)?$/, "", macro)
+			if (macro == "COMPAT")
+				macro = "COMPAT_SYS"
+			sys = "sys_" f[1]
+			entry = macro == "SYSCALL" ? sys : \
+				macro == "COMPAT_SYS" ? (column == 2 ? "compat_" : "") sys : \
+				macro == "PPC_SYS" ? "ppc_" f[1] : \
+				macro == "OLDSYS" ? (column == 3 ? sys : "sys_ni_syscall") : \
+				macro == "SYS32ONLY" ? (column == 1 ? "sys_ni_syscall" : \
+							(column == 2 ? "compat_" : "") sys) : \
+				macro == "PPC64ONLY" ? (column == 1 ? "ppc_" f[1] : "sys_ni_syscall") : \
+				macro == "SYSX" ? f[column] : "?"
+			# That is how the header spells it, in a macro.
+			if (entry == "compat_sys_sigsuspend")
+				entry = sys
+			if (nr in names)
+				print abi, nr, names[nr], entry
+			nr++
+		}
+		BEGIN { nr = 0 }' "$work/header" "$dir/arch/powerpc/include/asm/systbl.h"
+}
+
 powerpc()
 {
+	if [ -e "$dir/arch/powerpc/include/asm/systbl.h" ]; then
+		systbl ppc64 1 -D__powerpc64__
+		systbl ppc 3
+		systbl ppc/64 2
+	fi
 	syscalls=$dir/arch/powerpc/kernel/syscalls/syscall.tbl
 	table ppc64 "common nospu 64" 4 "$syscalls"
 	table ppc "common nospu 32" 4 "$syscalls"
@@ -293,7 +334,7 @@ sort -V -k1,1 -s "$work/read" | awk -v OFS=, '
 	}
 	BEGIN { NI = "sys_ni_syscall" }
 	FILENAME == ARGV[1] {
-		if (!/^#/ && split($0, f, ",") == 2)
+		if (!/^#/ && split($0, f, ",") >= 2)
 			known[f[1]] = f[2]
 		next
 	}
