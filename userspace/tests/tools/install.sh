@@ -114,7 +114,7 @@ alone libksyscalls ksyscalls.h 'ksc_version()[0] != 48' libksyscalls.so.0
 alone libksyscalls-seccomp ksyscalls-seccomp.h \
 	'ksc_seccomp_export(0, seccomp_init(SCMP_ACT_ALLOW), -1) + 9 + !ksc_version()' \
 	libksyscalls-seccomp.so.0 libksyscalls.so.0 libseccomp.so.2
-alone libksyscalls-oci ksyscalls-oci.h 'ksc_oci_mode_parse("", 0) == 0' \
+alone libksyscalls-oci ksyscalls-oci.h 'ksc_oci_mode_parse("", &(enum ksc_oci_mode){ KSC_OCI_AUTO }) == 0' \
 	libjson-c.so.5 libksyscalls-oci.so.0 libksyscalls-seccomp.so.0 libksyscalls.so.0 \
 	libseccomp.so.2
 for header in ksyscalls.h ksyscalls-seccomp.h ksyscalls-oci.h linux/ksyscalls.h; do
