@@ -28,13 +28,13 @@ try()
 		;;
 	esac
 	tried=$((tried + 1))
-	dmesg -c >/dev/null
+	log_mark
 	if load && diff -r "$tmp/first" "$sysfs" >"$tmp/differences"; then
 		echo "# $1 on $2: the same"
 	else
 		echo "# $1 on $2:"
 		head -n 3 "$tmp/differences" | cut -c -200 | sed 's/^/# /'
-		dmesg | grep 'ksyscalls: .*not published' | sed 's/^/# /'
+		log_since | grep 'ksyscalls: .*not published' | sed 's/^/# /'
 		same=1
 	fi
 	! loaded || unload

@@ -4,12 +4,14 @@
 #
 # KSC_MODULE names the module's file; without it modprobe finds ksyscalls.
 # KSC_BRIEF is set where another kernel of this architecture does the whole of a test.
+#
+# On a machine with other work the tests skip what they could not put back as it was.
 
 sysfs=/sys/kernel/syscalls
 # shellcheck disable=SC2034 # for the tests
 here=$(cd "$(dirname "$0")" && pwd)
 tmp=
-ktap_n=0 ktap_failed=0
+ktap_n=0 ktap_failed=0 log_marks=0
 
 ktap_plan()
 {
@@ -57,6 +59,19 @@ fail_all()
 	ktap_end
 }
 
+# log_mark: from here on the kernel's words are log_since's. The log itself is never
+# cleared, for it is judged whole in the end.
+log_mark()
+{
+	log_marks=$((log_marks + 1))
+	echo "test $$: mark $log_marks" >/dev/kmsg
+}
+
+log_since()
+{
+	dmesg | sed "1,/test $$: mark $log_marks\$/d"
+}
+
 load()
 {
 	if [ -n "$KSC_MODULE" ]; then
@@ -76,17 +91,30 @@ loaded()
 	[ -e "$sysfs/version" ]
 }
 
+# restore: what a test has changed of this machine, and calls whatever way it ends.
+restore() { :; }
+
+# shellcheck disable=SC2317 # by trap
+clean_up()
+{
+	restore
+	rm -rf "$tmp"
+	! loaded || unload
+}
+
 # Every test starts without the module and leaves none behind. There may be no
-# module to test; but one that is there and refuses has failed.
+# module to test; but one that is there and refuses has failed. One that somebody has
+# loaded is not the tests' to remove.
 need_module()
 {
 	[ "$(id -u)" = 0 ] || skip_all "loading a module needs root"
 	[ -n "$KSC_MODULE" ] || modprobe -n -q ksyscalls ||
 		skip_all "no module: set KSC_MODULE to the file ksyscalls.ko, or install it"
-	! loaded || unload || fail_all "ksyscalls is loaded and does not unload"
+	! loaded || skip_all "ksyscalls is loaded, and perhaps in use: unload it with 'rmmod ksyscalls'"
 	why=$(load 2>&1) || fail_all "ksyscalls does not load: $why: $(dmesg | tail -n1)"
 	tmp=$(mktemp -d)
-	trap 'rm -rf "$tmp"; ! loaded || unload' EXIT
+	trap clean_up EXIT
+	trap 'exit 1' HUP INT TERM
 }
 
 # published: the ABIs.

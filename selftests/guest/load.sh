@@ -19,6 +19,18 @@ read_all()
 	done
 }
 
+# What this machine had, where a test stopped half way.
+kptr='' kptr_was='' traced_by="nothing was changed"
+restore()
+{
+	[ -z "$kptr_was" ] || echo "$kptr_was" >"$kptr"
+	kptr_was=
+	[ -z "$traced_by" ] || return 0
+	echo nop >$tracing/current_tracer
+	echo 0 >$tracing/events/syscalls/enable
+	echo >$tracing/set_ftrace_filter
+} 2>/dev/null
+
 ktap_plan 12
 snapshot "$tmp/first"
 # One with names to read: an ABI that is switched off has none.
@@ -40,13 +52,13 @@ ktap $? "a second load says EEXIST and changes nothing"
 
 # Another module that wants the same directory: this one under another name.
 if grep -qx Y /sys/module/module/parameters/sig_enforce 2>/dev/null; then
-	ktap_skip "a directory that exists already: this kernel takes signed modules only"
+	ktap_skip "a directory that exists already: needs a kernel without module.sig_enforce"
 elif [ -n "$KSC_MODULE" ]; then
 	sed 's/ksyscalls/ksyscallz/g' "$KSC_MODULE" >"$tmp/other.ko"
-	dmesg -c >/dev/null
+	log_mark
 	insmod "$tmp/other.ko" 2>"$tmp/err"
 	# Linux 7.x keeps EEXIST for a module that is loaded, and turns ours into EBUSY.
-	grep -qE 'File exists|resource busy' "$tmp/err" && dmesg | grep -q 'syscalls exists already' &&
+	grep -qE 'File exists|resource busy' "$tmp/err" && log_since | grep -q 'syscalls exists already' &&
 		[ ! -e /sys/module/ksyscallz ] && snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"
 	ktap $? "a directory that exists already says EEXIST, one line, and stays"
 else
@@ -109,39 +121,57 @@ snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"
 ktap $? "the content is the same after that"
 unload
 
-if [ -w /proc/sys/kernel/kptr_restrict ]; then
-	echo 2 >/proc/sys/kernel/kptr_restrict
+kptr=/proc/sys/kernel/kptr_restrict
+if [ -w $kptr ]; then
+	kptr_was=$(cat $kptr)
+	echo 2 >$kptr
 	load && snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"
 	ktap $? "loads with kptr_restrict=2, same content"
-	echo 0 >/proc/sys/kernel/kptr_restrict
+	restore
 	unload
 else
-	ktap_skip "loading with kptr_restrict=2: no sysctl in this kernel"
+	ktap_skip "loading with kptr_restrict=2: no sysctl in this kernel, which needs CONFIG_SYSCTL"
 fi
 
-# traced WHAT ON OFF: with both as "FILE VALUE" below $tracing.
+# traced WHAT FILE VALUE: with VALUE in FILE below $tracing, which is as it was afterwards.
 traced()
 {
-	what=$1 on=$2 off=$3
-	if ! echo "${on#* }" 2>/dev/null >"$tracing/${on% *}"; then
-		ktap_skip "loading under $what: not in this kernel"
+	what=$1 file=$tracing/$2
+	if [ -n "$traced_by" ]; then
+		ktap_skip "loading under $what: $traced_by"
+		return
+	fi
+	if ! echo "$3" 2>/dev/null >"$file"; then
+		ktap_skip "loading under $what: not in this kernel, which needs CONFIG_FUNCTION_TRACER, \
+CONFIG_FUNCTION_GRAPH_TRACER and CONFIG_FTRACE_SYSCALLS"
 		return
 	fi
 	load && snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"
 	ktap $? "loads under $what, same content"
-	echo "${off#* }" >"$tracing/${off% *}"
+	restore
 	unload
+}
+
+# Who traces this machine would lose what they set.
+in_use()
+{
+	[ "$(cat $tracing/current_tracer 2>/dev/null || echo nop)" = nop ] ||
+		echo "the tracer is in use: 'echo nop >$tracing/current_tracer' ends that"
+	[ "$(cat $tracing/events/syscalls/enable 2>/dev/null || echo 0)" = 0 ] ||
+		echo "system call events are in use: 'echo 0 >$tracing/events/syscalls/enable' ends that"
+	! grep -qsv '^#' $tracing/set_ftrace_filter ||
+		echo "the tracer has a filter: 'echo >$tracing/set_ftrace_filter' clears it"
 }
 
 # All functions on one kernel of each architecture. Elsewhere, and where each call costs
 # most, those that the module reads.
-read_alone() { echo "$1" 2>/dev/null >$tracing/set_ftrace_filter || :; }
+read_alone() { [ -n "$traced_by" ] || echo "$1" 2>/dev/null >$tracing/set_ftrace_filter || :; }
 
+traced_by=$(in_use | head -n 1)
 [ -z "$KSC_BRIEF" ] || read_alone '*sys_*'
-traced "the function tracer" "current_tracer function" "current_tracer nop"
+traced "the function tracer" current_tracer function
 read_alone '*sys_*'
-traced "the function graph tracer" "current_tracer function_graph" "current_tracer nop"
-traced "all system call events" "events/syscalls/enable 1" "events/syscalls/enable 0"
-read_alone
+traced "the function graph tracer" current_tracer function_graph
+traced "all system call events" events/syscalls/enable 1
 
 ktap_end

@@ -14,11 +14,11 @@ ktap_plan $#
 
 for abi; do
 	if ! grep -q "^name $abi " "$here/tables"; then
-		ktap_skip "$abi: the kernel's headers have no <asm/unistd.h> for it"
+		ktap_skip "$abi: the kernel's headers have no <asm/unistd.h> for it; a kernel that has the ABI tells"
 		continue
 	fi
 	if [ -z "$(cat "$sysfs/$abi/list")" ]; then
-		ktap_skip "$abi: nothing is implemented on this boot"
+		ktap_skip "$abi: nothing is implemented on this boot; one with this ABI on tells"
 		continue
 	fi
 	ranges <"$sysfs/$abi/list" | awk -v abi="$abi" '

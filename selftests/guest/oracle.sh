@@ -21,7 +21,7 @@ excused=memfd_secret,cachectl,iopl,ioperm
 
 for abi; do
 	if [ -z "$(cat "$sysfs/$abi/list")" ]; then
-		ktap_skip "$abi: switched off, and symbols know nothing of switches"
+		ktap_skip "$abi: switched off, and symbols know nothing of switches; a boot with it on tells"
 		continue
 	fi
 	ranges <"$sysfs/$abi/list" | awk -v abi="$abi" -v excused="$excused" \
@@ -38,7 +38,7 @@ for abi; do
 		}
 		END {
 			if (!known) {
-				print "SKIP no table of entries for " abi
+				print "SKIP " abi ": no table of entries, the kernel has it in code"
 				exit
 			}
 			for (nr = 0; nr < end; nr++) {

@@ -196,11 +196,11 @@ static bool own_enosys(const char *name)
 static const char *why_not_invoked(const struct ksc_abi *abi)
 {
 	if (!abi)
-		return "is not published";
+		return "is not published; a kernel built with it tells";
 	/* Its time-outs have numbers that riscv64 lacks, so that the invoker cannot start. */
 	if (!strcmp(ksc_abi_id(abi), "riscv32") && ksc_abi_nr(abi, "getpid") >= 0)
 		return "looks like riscv64 to seccomp, so that no filter suits both";
-	return "cannot be entered";
+	return "cannot be entered; a boot with it on tells";
 }
 
 static void compare(const struct run *run, unsigned int i, const struct invoked *f)

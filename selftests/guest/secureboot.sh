@@ -13,6 +13,7 @@ refused()
 }
 
 tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
 mount -t securityfs securityfs /sys/kernel/security
 # Debian enforces signatures under Secure Boot, and lockdown itself asks for them.
 why="locked down and takes signed modules only" tests=4

@@ -22,12 +22,12 @@ esac
 ktap_plan $plan
 ! loaded || unload
 
-dmesg -c >/dev/null
+log_mark
 plain "$KSC_MODULE"
 status=$?
 if [ -n "$KSC_REFUSAL" ]; then
 	[ $status != 0 ] && ! loaded && said "Operation not supported" &&
-		dmesg | grep 'ksyscalls: ' | tail -n1 | grep -F "lookup failed: $KSC_REFUSAL"
+		log_since | grep 'ksyscalls: ' | tail -n1 | grep -F "lookup failed: $KSC_REFUSAL"
 	ktap $? "insmod is refused with EOPNOTSUPP: $KSC_REFUSAL"
 else
 	[ $status = 0 ] && loaded && unload
@@ -63,9 +63,9 @@ fi
 # the module itself can tell.
 if [ -e /foreign.ko ]; then
 	theirs=$(tr '\0' '\n' </foreign.ko | sed -n 's/^vermagic=\([^ ]*\) .*/\1/p')
-	dmesg -c >/dev/null
+	log_mark
 	! plain /foreign.ko && ! loaded && said "Exec format error" &&
-		dmesg | grep -F "ksyscalls: built for $theirs, but this is $(uname -r): "
+		log_since | grep -F "ksyscalls: built for $theirs, but this is $(uname -r): "
 	ktap $? "insmod is refused with ENOEXEC: the module of another kernel"
 	! tool load --module /foreign.ko && ! loaded && said "built for another kernel" &&
 		said "built for $theirs, but this is $(uname -r): "
