@@ -114,29 +114,36 @@ static bool is_direct(uint32_t token, const char *wanted)
 	return found;
 }
 
+/* A number that no call of the architecture has, by which libseccomp keeps a rule all the same. */
+static bool is_pseudo(uint32_t token, const char *name)
+{
+	int nr = seccomp_syscall_resolve_name_arch(token, name);
+
+	return nr < 0 && nr != __NR_SCMP_ERROR && !(is_muxed_nr(nr) && is_direct(token, name));
+}
+
 /* Is there a call that an architecture does not have, and no rule to come before it? */
 static bool loses_load(const struct ksc_profile *p, uint32_t def, uint32_t token)
 {
 	const struct ksc_profile_rule *r;
 	bool pseudo = false;
-	int nr;
 
+	/* Hardly any profile gets further than this, and the rest takes its time. */
+	ksc_profile_rule_foreach(r, p) {
+		if (r->action != def && !r->nr_args &&
+		    seccomp_syscall_resolve_name_arch(token, r->name) >= 0)
+			return false;
+	}
 	ksc_profile_rule_foreach(r, p) {
 		if (r->action == def)
 			continue;
-		nr = seccomp_syscall_resolve_name_arch(token, r->name);
-		if (nr >= 0 && !r->nr_args)
-			return false;
-		pseudo |= nr < 0 && nr != __NR_SCMP_ERROR;
-	}
-	if (!pseudo)
-		return false;
-	ksc_profile_rule_foreach(r, p) {
-		nr = seccomp_syscall_resolve_name_arch(token, r->name);
-		if (r->action != def && !r->nr_args && is_muxed_nr(nr) && is_direct(token, r->name))
+		if (is_pseudo(token, r->name))
+			pseudo = true;
+		else if (!r->nr_args &&
+			 seccomp_syscall_resolve_name_arch(token, r->name) != __NR_SCMP_ERROR)
 			return false;
 	}
-	return true;
+	return pseudo;
 }
 
 /*
