@@ -26,7 +26,7 @@ compiles()
 			sort -u | awk '{ print $2 " *use_" NR "(" $2 " *);" }' >> "$work/test.c" ;;
 	esac
 	if ! command -v "$1" > "$work/which"; then
-		echo "ok $n - $header, $language # SKIP no $1"
+		echo "ok $n - $header, $language # SKIP $1 is missing, 'make deps' installs it"
 	elif "$@" -Wall -Wextra -pedantic -Werror -I"$source/include" -I"$source/../uapi" \
 			-fsyntax-only "$work/test.c" 2> "$work/err"; then
 		echo "ok $n - $header, $language"

@@ -312,10 +312,8 @@ static void test_recorded(void **state)
 	}
 	if (dir)
 		closedir(dir);
-	if (!trees) {
-		printf("# no tree is recorded below tests/trees\n");
-		skip();
-	}
+	if (!trees)
+		fail_msg("no tree is recorded below tests/trees");
 }
 
 /* ---- growth ----------------------------------------------------------- */

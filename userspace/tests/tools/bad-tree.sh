@@ -104,7 +104,7 @@ elif setpriv --reuid=65534 --clear-groups true 2>/dev/null; then
 		ok "names unreadable" refused 3 'x86_64/names: may not be read'
 	fi
 else
-	skip "names unreadable" "root reads everything, and setpriv does not work here"
+	skip "names unreadable" "root reads everything; needs setpriv and a machine where it works"
 fi
 
 mkdir "$tmp/empty"
@@ -121,6 +121,6 @@ if [ ! -e /sys/kernel/syscalls ]; then
 	ok "run without the module runs nothing" refused 3 'the module is not loaded'
 	ok "run without the module ran nothing" not test -e "$tmp/ran"
 else
-	skip "no module" "the module is loaded here"
+	skip "no module" "the module is loaded here: 'rmmod ksyscalls' first"
 fi
 done_testing

@@ -119,7 +119,7 @@ refuses "-o a directory" 2 'cannot write .*directory' bpf "$K" -o "$tmp/dir"
 if [ -w /dev/full ]; then
 	refuses "-o a full disk" 2 'cannot write /dev/full: No space' bpf "$K" -o /dev/full
 else
-	skip "-o a full disk" "no /dev/full"
+	skip "-o a full disk" "needs /dev/full"
 fi
 status=0
 (
@@ -137,7 +137,7 @@ if script -qec true /dev/null >/dev/null 2>&1; then
 	ok "a terminal is refused" [ "$status" = 2 ]
 	ok "a terminal is told why" grep -q 'binary output to a terminal' "$tmp/typescript"
 else
-	skip "a terminal is refused" "script(1) is not here, or makes no terminal"
+	skip "a terminal is refused" "needs script(1), of bsdutils, and a machine with terminals"
 fi
 
 # s390x is big-endian: its filter is written in its own byte order.

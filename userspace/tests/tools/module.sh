@@ -6,7 +6,7 @@
 . "$(dirname "$0")/tap.sh"
 
 if [ -e /sys/module/ksyscalls ]; then
-	echo "1..0 # SKIP the module is loaded, and stays as it is"
+	echo "1..0 # SKIP the module is loaded, and stays as it is; 'rmmod ksyscalls' first"
 	exit 0
 fi
 
@@ -64,6 +64,6 @@ elif setpriv --bounding-set=-sys_module --inh-caps=-sys_module true 2>/dev/null;
 		"$KSYSCALLS" load -m "$tmp/ksyscalls.ko"
 	ok "no privilege: the cure is told" refused 1 'needs root, or CAP_SYS_MODULE'
 else
-	skip "no privilege" "root, and setpriv cannot drop CAP_SYS_MODULE"
+	skip "no privilege" "root, and setpriv cannot drop CAP_SYS_MODULE; run it as another user"
 fi
 done_testing

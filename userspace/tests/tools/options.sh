@@ -228,7 +228,7 @@ for page in "$source"/man/*.[1-8]; do
 		man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>"$tmp/err" >/dev/null
 		ok "man finds nothing in $(basename "$page")" [ ! -s "$tmp/err" ]
 	else
-		skip "man on $(basename "$page")" "man or groff is not installed"
+		skip "man on $(basename "$page")" "man or groff is missing: install man-db and groff-base"
 	fi
 done
 

@@ -151,7 +151,7 @@ if [ -w /dev/full ]; then
 	"$KSYSCALLS" --help >/dev/full 2>"$tmp/err" || status=$?
 	ok "a full disk is an error for --help" [ "$status" = 2 ]
 else
-	skip "a full disk is an error" "no /dev/full"
+	skip "a full disk is an error" "needs /dev/full"
 fi
 status=0
 "$KSYSCALLS" list "$K" -a x86_64 >&- 2>"$tmp/err" || status=$?

@@ -31,7 +31,7 @@ make_abi "$tmp/less" $abi 0x0 "$bits" <"$tmp/without"
 
 run "$tmp/probe" "$getcpu" "$getpid"
 if ! prints "$getcpu 14"; then
-	echo "1..0 # SKIP getcpu(-1) is not EFAULT here: another filter is in force, or an emulator"
+	echo "1..0 # SKIP getcpu(-1) is not EFAULT here: another filter is in force, or an emulator; run it outside"
 	exit 0
 fi
 exits "whole tree" 0 run --sysroot="$tmp/whole" -- "$tmp/probe" "$getcpu" "$getpid"
@@ -56,7 +56,7 @@ if [ "${abi%% *}" = x86_64 ]; then
 		exits "i386 not covered" 0 run --sysroot="$tmp/less" -a x86_64 "$tmp/probe" i386:318
 		ok "i386 not covered: getcpu answers" prints 'i386:318 14'
 	else
-		skip "i386 by int 0x80" "this kernel does not enter it"
+		skip "i386 by int 0x80" "needs a kernel that enters it: CONFIG_IA32_EMULATION"
 	fi
 fi
 

@@ -56,7 +56,7 @@ if setpriv --reuid=65534 --clear-groups test ! -r /etc/shadow 2>/dev/null; then
 		eval '[ "$status" = 1 ] && [ ! -e "$tmp/stub" ] && warned_once "Permission denied.*strict=yes"'
 	chmod 644 "$tmp/conf"
 else
-	skip "a configuration that may not be read" "not root: nobody else to be"
+	skip "a configuration that may not be read" "needs root, to be somebody else"
 fi
 
 # Nothing that lies in the working directory, which is a bundle, is taken.

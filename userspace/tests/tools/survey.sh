@@ -9,7 +9,7 @@ refuses "two directories" 2 'more than one' survey "$tmp/a" "$tmp/b"
 refuses "an empty name" 2 'empty' survey ''
 refuses "another root" 2 'no place here' --sysroot="$tmp" survey
 if [ "$(id -u)" != 0 ] || ! unshare -m true 2>/dev/null; then
-	skip "surveys of this kernel" "they need root and mount namespaces"
+	skip "surveys of this kernel" "needs root and mount namespaces"
 	done_testing
 	exit
 fi
@@ -62,9 +62,9 @@ EOF
 if ! "${CC:-cc}" -O2 -ffreestanding -fno-pic -fno-stack-protector -nostdlib -static -no-pie \
 	-fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns \
 	-o "$tmp/invoke" "$invoke" 2>"$tmp/err"; then
-	skip "invocation of every number" "selftests/guest/invoke.c does not build here"
+	skip "invocation of every number" "selftests/guest/invoke.c does not build here; needs a C compiler for this machine"
 elif grep -q '^Seccomp:[[:space:]]*[1-9]' /proc/self/status; then
-	skip "invocation of every number" "a seccomp filter answers in the kernel's place"
+	skip "invocation of every number" "a seccomp filter answers in the kernel's place; run it outside of a container"
 else
 	chmod 755 "$tmp" "$tmp/invoke"
 	timeout 300 unshare -pfinmu --mount-proc setpriv --reuid=65534 --regid=65534 \
@@ -144,7 +144,7 @@ if setarch "$(uname -m)" --uname-2.6 true 2>/dev/null; then
 	ok "is told of" says 'its numbers are known from Linux'
 	ok "and nothing is made" not test -e "$tmp/old"
 else
-	skip "a kernel older than the table" "no setarch --uname-2.6"
+	skip "a kernel older than the table" "needs setarch --uname-2.6, of util-linux"
 fi
 
 # A kernel newer than the table: one of Linux 6.9.
@@ -182,7 +182,7 @@ if [ "$newer" = 1 ] && [ -e "$guest/survey.c" ]; then
 	ok "and $end and what is beyond it is unknown" \
 		grep -q -- "-\$" "$tmp/newer/sys/kernel/syscalls/$native/unknown"
 else
-	skip "a kernel newer than the table" "this one is not newer than 6.9"
+	skip "a kernel newer than the table" "needs a kernel newer than 6.9"
 fi
 
 # The view of this machine, in a /run of its own.
@@ -197,7 +197,7 @@ echo 6.99.0-other >/run/ksyscalls/sys/kernel/syscalls/release
 EOF
 chmod +x "$tmp/inside"
 if [ -e /sys/kernel/syscalls ]; then
-	skip "the survey is taken where there is no module" "the module is loaded"
+	skip "the survey is taken where there is no module" "the module is loaded: 'rmmod ksyscalls' first"
 else
 	run unshare -m "$tmp/inside" "$KSYSCALLS"
 	ok "the survey is taken where there is no module" prints "source: survey, Linux $(uname -r)"
