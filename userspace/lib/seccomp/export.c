@@ -9,6 +9,7 @@
 #include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -102,26 +103,25 @@ close_fd:
 static int make_program(const struct ksc_policy *policy, const scmp_filter_ctx ctx,
 			struct sock_filter **out, size_t *out_len, bool *foreign)
 {
-	struct sock_filter *prog = NULL;
-	size_t prefix = 0, len = 0;
+	struct sock_filter first[BPF_MAXINSNS], *prog = NULL;
+	size_t prefix = BPF_MAXINSNS, len = 0;
 	int ret = 0;
 
 	*out = NULL;
 	*out_len = 0;
 	if (policy)
-		ret = ksc_bpf_prefix(policy, NULL, &prefix);
+		ret = ksc_bpf_prefix(policy, first, &prefix);
+	else
+		prefix = 0;
 	if (!ret)
 		ret = export_filter(ctx, prefix, &prog, &len, foreign);
 	if (ret)
 		return ret;
-	if (prefix && prefix + len > BPF_MAXINSNS)
-		ret = -E2BIG;
-	else if (prefix)
-		ret = ksc_bpf_prefix(policy, prog, &prefix);
-	if (ret) {
+	if (prefix && prefix + len > BPF_MAXINSNS) {
 		free(prog);
-		return ret;
+		return -E2BIG;
 	}
+	memcpy(prog, first, prefix * sizeof(*prog));
 	*out = prog;
 	*out_len = prefix + len;
 	return 0;
