@@ -12,7 +12,7 @@
 # Where there is one, it is hidden.
 if [ -e /sys/kernel/syscalls ] || [ -e /run/ksyscalls ]; then
 	if [ -z "${KSC_HIDDEN-}" ] && unshare -rm true 2>/dev/null; then
-		mkdir "$tmp/empty"
+		rm -rf "$tmp"
 		KSC_HIDDEN=yes exec unshare -rm sh -c 'mount -t tmpfs none /sys && mount -t tmpfs none /run &&
 			exec "$1"' sh "$here/no-view.sh"
 	fi
