@@ -64,7 +64,7 @@ fi
 if [ -e /foreign.ko ]; then
 	theirs=$(tr '\0' '\n' </foreign.ko | sed -n 's/^vermagic=\([^ ]*\) .*/\1/p')
 	log_mark
-	! plain /foreign.ko && ! loaded && said "Exec format error" &&
+	! plain /foreign.ko && ! loaded && said "invalid module format" &&
 		log_since | grep -F "ksyscalls: built for $theirs, but this is $(uname -r): "
 	ktap $? "insmod is refused with ENOEXEC: the module of another kernel"
 	! tool load --module /foreign.ko && ! loaded && said "built for another kernel" &&
