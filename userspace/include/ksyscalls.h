@@ -166,7 +166,8 @@ const char *ksc_root(const struct ksc *k);
  *
  * Since: 0.1
  * Return: "module"; "survey": 'ksyscalls survey' made it; "snapshot": a copy of a
- * module's; "names": from ksc_new(); or another word that the tree has for itself. It belongs to @k.
+ * module's; "names": from ksc_new(); or another word that the tree has for itself. It
+ * belongs to @k.
  */
 const char *ksc_source(const struct ksc *k);
 

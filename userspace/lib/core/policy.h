@@ -30,7 +30,8 @@ struct abi_rules {
 	size_t room;
 	struct ksc_nr_rule *beyond;	/* the others, ascending by number */
 	struct ksc_names passed;	/* what a rule lets through, by ALLOW or LOG */
-	struct ksc_names limited;	/* what a rule says more of than ALLOW, or libseccomp drops */
+	/* What a rule says more of than ALLOW, or libseccomp drops. */
+	struct ksc_names limited;
 };
 
 /* A name whose answer the site has decided. */

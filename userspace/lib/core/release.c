@@ -26,7 +26,8 @@ static const struct line {
 };
 
 _Static_assert(KSC_ARRAY_SIZE(table) <= KSC_NAMES_MAX &&
-	       KSC_ARRAY_SIZE(releases) <= KSC_RELEASES_MAX, "struct ksc_names has too little room");
+	       KSC_ARRAY_SIZE(releases) <= KSC_RELEASES_MAX,
+	       "struct ksc_names has too little room");
 
 /* The name's line, or -1. */
 static int find_line(const char *name)

@@ -57,7 +57,7 @@ static int parse_bitmap(struct input *in, struct ksc_abi *abi)
 	if (!err && first_bits % 32 && abi->bits[(abi->nr_syscalls - 1) / 32] >> first_bits) {
 		in->pos = 0;
 		err = input_bad(in, "a bit beyond the %u of " KSYSCALLS_FILE_NR_SYSCALLS " is set",
-			  abi->nr_syscalls);
+				abi->nr_syscalls);
 	}
 	return err;
 }
@@ -71,7 +71,8 @@ static int expect_number(struct input *in, uint32_t nr)
 	if (err || value == nr)
 		return err;
 	in->pos = start;
-	return input_bad(in, "%u disagrees with " KSYSCALLS_FILE_BITMAP ", where %u is next", value, nr);
+	return input_bad(in, "%u disagrees with " KSYSCALLS_FILE_BITMAP ", where %u is next",
+			 value, nr);
 }
 
 /*
@@ -178,7 +179,8 @@ static int take_name(struct input *in, struct ksc_abi *abi, uint32_t nr)
 	if (input_digit(in->buf[start], 10) >= 0)
 		return input_bad(in, "a name starts with a digit");
 	if (len >= KSC_SYSCALL_NAME_MAX)
-		return input_bad(in, "a name is longer than %d characters", KSC_SYSCALL_NAME_MAX - 1);
+		return input_bad(in, "a name is longer than %d characters",
+				 KSC_SYSCALL_NAME_MAX - 1);
 	slot = ksc_abi_hash_slot(abi, in->buf + start, len);
 	if (abi->hash[slot].nr)
 		return input_bad(in, "%u and %u have one name", abi->hash[slot].nr - 1, nr);
@@ -265,7 +267,7 @@ static int check_range(struct input *in, const struct ksc_abi *abi)
 	in->pos = 0;
 	if (last < abi->base || last == KSC_NR_SKIP)
 		return input_bad(in, "0x%x and %u numbers go beyond 32 bits", abi->base,
-			   abi->nr_syscalls);
+				 abi->nr_syscalls);
 	for (i = 0; i < k->nr_abis; i++) {
 		const struct ksc_abi *other = k->abis[i];
 
@@ -273,7 +275,7 @@ static int check_range(struct input *in, const struct ksc_abi *abi)
 		    other->base > last || other->base + (other->nr_syscalls - 1) < abi->base)
 			continue;
 		return input_bad(in, "overlaps with %s, which has the same "
-			   KSYSCALLS_FILE_AUDIT_ARCH, other->name);
+				 KSYSCALLS_FILE_AUDIT_ARCH, other->name);
 	}
 	return 0;
 }

@@ -458,8 +458,9 @@ static void test_names_only(void **state)
 	assert_int_equal(ksc_add_abi(names, "x86_64", X86_64, 0,
 				     "0 read\n1 clone3\n4 uretprobe\n437 openat2\n"), 0);
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		if (ksc_add_abi(names, wrong[i].id, wrong[i].arch, 0, wrong[i].names) != wrong[i].err ||
-		    !strstr(ksc_error(names), wrong[i].error))
+		int err = ksc_add_abi(names, wrong[i].id, wrong[i].arch, 0, wrong[i].names);
+
+		if (err != wrong[i].err || !strstr(ksc_error(names), wrong[i].error))
 			fail_msg("%s %s: %s", wrong[i].id, wrong[i].names, ksc_error(names));
 	}
 	assert_int_equal(ksc_add_abi(names, "vax", 0x4b, 0, ""), 0);

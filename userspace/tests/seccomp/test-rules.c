@@ -219,7 +219,8 @@ static void test_refusals(void **state)
 	assert_int_equal(ksc_seccomp_policy(&policy, k, ctx), 0);
 	assert_int_equal(ksc_seccomp_rule(policy, none, "read", SCMP_ACT_ALLOW, 0), -ENOENT);
 	assert_int_equal(ksc_seccomp_rule(policy, SCMP_ARCH_NATIVE, "read", 0x20000, 0), -EINVAL);
-	assert_int_equal(ksc_seccomp_rule(policy, SCMP_ARCH_NATIVE, "nobodys", 0x20000, 0), -EINVAL);
+	assert_int_equal(ksc_seccomp_rule(policy, SCMP_ARCH_NATIVE, "nobodys", 0x20000, 0),
+			 -EINVAL);
 	assert_int_equal(ksc_seccomp_rule(policy, SCMP_ARCH_NATIVE, "read", SCMP_ACT_ALLOW,
 					  KSC_RULE_UNRESOLVED), -EINVAL);
 	assert_int_equal(ksc_seccomp_rule(policy, SCMP_ARCH_NATIVE, "nobodys", SCMP_ACT_ALLOW, 0),
