@@ -153,6 +153,7 @@ complements "no option behind --" "" check --sysroot="$tree" -- --
 complements "no operand where none is taken" "" list ''
 complements "a directory" ":dirs" snapshot ''
 complements "one directory" "" snapshot x ''
+complements "two directories" ":dirs" diff x ''
 complements "a command line" ":command" run --abi x86_64 l
 complements "options before it" "--explicit" run --ex
 complements "options behind it are its own" ":command" run ls --ex

@@ -243,11 +243,20 @@ static void offer_commands(const struct completion *c, const char *cur)
 	}
 }
 
+static unsigned int count_dirs(const char *operands)
+{
+	unsigned int n = 0;
+
+	for (; (operands = strstr(operands, "DIR")); operands++)
+		n++;
+	return n;
+}
+
 static void offer_operand(struct completion *c, const char *cur)
 {
 	if (c->cmd->flags & TOOL_STOP_AT_OPERAND)
 		puts(":command");
-	else if (!strcmp(c->cmd->operands, "DIR") && !c->operands)
+	else if (c->operands < count_dirs(c->cmd->operands))
 		puts(":dirs");
 	else if (strstr(c->cmd->operands, "NAME"))
 		offer_names(c, "", cur);

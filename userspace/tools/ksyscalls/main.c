@@ -16,6 +16,7 @@
 	X(abis)		\
 	X(list)		\
 	X(check)	\
+	X(diff)		\
 	X(releases)	\
 	X(bpf)		\
 	X(explain)	\
