@@ -97,12 +97,9 @@ static void below(struct atoms *a, uint64_t v)
 		add_atom(a, HIGH_ZERO, 0, 0);
 }
 
-/* A 32-bit ABI compares with the low half alone, and so with another value. */
 static int negate(const struct scmp_arg_cmp *c, struct atoms *a)
 {
 	a->n = 0;
-	if (c->datum_a > LOW_MAX)
-		return -EOPNOTSUPP;
 	switch (c->op) {
 	case SCMP_CMP_NE:
 		add_atom(a, HIGH_ZERO, LOW_MAX, (uint32_t)c->datum_a);
@@ -305,6 +302,7 @@ static int to_cube(const struct arg_rule *r, struct cube *b)
 	for (i = 0; i < r->nr_args; i++) {
 		c = &r->args[i];
 		h = &b->arg[c->arg];
+		/* A 32-bit ABI compares with the low half alone, and so with another value. */
 		if (c->datum_a > LOW_MAX)
 			return -EOPNOTSUPP;
 		if (c->op == SCMP_CMP_EQ)
