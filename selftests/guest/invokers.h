@@ -22,6 +22,7 @@ struct invoked {
  *
  * Return: the number of ABIs, 0 if no invoker is there.
  */
-unsigned int run_invokers(struct invoked *found, unsigned int room, const struct sock_fprog *filter);
+unsigned int run_invokers(struct invoked *found, unsigned int room,
+			  const struct sock_fprog *filter);
 
 #endif /* KSC_INVOKERS_H */

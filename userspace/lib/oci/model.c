@@ -214,7 +214,8 @@ static size_t emit_section(struct sock_filter *out, const struct stub_arch *s)
 	/* Numbers that s390's kernel does not know arrive as 0. */
 	if (s->audit_arch == AUDIT_ARCH_S390 || s->audit_arch == AUDIT_ARCH_S390X) {
 		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1);
-		out[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, ksc_ret_enosys(s->audit_arch));
+		out[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K,
+							ksc_ret_enosys(s->audit_arch));
 	}
 	if (s->audit_arch == AUDIT_ARCH_X86_64 && s->max && s->max_x32) {
 		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, X32_BIT, 1, 0);

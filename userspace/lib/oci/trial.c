@@ -124,8 +124,8 @@ int oci_check_rules(void *arg, const struct ksc_profile *original,
 	int ret;
 
 	if (loses_load(o, result) || loses_load(o, original))
-		return oci_fail(o, -EOPNOTSUPP, "an architecture has no rule without arguments, and "
-				"libseccomp would not look at the number of its calls");
+		return oci_fail(o, -EOPNOTSUPP, "an architecture has no rule without arguments, "
+				"and libseccomp would not look at the number of its calls");
 	ret = profile_check_cost(result, &name);
 	if (ret == -E2BIG && o->used != KSC_OCI_FLIP &&
 	    profile_check_cost(original, &name) == -E2BIG)

@@ -312,7 +312,8 @@ static bool read_case(const char *line, struct field_case *c)
 
 	if (*line == '#' || *line == '\n' || !strncmp(line, "profile\t", 8))
 		return false;
-	if (sscanf(line, "%63[^\t]\t%63[^\t]\t%31[^\t]\t%u\t%63[^\t]\t%63[^\t]\t%15[^\t]\t%255[^\n]",
+	if (sscanf(line, "%63[^\t]\t%63[^\t]\t%31[^\t]\t%u\t%63[^\t]\t%63[^\t]\t%15[^\t]"
+		   "\t%255[^\n]",
 		   c->profile, c->tree, c->abi, &c->nr, c->args, options, c->expected,
 		   c->source) != 8 || strcmp(options, "-"))
 		die("not a case", line);

@@ -92,11 +92,12 @@ static void print_counts(void)
 
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
 		c = &counts[i];
-		print_message("%s: %zu configurations, %zu refused, %zu numbers, %zu answers; wrong, and told by the report: %zu "
+		print_message("%s: %zu configurations, %zu refused, %zu numbers, %zu answers; "
+			      "wrong, and told by the report: %zu "
 			      "without a name, %zu as architectures differ, %zu by arguments; "
 			      "%zu guessed by the runtime; %zu told and right\n",
-			      ways[i].name, c->trials, c->refused, c->numbers, c->answers, c->no_name, c->abis_differ,
-			      c->args, c->guessed, c->over);
+			      ways[i].name, c->trials, c->refused, c->numbers, c->answers,
+			      c->no_name, c->abis_differ, c->args, c->guessed, c->over);
 	}
 }
 

@@ -187,7 +187,8 @@ static void test_actions(void **state)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(load(p, cases[i].text), 0);
 		assert_int_equal(ksc_profile_default(p), cases[i].def);
-		assert_int_equal(ksc_profile_rule_action(ksc_profile_rule_next(p, NULL)), cases[i].rule);
+		assert_int_equal(ksc_profile_rule_action(ksc_profile_rule_next(p, NULL)),
+				 cases[i].rule);
 	}
 	/* The word means what it means on the machine of the profile. */
 	ksc_profile_free(p);
@@ -337,7 +338,8 @@ static void test_runtime(void **state)
 	assert_int_equal(ksc_profile_arch(p, 1), 0);
 	assert_int_equal(rules(p), 1);
 	assert_string_equal(ksc_profile_rule_name(ksc_profile_rule_next(p, NULL)), "read");
-	assert_int_equal(ksc_profile_rule_action(ksc_profile_rule_next(p, NULL)), SCMP_ACT_ERRNO(1));
+	assert_int_equal(ksc_profile_rule_action(ksc_profile_rule_next(p, NULL)),
+			 SCMP_ACT_ERRNO(1));
 	assert_string_equal(ksc_profile_name(p, 0), "read");
 	ksc_profile_free(p);
 }

@@ -35,7 +35,8 @@
 
 #define CONFIG(seccomp)	"{\"ociVersion\":\"1.0.2\",\"linux\":{\"seccomp\":" seccomp "}}"
 #define PROFILE(rest)	CONFIG("{\"defaultAction\":\"SCMP_ACT_ERRNO\"," rest "}")
-#define READ(rest)	"\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"" rest "}]"
+#define READ(rest)	"\"syscalls\":[{\"names\":[\"read\"]," \
+			"\"action\":\"SCMP_ACT_ALLOW\"" rest "}]"
 #define ARG(rest)	READ(",\"args\":[{\"index\":2,\"op\":\"SCMP_CMP_EQ\"," rest "}]")
 
 static const enum ksc_oci_mode modes[] = { KSC_OCI_BPF, KSC_OCI_FLIP, KSC_OCI_EXPLICIT };
@@ -344,7 +345,8 @@ static void test_many_names(void **state)
 			      "\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"");
 	for (i = 0; i < 32000; i++)
 		len += (size_t)sprintf(config + len, ",\"name_%zu\"", i);
-	sprintf(config + len, "],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" ALSO(0, "EQ", 1) "]}]}}}");
+	sprintf(config + len, "],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+		ALSO(0, "EQ", 1) "]}]}}}");
 	signal(SIGALRM, out_of_patience);
 	alarm(PATIENCE);
 	for (m = 0; m < ARRAY_SIZE(modes); m++) {
@@ -453,8 +455,10 @@ static void test_fail_unknown(void **state)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		assert_true(asprintf(&config, "{\"annotations\":{"
 				     "\"run.oci.seccomp_fail_unknown_syscall\":\"%s\"},\"linux\":{"
-				     "\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":["
-				     "{\"names\":[\"read\",\"%s\"],\"action\":\"SCMP_ACT_ALLOW\"}]}}}",
+				     "\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\","
+				     "\"syscalls\":["
+				     "{\"names\":[\"read\",\"%s\"],"
+				     "\"action\":\"SCMP_ACT_ALLOW\"}]}}}",
 				     cases[i].asked, cases[i].name) > 0);
 		for (m = 0; m < ARRAY_SIZE(modes); m++) {
 			o = in_mode(modes[m]);

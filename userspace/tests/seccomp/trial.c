@@ -109,7 +109,8 @@ static void check_safety(const struct trial *t, const struct seccomp_data *sd, b
 	if (!named && !way_is_crun(t->way) && after == enosys(sd->arch))
 		other = survived = false;
 	if (weaker || other || survived)
-		trial_fail(t, "arch %#x nr %#x (%#llx %#llx %#llx %#llx %#llx %#llx): %#x became %#x",
+		trial_fail(t, "arch %#x nr %#x (%#llx %#llx %#llx %#llx %#llx %#llx): "
+			   "%#x became %#x",
 			   sd->arch, (uint32_t)sd->nr, (unsigned long long)sd->args[0],
 			   (unsigned long long)sd->args[1], (unsigned long long)sd->args[2],
 			   (unsigned long long)sd->args[3], (unsigned long long)sd->args[4],
@@ -263,8 +264,8 @@ static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 		struct seccomp_data sd = { .nr = (int)nr, .arch = arch };
 
 		memcpy(sd.args, s.v[i], sizeof(sd.args));
-		alone = bpfsim_run(t->before[way_is_crun(t->way) ? t->way->runtime : KSC_RUNTIME_CRUN],
-				   &sd, big, NULL);
+		alone = bpfsim_run(t->before[way_is_crun(t->way) ? t->way->runtime :
+					     KSC_RUNTIME_CRUN], &sd, big, NULL);
 		before = bpfsim_run(t->before[t->way->runtime], &sd, big, NULL);
 		after = bpfsim_run(t->after, &sd, big, NULL);
 		/* What libseccomp cannot name is allowed if that was asked for. */
@@ -273,7 +274,8 @@ static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 		expected = cell.action ? cell.action : alone;
 		t->count->answers++;
 		/* No excuse for this one: what the profile allows and the kernel has. */
-		if (!cell.action && alone == SECCOMP_RET_ALLOW && after != alone && way_is_crun(t->way))
+		if (!cell.action && alone == SECCOMP_RET_ALLOW && after != alone &&
+		    way_is_crun(t->way))
 			trial_fail(t, "arch %#x nr %#x (%s): ALLOW became %#x", arch, nr,
 				   name ? name : "-", after);
 		if (seen(t, arch, nr, after) == seen(t, arch, nr, expected))
@@ -290,8 +292,8 @@ static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 	else if (wrong && guessed)
 		t->count->guessed++;
 	else if (wrong)
-		trial_fail(t, "arch %#x nr %#x (%s): %#x, the text says %#x (row %c), and the report "
-			   "nothing", arch, nr, name ? name : "-", got, wanted, cell.row);
+		trial_fail(t, "arch %#x nr %#x (%s): %#x, the text says %#x (row %c), and the "
+			   "report nothing", arch, nr, name ? name : "-", got, wanted, cell.row);
 	else if (why)
 		t->count->over++;
 	free(name);

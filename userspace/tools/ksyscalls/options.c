@@ -12,6 +12,9 @@
 #define KSC_VERSION	"0.1.0"
 #endif
 
+/* Below the column where an option's help begins. */
+#define INDENT	"                              "
+
 enum {
 	/* Out of the way of the subcommands' own values. */
 	OPT_SYSROOT = 0x1000,
@@ -115,8 +118,7 @@ static void print_help(const struct tool *t)
 			 opt->val < 256 ? '-' : ' ', opt->val < 256 ? opt->val : ' ',
 			 opt->val < 256 ? ", " : "  ", opt->name,
 			 opt->arg ? "=" : "", opt->arg ?: "");
-		printf("  %-28s%s  %s\n", left, strlen(left) > 28 ? "\n                              " : "",
-		       opt->help);
+		printf("  %-28s%s  %s\n", left, strlen(left) > 28 ? "\n" INDENT : "", opt->help);
 	}
 	printf("\nExit status: 0 yes or done, 1 no or refused, 2 wrong usage or input,\n"
 	       "3 no module or no usable tree. %s\n", t->cmd ? "See ksyscalls(1)." :

@@ -64,8 +64,8 @@ int tool_open_or_names(const struct tool *t, struct ksc **kp)
 	if (!ret && view_has_native(*kp))
 		return TOOL_OK;
 	if (!ret)
-		tool_error(t, "note: %s does not tell of this machine's own ABI ('dmesg' says why): "
-			   VIEW_NAMES_ALONE, KSYSCALLS_SYSFS_DIR);
+		tool_error(t, "note: %s does not tell of this machine's own ABI "
+			   "('dmesg' says why): " VIEW_NAMES_ALONE, KSYSCALLS_SYSFS_DIR);
 	else if (ret == -ENOENT)
 		tool_error(t, "note: neither module nor survey: " VIEW_NAMES_ALONE);
 	else

@@ -131,7 +131,8 @@ static const char *open_view(const struct conf *c, struct ksc **kp, char *text, 
 	if (!ret && !is_stale(c, *kp, text, size)) {
 		if (view_has_native(*kp))
 			return NULL;
-		snprintf(text, size, "%s%s does not tell of this machine's own ABI; 'dmesg' says why",
+		snprintf(text, size, "%s%s does not tell of this machine's own ABI; "
+			 "'dmesg' says why",
 			 c->sysroot, KSYSCALLS_SYSFS_DIR);
 	}
 	if (ret == -ENOENT)
