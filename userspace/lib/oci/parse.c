@@ -256,7 +256,7 @@ static int add_rule(struct ksc_profile *p, const struct at *at, const char *name
 
 	if (!*name)
 		return fail_at(p, at, "an empty string is not a syscall");
-	rules = reallocarray(p->rules, p->nr_rules + 1, sizeof(*rules));
+	rules = rules_grow(p->rules, p->nr_rules);
 	if (!rules)
 		return -ENOMEM;
 	p->rules = rules;

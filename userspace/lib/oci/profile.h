@@ -7,6 +7,7 @@
 #include <linux/elf-em.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <ksyscalls-oci.h>
@@ -33,6 +34,12 @@ struct rule {
 	struct ksc_profile_rule pub;	/* first, so that one is the other */
 	bool has_errno;		/* crun refuses it where an action has no use for it */
 };
+
+/* Room for one more than @n; it doubles, so that many take time in proportion. */
+static inline struct rule *rules_grow(struct rule *rules, size_t n)
+{
+	return n & (n - 1) ? rules : reallocarray(rules, n ? 2 * n : 1, sizeof(*rules));
+}
 
 struct ksc_profile {
 	/* the conditions */

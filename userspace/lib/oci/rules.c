@@ -28,7 +28,7 @@
 static int append(struct work *w, const struct ksc_profile_rule *r, unsigned int entry,
 		  uint32_t action)
 {
-	struct rule *out = reallocarray(w->out, w->nr_out + 1, sizeof(*out));
+	struct rule *out = rules_grow(w->out, w->nr_out);
 
 	if (!out)
 		return -ENOMEM;

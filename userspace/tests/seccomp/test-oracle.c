@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -54,6 +55,12 @@ static const unsigned int baselines[] = {
 static struct count counts[ARRAY_SIZE(ways)];
 static char what[128];
 
+/* Of CPU, because others may want it, too. */
+static void be_patient(time_t seconds)
+{
+	setitimer(ITIMER_PROF, &(struct itimerval){ .it_value.tv_sec = seconds }, NULL);
+}
+
 static void out_of_patience(int sig)
 {
 	(void)sig;
@@ -75,7 +82,7 @@ static void try_profile(const char *root, const struct fixture_machine *m, unsig
 	struct json_object *json = grammar_profile(m, &seed);
 	size_t i;
 
-	alarm(PATIENCE);
+	be_patient(PATIENCE);
 	if (trial_open(&t, root, NULL, json)) {
 		t.root = what;
 		for (i = 0; i < ARRAY_SIZE(ways); i++) {
@@ -84,7 +91,7 @@ static void try_profile(const char *root, const struct fixture_machine *m, unsig
 							  ARRAY_SIZE(baselines)], &counts[i]);
 		}
 	}
-	alarm(0);
+	be_patient(0);
 	trial_close(&t);
 	json_object_put(json);
 }
@@ -115,7 +122,7 @@ static void test_oracle(void **state)
 	size_t i;
 
 	(void)state;
-	signal(SIGALRM, out_of_patience);
+	signal(SIGPROF, out_of_patience);
 	do {
 		/* Half of them on the machine that has the most ABIs. */
 		turn = number / PROFILES;
