@@ -91,19 +91,19 @@ status=0
 ok "-o /dev/stdout into a pipe" [ "$status" = 0 ]
 
 # A run that is killed leaves one file at most, which the next run removes.
-echo left >"$tmp/file.ksyscalls"
+echo left >"$tmp/.file.ksyscalls"
 exits "-o beside what a killed run has left" 0 bpf "$K" -o "$tmp/file"
-ok "it is gone" not test -e "$tmp/file.ksyscalls"
-: >"$tmp/file.ksyscalls"
+ok "it is gone" not test -e "$tmp/.file.ksyscalls"
+: >"$tmp/.file.ksyscalls"
 # shellcheck disable=SC2016 # sh expands
-run flock "$tmp/file.ksyscalls" "$KSYSCALLS" bpf "$K" -o "$tmp/file"
+run flock "$tmp/.file.ksyscalls" "$KSYSCALLS" bpf "$K" -o "$tmp/file"
 ok "-o what another run is writing" refused 2 'another run is writing it'
-ok "the other's file is left alone" test -e "$tmp/file.ksyscalls"
-rm "$tmp/file.ksyscalls"
-ln -s precious "$tmp/file.ksyscalls"
+ok "the other's file is left alone" test -e "$tmp/.file.ksyscalls"
+rm "$tmp/.file.ksyscalls"
+ln -s precious "$tmp/.file.ksyscalls"
 refuses "-o beside a link of that name" 2 'cannot write' bpf "$K" -o "$tmp/file"
 ok "that link is not followed" [ "$(cat "$tmp/precious")" = precious ]
-rm "$tmp/file.ksyscalls"
+rm "$tmp/.file.ksyscalls"
 
 # "-" is standard input as it is standard output.
 run "$KSYSCALLS" bpf "$K" -p - -a x86_64 --baseline=5.0 <"$tmp/profile.json"

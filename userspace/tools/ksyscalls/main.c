@@ -25,6 +25,7 @@
 	X(profile)	\
 	X(snapshot)	\
 	X(survey)	\
+	X(export)	\
 	X(load)		\
 	X(unload)
 

@@ -118,6 +118,7 @@ bool tool_same_output(const char *a, const char *b)
 int tool_output_open(const struct tool *t, const char *path, struct tool_output *out)
 {
 	struct stat st, link;
+	const char *name;
 
 	*out = (struct tool_output){ .path = path, .fd = -1, .mode = mode_of_new_files() };
 	if (is_stdout(path))
@@ -137,7 +138,10 @@ int tool_output_open(const struct tool *t, const char *path, struct tool_output 
 		}
 		out->mode = link.st_mode & 0777;
 	}
-	if (asprintf(&out->aside, "%s.ksyscalls", path) < 0) {
+	name = strrchr(path, '/');
+	name = name ? name + 1 : path;
+	/* Hidden: who reads all files of a directory, reads none that is not whole. */
+	if (asprintf(&out->aside, "%.*s.%s.ksyscalls", (int)(name - path), path, name) < 0) {
 		out->aside = NULL;
 		tool_error(t, "out of memory");
 		return TOOL_USAGE;
