@@ -192,7 +192,8 @@ static int run_export(struct tool *t, int argc, char **argv)
 }
 
 static const struct tool_opt export_opts[] = {
-	{ "format", OPT_FORMAT, "prometheus|nfd", "what for: node_exporter, Node Feature Discovery" },
+	{ "format", OPT_FORMAT, "prometheus|nfd",
+	  "what for: node_exporter, or Node Feature Discovery" },
 	{ "output", 'o', "FILE", "write to FILE, whole; default: standard output" },
 	{}
 };
@@ -201,7 +202,8 @@ const struct tool_cmd cmd_export = {
 	.name = "export",
 	.operands = "",
 	.brief = "write what the kernel implements for Prometheus or Kubernetes",
-	.about = "The unit ksyscalls-export@.timer does it where /etc/ksyscalls/export-*.conf says.\n",
+	.about = "The unit ksyscalls-export@.timer does it, where /etc/ksyscalls/export-*.conf\n"
+		 "says. Where there is no view, that is what is written; exit status 3.\n",
 	.example = "ksyscalls export --format=prometheus -o ksyscalls.prom",
 	.opts = export_opts,
 	.run = run_export,

@@ -8,10 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check-each.h"
 #include "tool.h"
 
 #define OPT_ABI		{ "abi", 'a', "ABI", "the syscall ABI; default: this machine's own" }
 #define OPT_JSON	{ "json", 'j', NULL, "print JSON" }
+
+enum {
+	OPT_EACH = 0x100,
+};
 
 /* A disabled ABI is published, but has no syscalls: nothing can enter it. */
 static bool abi_disabled(const struct ksc_abi *abi)
@@ -362,7 +367,7 @@ static int run_check(struct tool *t, int argc, char **argv)
 {
 	bool quiet = false, json = false;
 	const struct ksc_abi *abi;
-	const char *name = NULL;
+	const char *name = NULL, *each = NULL;
 	struct ksc *k;
 	int c, ret;
 
@@ -377,10 +382,18 @@ static int run_check(struct tool *t, int argc, char **argv)
 		case 'j':
 			json = true;
 			break;
+		case OPT_EACH:
+			each = optarg;
+			break;
 		}
 	}
 	if (optind == argc)
 		return tool_usage(t, "no syscall named");
+	if (each && t->sysroot)
+		return tool_usage(t, "--each names the trees: --sysroot has no place here");
+	if (each)
+		return check_each(t, each, name, argv + optind, (size_t)(argc - optind), quiet,
+				  json);
 	ret = tool_open(t, &k);
 	if (ret)
 		return ret;
@@ -392,6 +405,7 @@ static int run_check(struct tool *t, int argc, char **argv)
 
 static const struct tool_opt check_opts[] = {
 	OPT_ABI,
+	{ "each", OPT_EACH, "DIR", "of the hosts whose snapshots are in DIR: which lack any?" },
 	{ "quiet", 'q', NULL, "print nothing, answer by exit status" },
 	OPT_JSON,
 	{}
@@ -401,7 +415,8 @@ const struct tool_cmd cmd_check = {
 	.name = "check",
 	.operands = "NAME|NR...",
 	.brief = "tell whether the kernel implements all of these syscalls",
-	.about = "Exit status 0: all of them; 1: not all; 2: a name that nobody knows.\n",
+	.about = "Exit status 0: all of them; 1: not all; 2: a name that nobody knows.\n"
+		 "With --each, a line for each host that lacks any: its name, the ABI, what.\n",
 	.example = "ksyscalls check --quiet openat2 && echo openat2 works here",
 	.opts = check_opts,
 	.alternatives = { "quiet", "json" },
