@@ -26,6 +26,10 @@ conf "runtime = runc" "sysroot = $tmp/tree" "strict ="
 closed "an empty value of strict" "strict takes yes or no"
 conf "runtime = runc" "sysroot = $tmp/tree" "strict = YES"
 closed "strict in capitals" "strict takes yes or no"
+for line in "strict yes" "strict: yes" strict "Strict = yes"; do
+	conf "runtime = runc" "sysroot = $tmp/tree" "$line"
+	closed "a line of '$line'" "conf:3: .*strict=yes"
+done
 conf "runtime = runc" "sysroot = $tmp/tree" "strict = no"
 start run -b ../b id
 ok "strict = no is taken" eval '[ "$status" = 42 ] && quiet && [ "$(rewritten)" = "b/config.json;" ]'

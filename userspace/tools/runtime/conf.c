@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../../lib/shared.h"
 #include "../file.h"
@@ -104,6 +105,9 @@ static void parse_line(struct conf *c, char *line, const char *path, unsigned in
 	line = trim(line);
 	if (!*line || *line == '#')
 		return;
+	/* However the line goes on; a "no" where it belongs takes it back. */
+	if (!strncasecmp(line, "strict", strlen("strict")))
+		c->strict = true;
 	eq = strchr(line, '=');
 	if (!eq) {
 		conf_error(c, "%s:%u: not of the form 'key = value'", path, nr);
