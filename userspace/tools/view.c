@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A view of no kernel: the names that libseccomp has for this machine's ABIs.
+ * The view of this kernel that a configuration names; and one of no kernel, the names that
+ * libseccomp has for this machine's ABIs.
  */
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
 
 #include <ksyscalls-seccomp.h>
+#include <linux/ksyscalls.h>
 
 #include "view.h"
 
@@ -30,6 +35,42 @@ bool view_has_native(const struct ksc *k)
 			return true;
 	}
 	return false;
+}
+
+/* A copy may be of the kernel before the last update; one without a release is taken on trust. */
+static bool is_stale(const struct ksc *k, const char *sysroot, char *why, size_t size)
+{
+	const char *release = ksc_release(k);
+	struct utsname running;
+
+	if (!*sysroot || !release)
+		return false;
+	if (!uname(&running) && !strcmp(release, running.release))
+		return false;
+	snprintf(why, size, "%s is of Linux %s, and this is %s: take a new copy with 'ksyscalls "
+		 "snapshot'", sysroot, release, running.release);
+	return true;
+}
+
+const char *view_open(struct ksc **kp, const char *sysroot, char *text, size_t size)
+{
+	int ret = ksc_open(kp, *sysroot ? sysroot : NULL);
+
+	if (!ret && !is_stale(*kp, sysroot, text, size)) {
+		if (view_has_native(*kp))
+			return NULL;
+		snprintf(text, size, "%s%s does not tell of this machine's own ABI; 'dmesg' says why",
+			 sysroot, KSYSCALLS_SYSFS_DIR);
+	}
+	if (ret == -ENOENT)
+		snprintf(text, size, "no %s%s: %s", sysroot, KSYSCALLS_SYSFS_DIR, *sysroot ?
+			 "copy one with 'ksyscalls snapshot'" : "the module is not loaded; try "
+			 "'ksyscalls load', or 'ksyscalls survey', as root");
+	else if (ret)
+		snprintf(text, size, "%s", *ksc_error(*kp) ? ksc_error(*kp) : strerror(-ret));
+	ksc_close(*kp);
+	*kp = NULL;
+	return text;
 }
 
 int view_names(struct ksc **kp)

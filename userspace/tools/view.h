@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What stands in for a kernel's tree where there is none.
+ * The tree of this kernel, and what stands in for it where there is none.
  */
 #ifndef KSYSCALLS_VIEW_H
 #define KSYSCALLS_VIEW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct ksc;
 
@@ -14,6 +15,12 @@ struct ksc;
 
 /* Does the tree tell of the ABI that this process runs by? */
 bool view_has_native(const struct ksc *k);
+
+/*
+ * The tree below @sysroot, "" for this machine's, if it is of the kernel that runs. Returns
+ * NULL; or, with *@kp NULL, why there is none, in words that are in @text.
+ */
+const char *view_open(struct ksc **kp, const char *sysroot, char *text, size_t size);
 
 /*
  * A tree of libseccomp's names for the ABIs that a kernel of this machine can have; it

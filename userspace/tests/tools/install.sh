@@ -180,7 +180,7 @@ ok "runtime.conf sets something when its lines are uncommented" \
 ok "they are all accepted" runtime_says "$tmp/all"
 
 # Under another PREFIX the wrapper reads the configuration that is installed with it.
-object=$tmp/build/obj/tools/runtime/conf.o
+object=$tmp/build/obj/tools/conf.o
 run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C "$source" BUILD="$tmp/build" PREFIX=/opt/ksyscalls \
 	SANITIZE= "$object"
 ok "a build for another PREFIX" [ "$status" = 0 ]

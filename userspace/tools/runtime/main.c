@@ -13,10 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <unistd.h>
-
-#include <linux/ksyscalls.h>
 
 #include "../../lib/shared.h"
 #include "../bounded.h"
@@ -108,44 +105,6 @@ static const char *rewrite_with(struct ksc_oci *o, struct conf *c, const char *p
 	return NULL;
 }
 
-/* A copy may be of the kernel before the last update; one without a release is taken on trust. */
-static bool is_stale(const struct conf *c, const struct ksc *k, char *why, size_t size)
-{
-	const char *release = ksc_release(k);
-	struct utsname running;
-
-	if (!*c->sysroot || !release)
-		return false;
-	if (!uname(&running) && !strcmp(release, running.release))
-		return false;
-	snprintf(why, size, "%s is of Linux %s, and this is %s: take a new copy with 'ksyscalls "
-		 "snapshot'", c->sysroot, release, running.release);
-	return true;
-}
-
-/* Returns why there is no view of this kernel, or NULL and the tree in *@kp. */
-static const char *open_view(const struct conf *c, struct ksc **kp, char *text, size_t size)
-{
-	int ret = ksc_open(kp, *c->sysroot ? c->sysroot : NULL);
-
-	if (!ret && !is_stale(c, *kp, text, size)) {
-		if (view_has_native(*kp))
-			return NULL;
-		snprintf(text, size, "%s%s does not tell of this machine's own ABI; "
-			 "'dmesg' says why",
-			 c->sysroot, KSYSCALLS_SYSFS_DIR);
-	}
-	if (ret == -ENOENT)
-		snprintf(text, size, "no %s%s: %s", c->sysroot, KSYSCALLS_SYSFS_DIR, *c->sysroot ?
-			 "copy one with 'ksyscalls snapshot'" : "the module is not loaded; try "
-			 "'ksyscalls load', or 'ksyscalls survey', as root");
-	else if (ret)
-		snprintf(text, size, "%s", *ksc_error(*kp) ? ksc_error(*kp) : strerror(-ret));
-	ksc_close(*kp);
-	*kp = NULL;
-	return text;
-}
-
 /* Without a view the profile alone tells most of the answers, unless all are asked for. */
 static int rewrite(void *arg)
 {
@@ -161,7 +120,7 @@ static int rewrite(void *arg)
 	if (ret)
 		return give_up(c, ret == -ENOENT ? "the command line names no bundle" :
 			       strerror(-ret));
-	missing = open_view(c, &k, text, sizeof(text));
+	missing = view_open(&k, c->sysroot, text, sizeof(text));
 	if (missing && c->strict)
 		return give_up(c, missing);
 	ret = missing ? view_names(&k) : 0;
@@ -208,7 +167,7 @@ int main(int argc, char **argv)
 		return EXIT_NOT_RUN;
 	/* Nobody may be left to read what we say, and the container starts all the same. */
 	sigaction(SIGPIPE, &ignore, &old);
-	conf_read(&c);
+	conf_read(&c, conf_keys);
 	conf_from_name(&c, argv[0]);
 	ret = find_runtime(&c);
 	if (ret)

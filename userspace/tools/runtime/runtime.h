@@ -5,30 +5,13 @@
 #ifndef KSYSCALLS_RUNTIME_H
 #define KSYSCALLS_RUNTIME_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <ksyscalls-oci.h>
+#include "../conf.h"
 
-#include "../knobs.h"
-/* Of this build: where make install puts what belongs to the administrator. */
-#include "paths.h"
-
-/* conf.c: the configuration of ours. */
-#define CONF_PATH	SYSCONFDIR "/ksyscalls/runtime.conf"
-
-struct conf {
-	char runtime[PATH_MAX];
-	char sysroot[PATH_MAX];		/* "": this machine */
-	enum ksc_oci_mode mode;
-	struct knobs knobs;
-	bool strict;
-	char error[PATH_MAX + 160];	/* the first; "": none */
-};
-
-/* Never fails: what is wrong is in error, and in strict if nobody can say "no" any more. */
-void conf_read(struct conf *c);
+/* conf.c */
+extern const struct conf_key conf_keys[];
 /* A link named ksyscalls-NAME stands for the runtime NAME, whatever the file says. */
 void conf_from_name(struct conf *c, const char *argv0);
 
