@@ -59,8 +59,8 @@ const char *view_open(struct ksc **kp, const char *sysroot, char *text, size_t s
 	if (!ret && !is_stale(*kp, sysroot, text, size)) {
 		if (view_has_native(*kp))
 			return NULL;
-		snprintf(text, size, "%s%s does not tell of this machine's own ABI; 'dmesg' says why",
-			 sysroot, KSYSCALLS_SYSFS_DIR);
+		snprintf(text, size, "%s%s does not tell of this machine's own ABI; 'dmesg' says "
+			 "why", sysroot, KSYSCALLS_SYSFS_DIR);
 	}
 	if (ret == -ENOENT)
 		snprintf(text, size, "no %s%s: %s", sysroot, KSYSCALLS_SYSFS_DIR, *sysroot ?
