@@ -31,8 +31,8 @@ exits "the table" 0 $explain --baseline=5.0
 ok "special, absent and named are counted" prints "x86_64 *$numbers *0 *1 *$absent *3 *0 .*"
 ok "the columns add up, for every ABI" awk '
 	/^ABI / { on = 1; next }
-	on && NF != 12 { exit }
-	on { sum = 0; for (i = 3; i <= 12; i++) sum += $i; bad += sum != $2; lines++ }
+	on && $2 !~ /^[0-9]+$/ { exit }
+	on { bad += NF != 12; sum = 0; for (i = 3; i <= 12; i++) sum += $i; bad += sum != $2; lines++ }
 	END { exit bad || lines != 3 }' "$tmp/out"
 ok "what is not covered is not changed" prints "i386 .* 0 *0 *0 *0 *0 *0 *0 *0 *0"
 ok "changes are told for both runtimes" [ "$(grep -c '^  \(runc\|crun\): ' "$tmp/out")" -ge 2 ]
