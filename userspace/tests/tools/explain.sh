@@ -40,6 +40,16 @@ ok "changes are told for both runtimes" [ "$(grep -c '^  \(runc\|crun\): ' "$tmp
 exits "the baseline is inferred" 0 $explain
 ok "and it is said from what" \
 	says "baseline 2.6, inferred from personality; held to be outliers: statx (4.11)"
+# Back-ported together, and more than fit a line of a terminal.
+times="clock_adjtime64 clock_getres_time64 clock_gettime64 clock_nanosleep_time64 clock_settime64
+	futex_time64 io_pgetevents_time64 mq_timedreceive_time64 mq_timedsend_time64 ppoll_time64
+	pselect6_time64 recvmmsg_time64 rt_sigtimedwait_time64 sched_rr_get_interval_time64
+	semtimedop_time64 timer_gettime64 timer_settime64 timerfd_gettime64 timerfd_settime64
+	utimensat_time64"
+printf '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"%s],"action":"SCMP_ACT_ALLOW"}]}' \
+	"$(printf ',"%s"' $times)" >"$tmp/times.json"
+exits "many outliers" 0 explain "$K" -p "$tmp/times.json"
+ok "are told, all of them" says "; held to be outliers:\( [a-z0-9_]* (5.1),\)\{19\} utimensat_time64 (5.1); --"
 exits "--json" 0 $explain --baseline=5.0 --json
 ok "--json: baseline" json_is 'd["baseline"] == "5.0"'
 ok "--json: the rows add up" json_is \

@@ -10,6 +10,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,25 +131,44 @@ static int add_profile_caps(const struct tool *t, struct ksc_profile *profile, c
 	return TOOL_OK;
 }
 
+/* "; held to be outliers: NAME (X.Y), ..." or "", to be freed; NULL: no memory. */
+static char *outliers_text(const struct ksc_policy *policy)
+{
+	const char *name;
+	char *text = NULL;
+	unsigned int r;
+	size_t len, i;
+	FILE *f;
+
+	f = open_memstream(&text, &len);
+	if (!f)
+		return NULL;
+	for (i = 0; (name = ksc_policy_outlier(policy, i)); i++) {
+		r = ksc_release_of(name);
+		fprintf(f, "%s %s (%u.%u)", i ? "," : "; held to be outliers:", name, r >> 16,
+			r & 0xffff);
+	}
+	if (!fclose(f))
+		return text;
+	free(text);
+	return NULL;
+}
+
 /* "Which was taken" has to be told: the baseline decides what turns into ENOSYS. */
 static void tell_baseline(const struct tool *t, const struct tool_filter *f)
 {
 	unsigned int release = ksc_policy_baseline(f->policy);
-	const char *name;
-	char text[512];
-	size_t i, n = 0;
+	char *outliers;
 
 	if (release == KSC_RELEASE_NONE) {
 		tool_error(t, "note: no baseline: the profile names nothing in the release table");
 		return;
 	}
-	for (i = 0; n < sizeof(text) && (name = ksc_policy_outlier(f->policy, i)); i++)
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s %s (%u.%u)", i ? "," : "",
-				      name, ksc_release_of(name) >> 16,
-				      ksc_release_of(name) & 0xffff);
-	tool_error(t, "note: baseline %u.%u, inferred from %s%s%.400s; --baseline overrides it",
+	outliers = outliers_text(f->policy);
+	tool_error(t, "note: baseline %u.%u, inferred from %s%s; --baseline overrides it",
 		   release >> 16, release & 0xffff, ksc_policy_witness(f->policy, 0),
-		   i ? "; held to be outliers:" : "", i ? text : "");
+		   outliers ?: "");
+	free(outliers);
 }
 
 /* As much as the library takes, and one byte more for it to see. */
