@@ -314,6 +314,7 @@ chroot_setup()
 		say "making a chroot of $chroot_suite"
 		rm -rf "$root"
 		env -u APT_CONFIG mmdebstrap --quiet --variant=apt --keyring="$(keyring)" \
+			--aptopt='Acquire::Check-Valid-Until "false"' \
 			--include=make,libc6-dev "$chroot_suite" "$root" "$(mirror main)" ||
 			die "mmdebstrap failed for $chroot_suite"
 		touch "$root.ready"
