@@ -108,6 +108,8 @@ check-runtimes:
 	selftests/runtimes/native
 	selftests/runtimes/run
 	selftests/runtimes/run -e
+	selftests/runtimes/run -b
+	selftests/runtimes/run -f
 
 table:
 	selftests/qemu/table selftests/RESULTS.md

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ask: what a container gets to see, one "KIND NAME ANSWER" a line.
+ * ask [KIND]: what a container gets to see, one "KIND NAME ANSWER" a line.
  *
  * "denied" ones are what the field profiles forbid and every kernel has; their
  * answers must be the same with us as without. "newer" ones are newer than the
@@ -59,15 +59,19 @@ static const struct {
 	{ "newer", "future",		NR_future, { 0 } },
 };
 
-int main(void)
+int main(int argc, char **argv)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
 		const long *a = calls[i].args;
-		long ret = syscall(calls[i].nr, a[0], a[1], a[2], a[3], a[4]);
-		int err = errno;
+		long ret;
+		int err;
 
+		if (argc > 1 && strcmp(calls[i].kind, argv[1]))
+			continue;
+		ret = syscall(calls[i].nr, a[0], a[1], a[2], a[3], a[4]);
+		err = errno;
 		if (!strcmp(calls[i].name, "clone") && !ret)
 			_exit(0);
 		printf("%s %s %s\n", calls[i].kind, calls[i].name,
