@@ -34,6 +34,12 @@ enum { CMOCKA_RUNS, CMOCKA_FAILED, CMOCKA_SKIPPED };
 
 #define skip()			longjmp(cmocka_out, CMOCKA_SKIPPED)
 #define assert_true(c)		do { if (!(c)) fail_msg("%s", #c); } while (0)
+#define assert_false(c)		assert_true(!(c))
+#define assert_in_range(v, low, high) do { \
+	unsigned long long v_ = (unsigned long long)(v); \
+	if (v_ < (unsigned long long)(low) || v_ > (unsigned long long)(high)) \
+		fail_msg("%s is %llu", #v, v_); \
+} while (0)
 #define assert_null(p)		assert_true((p) == NULL)
 #define assert_non_null(p)	assert_true((p) != NULL)
 #define assert_ptr_equal(a, b)	assert_true((const void *)(a) == (const void *)(b))
