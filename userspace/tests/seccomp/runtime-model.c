@@ -3,6 +3,7 @@
  * runtime-model oci PROFILE: the profile as a runtime gets it, plain JSON.
  * runtime-model same RUNTIME PROFILE DUMP: is the program that a real runtime
  * loaded, as dump-filter wrote it, the same in effect as our model of it?
+ * runtime-model alike PROFILE DUMP DUMP: are these two the same in effect?
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -82,6 +83,26 @@ static size_t differences(const struct ksc_profile *p, const struct sock_filter 
 	return found;
 }
 
+static void read_program(const char *path, struct sock_filter *prog)
+{
+	if (!bpfsim_read(path, prog))
+		die(path, strerror(errno));
+}
+
+static int compare_dumps(const char *path, const char *a, const char *b)
+{
+	static struct sock_filter prog_a[BPF_MAXINSNS], prog_b[BPF_MAXINSNS];
+	struct ksc_profile *p = load(path);
+	size_t checks, found;
+
+	read_program(a, prog_a);
+	read_program(b, prog_b);
+	found = differences(p, prog_a, prog_b, &checks);
+	printf("%zu of %zu answers differ\n", found, checks);
+	ksc_profile_free(p);
+	return found ? 1 : 0;
+}
+
 static int compare(const char *name, const char *path, const char *dump)
 {
 	static struct sock_filter real[BPF_MAXINSNS];
@@ -112,6 +133,9 @@ int main(int argc, char **argv)
 		return print_oci(argv[2]);
 	if (argc == 5 && !strcmp(argv[1], "same"))
 		return compare(argv[2], argv[3], argv[4]);
-	fputs("usage: runtime-model oci PROFILE | same RUNTIME PROFILE DUMP\n", stderr);
+	if (argc == 5 && !strcmp(argv[1], "alike"))
+		return compare_dumps(argv[2], argv[3], argv[4]);
+	fputs("usage: runtime-model oci PROFILE | same RUNTIME PROFILE DUMP | "
+	      "alike PROFILE DUMP DUMP\n", stderr);
 	return 2;
 }

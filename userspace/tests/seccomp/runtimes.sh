@@ -3,13 +3,18 @@
 #
 # Our models of runc and crun against the real ones: each starts a container
 # under each field profile, the program that the kernel got is read back, and
-# must answer every number as the model does. Needs root and the runtimes.
+# must answer every number as the model does. And crun with libksyscalls-preload.so in
+# front of its libseccomp against the program that the command makes. Needs root and the
+# runtimes.
 
 build=${KSC_BUILD:?set KSC_BUILD to the build directory}
 tests=$build/tests/seccomp
 work=$(mktemp -d "${TMPDIR:-/tmp}/ksyscalls-runtimes.XXXXXX") || exit 1
 id=ksyscalls-test-$$
-planned=4 n=0 failed=0
+preload=$build/libksyscalls-preload.so
+# What is built with sanitizers wants theirs first.
+! ldd "$preload" | grep -q libasan || preload=$("${CC:-cc}" -print-file-name=libasan.so):$preload
+planned=6 n=0 failed=0
 
 clean()
 {
@@ -55,52 +60,94 @@ start()
 {
 	options=
 	[ "$1" = runc ] || options=--cgroup-manager=disabled
-	(cd "$work/bundle" && unshare -m --propagation private sh -c '
+	# shellcheck disable=SC2016 # that shell expands
+	(cd "$work/bundle" && ahead=$ahead unshare -m --propagation private sh -c '
 		mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null
-		exec "$@"' sh "$1" $options --root "$work/$1" run -d \
+		exec env $ahead "$@"' sh "$1" $options --root "$work/$1" run -d \
 		--pid-file "$work/pid" "$id") </dev/null >"$work/log" 2>&1
 }
 
 delete() { "$1" --root "$work/$1" delete -f "$id" >/dev/null 2>&1; }
 
-check()
+# runs RUNTIME: whether a container of its can be started here; what is tested is skipped if not.
+runs()
 {
-	rt=$1 profile=$2 n=$((n + 1))
-	name="the model of $rt answers as the real one under $profile"
 	if [ "$(id -u)" -ne 0 ]; then
 		echo "ok $n # SKIP $name: needs root"
-		return
+		return 1
 	fi
-	for need in "$rt" busybox unshare; do
+	for need in "$1" busybox unshare; do
 		command -v "$need" >/dev/null && continue
 		echo "ok $n # SKIP $name: $need is not installed, 'make deps' does"
-		return
+		return 1
 	done
-	profile=$KSC_PROFILES/$profile.json
-	if ! bundle || ! start "$rt"; then
+	if ! bundle || ! start "$1"; then
 		sed 's/^/# /' "$work/log"
-		echo "ok $n # SKIP $name: $rt starts no container here, not even without a filter;" \
+		echo "ok $n # SKIP $name: $1 starts no container here, not even without a filter;" \
 			"needs a machine that lets root mount and make namespaces"
-		return
+		return 1
 	fi
-	delete "$rt"
-	if ! bundle "$profile" || ! start "$rt"; then
+	delete "$1"
+}
+
+# dump RUNTIME PROFILE: the filter of a container with that profile.
+dump()
+{
+	if ! bundle "$2" || ! start "$1"; then
 		sed 's/^/# /' "$work/log"
-		echo "not ok $n - $name: no container with that profile, though one without"
-		failed=$((failed + 1))
-		return
+		echo "# no container with that profile, though one without"
+		return 1
 	fi
-	"$tests/dump-filter" "$(cat "$work/pid")" > "$work/dump" &&
-		"$tests/runtime-model" same "$(model_of "$rt")" "$profile" "$work/dump" > "$work/out"
+	"$tests/dump-filter" "$(cat "$work/pid")" > "$work/dump"
 	status=$?
-	sed "s/^/# $($rt --version | head -n 1), /" "$work/out"
-	delete "$rt"
-	if [ $status -eq 0 ]; then
+	delete "$1"
+	return $status
+}
+
+result()
+{
+	if [ "$1" -eq 0 ]; then
 		echo "ok $n - $name"
 	else
 		echo "not ok $n - $name"
 		failed=$((failed + 1))
 	fi
+}
+
+check()
+{
+	rt=$1 profile=$KSC_PROFILES/$2.json n=$((n + 1)) ahead=
+	name="the model of $rt answers as the real one under $2"
+	runs "$rt" || return
+	dump "$rt" "$profile" &&
+		"$tests/runtime-model" same "$(model_of "$rt")" "$profile" "$work/dump" > "$work/out"
+	status=$?
+	[ $status -ne 0 ] || sed "s/^/# $($rt --version | head -n 1), /" "$work/out"
+	result $status
+}
+
+# A bundle has what applies of a profile, and so has what is made of it here.
+check_preload()
+{
+	profile=$KSC_PROFILES/$1.json n=$((n + 1))
+	ahead="LD_PRELOAD=$preload KSYSCALLS_RUNTIME_CONF=$work/conf"
+	name="crun behind libksyscalls-preload.so has our filter under $1"
+	if [ "$(uname -m)" != x86_64 ]; then
+		echo "ok $n # SKIP $name: its tree is made for x86_64"
+		return
+	fi
+	runs crun || return
+	rm -rf "$work/tree"
+	cp -r "$KSC_SOURCE/tests/trees/amd64-6.1" "$work/tree"
+	rm "$work/tree/sys/kernel/syscalls/release"
+	echo "sysroot = $work/tree" > "$work/conf"
+	dump crun "$profile" &&
+		"$build/ksyscalls" bpf --sysroot="$work/tree" -p "$work/seccomp.json" \
+			-o "$work/wanted" 2>/dev/null &&
+		"$tests/runtime-model" alike "$profile" "$work/wanted" "$work/dump" > "$work/out"
+	status=$?
+	[ $status -ne 0 ] || sed "s/^/# $(crun --version | head -n 1), /" "$work/out"
+	result $status
 }
 
 echo "1..$planned"
@@ -109,4 +156,6 @@ for rt in runc crun; do
 		check "$rt" "$profile"
 	done
 done
+check_preload moby-bullseye
+check_preload containers-trixie
 [ "$failed" -eq 0 ]
