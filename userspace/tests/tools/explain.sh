@@ -107,7 +107,7 @@ refuses "no answer" 2 "--successors takes enosys, eperm or allow" $of_openat --s
 exits "personality" 0 $explain --baseline=5.0 personality
 ok "personality: KILL stays" prints "x86_64 *135  the profile's answer personality: .* kills.*"
 exits "uselib" 0 $explain --baseline=5.0 uselib
-ok "uselib: absent" prints "x86_64 *134  ENOSYS *134: .* does not implement it.*"
+ok "uselib: absent" prints "x86_64 *134  ENOSYS *uselib, 134: .* does not implement it.*"
 exits "openat2 --json" 0 $explain --baseline=5.0 --json openat2
 ok "openat2 --json: the same" json_is '[(a["nr"], a["row"], a["answer"], a["reason"])
 	for a in d if a["abi"] == "x86_64"] ==

@@ -189,6 +189,18 @@ static const char *known_text(unsigned int known)
 	return texts[!!(known & KSC_KNOWN_KERNEL)][!!(known & KSC_KNOWN_LIBSECCOMP)];
 }
 
+/* Reasons go by the view's names: who asks by name sees it where the view has none, too. */
+static void print_name(const struct question *q, const struct ksc_abi *abi, uint32_t nr)
+{
+	char *name = explain_name(q, abi, nr) ? NULL : explain_any_name(q, abi, nr);
+
+	if (name) {
+		text_print(stdout, name);
+		fputs(", ", stdout);
+	}
+	free(name);
+}
+
 int explain_text_one(const struct question *q, const char *word)
 {
 	unsigned int known;
@@ -207,6 +219,7 @@ int explain_text_one(const struct question *q, const char *word)
 		printf("%-12s %4d  %-20s ", ksc_abi_id(abi), nr, action ?
 		       explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)) :
 		       q->filter.profile ? "the profile's answer" : "allowed");
+		print_name(q, abi, (uint32_t)nr);
 		text_print(stdout, action || q->filter.profile ?
 			   explain_reason(q, abi, (uint32_t)nr, why) :
 			   ksc_abi_implemented(abi, (uint32_t)nr) == 1 ?
