@@ -18,26 +18,6 @@ struct explain_args {
 	bool json;
 };
 
-static int load_programs(struct question *q)
-{
-	const struct explain_runtime *rt;
-	struct tool_prog *prog;
-	size_t i;
-	int ret;
-
-	for (i = 0; q->filter.profile && i < EXPLAIN_RUNTIMES; i++) {
-		rt = &explain_runtimes[i];
-		prog = &q->progs[i];
-		ret = ksc_profile_program(q->filter.profile, rt->runtime, &prog->insns, &prog->len);
-		if (ret) {
-			tool_error(q->t, "%s would not start a container: %s", rt->name,
-				   ksc_profile_error(q->filter.profile));
-			return TOOL_USAGE;
-		}
-	}
-	return TOOL_OK;
-}
-
 static int answer(const struct question *q, const struct explain_args *args, char **words, int n)
 {
 	int i, ret, status = TOOL_OK;
@@ -85,16 +65,10 @@ static int run_explain(struct tool *t, int argc, char **argv)
 		ret = args.filter.profile ? tool_open_or_names(t, &k) : tool_open(t, &k);
 	if (ret)
 		goto free_args;
-	ret = tool_filter_new(t, k, &args.filter, &q.filter);
-	if (!ret) {
-		q.k = ksc_policy_view(q.filter.policy);
-		ret = load_programs(&q);
-	}
+	ret = explain_load(&q, k, &args.filter);
 	if (!ret)
 		ret = answer(&q, &args, argv + optind, argc - optind);
-	for (i = 0; i < EXPLAIN_RUNTIMES; i++)
-		free(q.progs[i].insns);
-	tool_filter_free(&q.filter);
+	explain_free(&q);
 	ksc_close(k);
 free_args:
 	tool_filter_args_free(&args.filter);

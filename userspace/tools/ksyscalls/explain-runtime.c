@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <linux/seccomp.h>
@@ -19,7 +17,6 @@
 #include "explain.h"
 
 #define VERSION(major, minor, patch)	((major) << 20 | (minor) << 10 | (patch))
-#define ANSWER_SECONDS	10
 
 /*
  * Traced, of runc 1.1.5 and crun 1.8.1 without noNewPrivileges, which is when they
@@ -46,32 +43,13 @@ struct found {
 	char text[64];			/* the version as the runtime says it */
 };
 
-static void exec_version(const char *path, int out)
-{
-	alarm(ANSWER_SECONDS);
-	if (dup2(out, STDOUT_FILENO) >= 0)
-		execl(path, path, "--version", NULL);
-	_exit(127);
-}
-
 /* Its first line: "runc version 1.1.5+ds1". */
 static int ask_version(const char *path, struct found *f)
 {
 	unsigned int major = 0, minor = 0, patch = 0;
-	char line[128] = "";
-	int out, status = 1;
-	pid_t pid;
+	char line[128];
 
-	out = memfd_create("version", MFD_CLOEXEC);
-	pid = out < 0 ? -1 : fork();
-	if (!pid)
-		exec_version(path, out);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (pid > 0 && !status && pread(out, line, sizeof(line) - 1, 0) < 0)
-		*line = '\0';
-	if (out >= 0)
-		close(out);
+	tool_version(path, line, sizeof(line));
 	if (sscanf(line, "%15s version %63s", f->name, f->text) != 2 ||
 	    sscanf(f->text, "%u.%u.%u", &major, &minor, &patch) < 2)
 		return -EINVAL;

@@ -34,6 +34,57 @@ const struct explain_runtime explain_runtimes[EXPLAIN_RUNTIMES] = {
 	{ KSC_RUNTIME_CRUN,	"crun" },
 };
 
+static int load_programs(struct question *q)
+{
+	const struct explain_runtime *rt;
+	struct tool_prog *prog;
+	size_t i;
+	int ret;
+
+	for (i = 0; q->filter.profile && i < EXPLAIN_RUNTIMES; i++) {
+		rt = &explain_runtimes[i];
+		prog = &q->progs[i];
+		ret = ksc_profile_program(q->filter.profile, rt->runtime, &prog->insns, &prog->len);
+		if (ret) {
+			tool_error(q->t, "%s would not start a container: %s", rt->name,
+				   ksc_profile_error(q->filter.profile));
+			return TOOL_USAGE;
+		}
+	}
+	return TOOL_OK;
+}
+
+/**
+ * explain_load() - make ready for questions
+ * @q: the question, with nothing but the run; end it with explain_free(), after failure too
+ * @k: the tree; has to live as long as the question
+ * @args: profile and policy
+ *
+ * Return: TOOL_OK, or another exit status with the reason told.
+ */
+int explain_load(struct question *q, const struct ksc *k, const struct tool_filter_args *args)
+{
+	int ret = tool_filter_new(q->t, k, args, &q->filter);
+
+	if (ret)
+		return ret;
+	q->k = ksc_policy_view(q->filter.policy);
+	return load_programs(q);
+}
+
+/**
+ * explain_free() - end what explain_load() made
+ * @q: the question
+ */
+void explain_free(struct question *q)
+{
+	size_t i;
+
+	for (i = 0; i < EXPLAIN_RUNTIMES; i++)
+		free(q->progs[i].insns);
+	tool_filter_free(&q->filter);
+}
+
 /**
  * explain_action() - an answer in a word
  * @arch: AUDIT_ARCH_* of the caller, whose ENOSYS may be another number than ours

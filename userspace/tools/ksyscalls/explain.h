@@ -44,6 +44,8 @@ struct explain_count {
 };
 
 /* explain.c: one number */
+int explain_load(struct question *q, const struct ksc *k, const struct tool_filter_args *args);
+void explain_free(struct question *q);
 uint32_t explain_verdict(const struct question *q, const struct ksc_abi *abi, uint32_t nr);
 enum ksc_row explain_row(const struct question *q, const struct ksc_abi *abi, uint32_t nr);
 const char *explain_name(const struct question *q, const struct ksc_abi *abi, uint32_t nr);

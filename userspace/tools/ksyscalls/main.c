@@ -13,6 +13,7 @@
 
 /* To add a subcommand, define `const struct tool_cmd cmd_NAME` and name it here. */
 #define COMMANDS(X)	\
+	X(status)	\
 	X(abis)		\
 	X(list)		\
 	X(check)	\

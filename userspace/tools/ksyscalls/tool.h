@@ -169,6 +169,9 @@ int tool_prog_new(const struct tool *t, const struct tool_filter *f, bool full,
 void tool_prog_swap(struct tool_prog *prog);
 bool tool_foreign_order(const struct ksc *k);
 
+/* version.c */
+int tool_version(const char *path, char *line, size_t size);
+
 /* bpfsim.c */
 uint32_t tool_bpf_answer(const struct tool_prog *prog, uint32_t arch, uint32_t nr);
 

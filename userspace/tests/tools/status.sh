@@ -1,0 +1,186 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# status: against configurations as administrators write them, in a mount namespace whose
+# /etc is the test's. The runtimes are real; engines are asked for nothing but a version,
+# and a line of shell gives that.
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+
+trees=$here/../trees
+tree=$trees/amd64-6.1
+if ! unshare -rm true 2>/dev/null; then
+	skip "status" "no mount namespace: run it as root, or allow user namespaces"
+	done_testing
+	exit 0
+fi
+
+mkdir -p "$tmp/etc" "$tmp/bin" "$tmp/none"
+cp /etc/passwd /etc/ld.so.cache "$tmp/etc"
+ln -s "${KSC_BUILD:-$here/../../build}/ksyscalls-runtime" "$tmp/bin/ksyscalls-runc"
+ln -s ksyscalls-runc "$tmp/bin/ksyscalls-crun"
+engine()	# BINARY TEXT
+{
+	printf '#!/bin/sh\n%s\n' "$2" >"$tmp/bin/$1"
+	chmod +x "$tmp/bin/$1"
+}
+engine podman 'echo podman version 4.3.1'
+# Those of the host are none of the test's.
+for name in dockerd containerd crio lxc-start; do
+	engine $name 'exit 1'
+done
+
+cat >"$tmp/inside" <<'EOF2'
+mount --bind "$1" /etc && shift
+[ ! -d /usr/share/containers ] || mount --bind "$1" /usr/share/containers
+shift
+exec "$@"
+EOF2
+status_()	# ARGUMENT...
+{
+	run env PATH="$tmp/bin:$PATH" unshare -rm sh "$tmp/inside" "$tmp/etc" "$tmp/none" \
+		"$KSYSCALLS" status --sysroot="$tree" "$@"
+}
+
+conf()	# FILE <text
+{
+	mkdir -p "$(dirname "$tmp/etc/$1")"
+	cat >"$tmp/etc/$1"
+}
+
+# About one engine, from its line to the next one's.
+about()	# ENGINE PATTERN
+{
+	sed -n "/^$1 /,/^[a-z]/{/^$1 /p;/^ /p;}" "$tmp/out" | grep -q -e "$2"
+}
+
+status_
+ok "the view" prints 'view  *[a-z]*, Linux .*'
+ok "an engine and its version" about podman ": podman version 4.3.1"
+ok "one that does not say it" about docker "cannot tell its version: it does not say"
+for name in podman docker containerd crio; do
+	ok "$name: not through us" about $name "not through ksyscalls"
+done
+ok "a line that mends it" about docker "mend: in /etc/docker/daemon.json.*$tmp/bin/ksyscalls-runc"
+ok "a profile that is built in is not guessed at" about docker 'profile: built in, cannot tell'
+ok "something is to be done" [ "$status" = 1 ]
+ok "of each of four" prints 'to do  *4'
+ok "it fits a screen" [ "$(wc -l <"$tmp/out")" -le 24 ]
+for runtime in runc crun; do
+	if command -v $runtime >/dev/null; then
+		ok "$runtime says its version" about $runtime ": $runtime version [0-9]"
+	else
+		skip "$runtime says its version" "$runtime is not installed: apt-get install $runtime"
+	fi
+done
+
+conf docker/daemon.json <<CONF
+{ "runtimes": { "ksyscalls": { "path": "$tmp/bin/ksyscalls-runc" } }, "default-runtime": "ksyscalls" }
+CONF
+conf containers/containers.conf <<CONF
+[containers]
+seccomp_profile = "$tmp/profile.json"	# by hand
+[engine]
+runtime = "$tmp/bin/ksyscalls-crun"
+CONF
+conf containerd/config.toml <<CONF
+version = 2
+[plugins."io.containerd.grpc.v1.cri".containerd]
+  default_runtime_name = "runc"
+  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+    runtime_type = "io.containerd.runc.v2"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+      BinaryName = '$tmp/bin/ksyscalls-runc'
+CONF
+conf crio/crio.conf.d/10-crun.conf <<CONF
+[crio.runtime]
+default_runtime = "crun"
+conmon_env = [
+	"PATH=/usr/bin", # ] and "
+]
+[crio.runtime.runtimes.crun]
+runtime_path = "$tmp/bin/ksyscalls-crun"
+CONF
+cat >"$tmp/profile.json" <<CONF
+{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
+  { "names": [ "read", "write", "openat", "clone", "exit_group" ], "action": "SCMP_ACT_ALLOW" } ] }
+CONF
+status_
+for name in podman docker containerd crio; do
+	ok "$name: through us" about $name " through ksyscalls: its runtime is $tmp/bin/ksyscalls-"
+	ok "$name: nothing to mend" not about $name 'mend:'
+done
+ok "nothing is to be done" [ "$status" = 0 ]
+ok "a profile that is told is judged" about podman "profile $tmp/profile.json: of [0-9]* reachable"
+
+# The figures are explain's.
+"$KSYSCALLS" explain --sysroot="$tree" --profile="$tmp/profile.json" 2>"$tmp/err" >"$tmp/explained"
+sum()	# RUNTIME
+{
+	awk -v name="$1:" '$1 == name { n += $3 } END { print n }' "$tmp/explained"
+}
+ok "there are answers that are wrong" [ "$(sum crun)" -gt 0 ]
+ok "as many as explain has" about podman "plain runc answers $(sum runc) wrongly, plain crun $(sum crun);"
+
+# What a container is started by that is registered, and not the default.
+conf docker/daemon.json <<CONF
+{ "runtimes": { "ksyscalls": { "path": "$tmp/bin/ksyscalls-runc" } }, "seccomp-profile": "unconfined" }
+CONF
+rm "$tmp/etc/containers/containers.conf"
+conf containers/oci/hooks.d/ksyscalls.json <<CONF
+{ "version": "1.0.0", "hook": { "path": "/usr/bin/ksyscalls", "args": ["ksyscalls", "oci"] },
+  "when": { "always": true }, "stages": ["precreate"] }
+CONF
+conf containerd/config.toml <<'CONF'
+imports = ["/etc/containerd/conf.d/*.toml"]
+CONF
+conf crio/crio.conf.d/10-crun.conf <<'CONF'
+[crio.runtime]
+default_runtime = """crun"""
+CONF
+status_
+ok "a runtime that is not the default" about docker 'not through ksyscalls'
+ok "no profile at all" about docker 'no profile: nothing is answered'
+ok "a hook" about podman ' through ksyscalls: the hook /etc/containers/oci/hooks.d/ksyscalls.json'
+ok "a file that names others" about containerd 'cannot tell whether .* names other files'
+ok "what is not understood" about crio 'cannot tell whether .* is not understood'
+ok "what cannot be told is nothing to do" prints 'to do  *1'
+
+# A hook of another, and one at another stage.
+conf containers/oci/hooks.d/ksyscalls.json <<CONF
+{ "version": "1.0.0", "hook": { "path": "/usr/bin/ksyscalls", "args": ["ksyscalls", "oci"] },
+  "when": { "always": true }, "stages": ["prestart"] }
+CONF
+conf docker/daemon.json <<CONF
+{ "default-runtime": "gone", "runtimes": { "gone": { "path": "$tmp/bin/ksyscalls-gone" } } }
+CONF
+engine crio 'trap "" ALRM TERM; sleep 60'
+status_
+ok "a hook that comes too late" about podman 'not through ksyscalls'
+ok "a runtime that is not there" about docker 'ksyscalls-gone is not there'
+ok "a program that does not answer" about crio 'cannot tell its version: it does not answer'
+
+if command -v jq >/dev/null; then
+	engine crio 'echo crio version 1.24'
+	status_ --json --profile="$tmp/profile.json"
+	ok "the profile is judged once" [ "$(wc -l <"$tmp/err")" = 1 ]
+	ok "--json has the same" [ "$(jq -c '[.view.release, .todo, (.programs[] |
+		select(.name == "docker" or .name == "containerd") | [.name, .through, .wrong.crun])]' \
+		"$tmp/out")" = \
+		"[\"$(cat "$tree/sys/kernel/syscalls/release")\",2,[\"docker\",false,$(sum crun)],[\"containerd\",null,$(sum crun)]]" ]
+else
+	skip "--json" "jq is not installed: apt-get install jq"
+fi
+
+# Nothing is known of this kernel.
+refuses "an operand" 2 'unexpected operand' status x
+run "$KSYSCALLS" status --sysroot="$tmp/none"
+ok "no view: exit status" [ "$status" = 1 ]
+ok "no view: what mends it" grep -q 'mend: ksyscalls snapshot' "$tmp/out"
+if [ ! -e /sys/kernel/syscalls ] && [ ! -e /run/ksyscalls ]; then
+	run "$KSYSCALLS" status
+	ok "no module here: why" grep -q "the module .* for Linux $(uname -r)" "$tmp/out"
+	ok "no module here: what mends it" grep -q 'mend: .*ksyscalls survey' "$tmp/out"
+else
+	skip "no module here" "there is a view: 'rmmod ksyscalls' and 'rm -r /run/ksyscalls' first"
+fi
+done_testing

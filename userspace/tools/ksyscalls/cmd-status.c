@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * status: what is used on this host, what is not, and the line that mends it. It reads,
+ * and starts programs for their versions; it changes nothing and does not guess.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <ksyscalls-seccomp.h>
+
+#include "../text.h"
+#include "../which.h"
+#include "explain.h"
+#include "status.h"
+
+/* What engines leave a container by default, which profiles have rules for. */
+#define DEFAULT_CAPS	"CAP_CHOWN,CAP_DAC_OVERRIDE,CAP_FOWNER,CAP_FSETID,CAP_KILL," \
+			"CAP_NET_BIND_SERVICE,CAP_SETFCAP,CAP_SETGID,CAP_SETPCAP,CAP_SETUID," \
+			"CAP_SYS_CHROOT"
+
+static const struct program {
+	const char *name, *binary;
+	void (*read)(struct status_conf *c);	/* NULL: it is no engine */
+	const char *wrapper, *mend;	/* a line that leads through the wrapper, its path for %s */
+} programs[] = {
+	{ "runc", "runc", NULL, NULL, NULL },
+	{ "crun", "crun", NULL, NULL, NULL },
+	{ "lxc", "lxc-start", NULL, NULL, NULL },
+	{ "podman", "podman", status_podman, "ksyscalls-crun",
+	  "below [engine] in /etc/containers/containers.conf: runtime = \"%s\"" },
+	{ "docker", "dockerd", status_docker, "ksyscalls-runc",
+	  "in /etc/docker/daemon.json, then restart it: \"runtimes\": {\"ksyscalls\": {\"path\": "
+	  "\"%s\"}}, \"default-runtime\": \"ksyscalls\"" },
+	{ "containerd", "containerd", status_containerd, "ksyscalls-runc",
+	  "in /etc/containerd/config.toml, in the options of its runtime: BinaryName = \"%s\"" },
+	{ "crio", "crio", status_crio, "ksyscalls-crun",
+	  "below [crio.runtime.runtimes.crun] in /etc/crio/crio.conf: runtime_path = \"%s\"" },
+};
+
+#define NR_PROGRAMS	(sizeof(programs) / sizeof(programs[0]))
+
+enum through {
+	THROUGH_NO,
+	THROUGH_YES,
+	THROUGH_UNKNOWN,
+};
+
+struct count {
+	unsigned int wrong[EXPLAIN_RUNTIMES], of;
+	unsigned int left;		/* to what rules can say */
+};
+
+/* One program that was found. */
+struct finding {
+	const struct program *p;
+	char path[PATH_MAX];
+	char version[128];
+	struct status_conf conf;
+	enum through through;
+	char how[PATH_MAX + 128];
+	char mend[PATH_MAX + 256];	/* "": nothing is to be done */
+	const char *profile;		/* a file; NULL: cannot tell */
+	struct count count;
+	bool counted;
+};
+
+struct status {
+	struct tool *t;
+	struct ksc *k;			/* NULL: no view */
+	struct status_view view;
+	const char *profile;		/* of engines that have theirs built in */
+	struct finding *found;
+	size_t n;
+	unsigned int todo;
+};
+
+/* ---- whether it leads through us -------------------------------------------- */
+
+static bool is_ours(const char *path)
+{
+	char real[PATH_MAX];
+	const char *name;
+
+	if (!realpath(path, real))
+		return false;
+	name = strrchr(real, '/');
+	return name && !strcmp(name, "/ksyscalls-runtime");
+}
+
+/* The default runtime's program, as far as the files say it. */
+static const char *runtime_path(const struct status_conf *c, char found[PATH_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < c->nr_runtimes; i++) {
+		if (!strcmp(c->runtimes[i].name, c->runtime) && *c->runtimes[i].path)
+			return c->runtimes[i].path;
+	}
+	if (strchr(c->runtime, '/') || tool_which(c->runtime, found))
+		return c->runtime;
+	return found;
+}
+
+static void set_through(struct finding *f)
+{
+	const struct status_conf *c = &f->conf;
+	char found[PATH_MAX];
+	const char *path = runtime_path(c, found);
+
+	if (*c->hook) {
+		f->through = THROUGH_YES;
+		snprintf(f->how, sizeof(f->how), "the hook %s", c->hook);
+	} else if (*path && is_ours(path)) {
+		f->through = THROUGH_YES;
+		snprintf(f->how, sizeof(f->how), "its runtime is %.*s", PATH_MAX, path);
+	} else if (*c->unsure) {
+		f->through = THROUGH_UNKNOWN;
+		snprintf(f->how, sizeof(f->how), "%s", c->unsure);
+	} else if (!*c->runtime) {
+		snprintf(f->how, sizeof(f->how), "its runtime is the one that is built in");
+	} else if (*path == '/' && access(path, X_OK)) {
+		snprintf(f->how, sizeof(f->how), "its runtime %.*s is not there", PATH_MAX, path);
+	} else {
+		snprintf(f->how, sizeof(f->how), "its runtime is %.*s", PATH_MAX, path);
+	}
+}
+
+static void set_mend(struct finding *f)
+{
+	char wrapper[PATH_MAX];
+
+	if (f->through != THROUGH_NO)
+		return;
+	if (tool_which(f->p->wrapper, wrapper))
+		snprintf(f->mend, sizeof(f->mend), "install ksyscalls-runtime(8) first: %s is not "
+			 "in PATH", f->p->wrapper);
+	else
+		snprintf(f->mend, sizeof(f->mend), f->p->mend, wrapper);
+}
+
+/* ---- how much is wrong ------------------------------------------------------- */
+
+/* What runc makes of the profile after it was rewritten, which has to be said by rules. */
+static int rewritten_program(const struct question *q, struct tool_prog *prog)
+{
+	const struct ksc_abi *abi = tool_native(q->k) ?: ksc_abi_native(q->k);
+	struct ksc_profile *p = NULL;
+	struct ksc_oci *o = NULL;
+	char *text = NULL;
+	int ret;
+
+	ret = ksc_oci_new(&o, q->k);
+	if (!ret)
+		ret = ksc_oci_set_mode(o, KSC_OCI_FLIP);
+	if (!ret)
+		ret = ksc_oci_profile(o, q->filter.profile, &text);
+	if (!ret)
+		ret = ksc_profile_new(&p);
+	if (!ret)
+		ret = ksc_profile_set_arch(p, ksc_abi_scmp_arch(abi));
+	if (!ret)
+		ret = ksc_profile_load_mem(p, text, strlen(text));
+	if (!ret)
+		ret = ksc_profile_program(p, KSC_RUNTIME_RUNC, &prog->insns, &prog->len);
+	ksc_profile_free(p);
+	free(text);
+	ksc_oci_free(o);
+	return ret;
+}
+
+static int count_wrong(struct status *s, struct finding *f)
+{
+	struct tool_filter_args args = { .profile = f->profile };
+	struct question q = { .t = s->t }, after;
+	struct tool_prog rewritten = {};
+	const struct ksc_abi *abi;
+	struct explain_count n;
+	size_t i;
+	int ret;
+
+	args.caps = strdup(DEFAULT_CAPS);
+	ret = args.caps ? explain_load(&q, s->k, &args) : TOOL_USAGE;
+	if (!ret && rewritten_program(&q, &rewritten)) {
+		tool_error(s->t, "%s cannot be rewritten; 'ksyscalls profile' says why",
+			   f->profile);
+		ret = TOOL_USAGE;
+	}
+	if (ret)
+		goto out_free;
+	after = q;
+	after.progs[0] = rewritten;
+	ksc_abi_foreach(abi, q.k) {
+		for (i = 0; i < EXPLAIN_RUNTIMES; i++) {
+			explain_count(&q, i, abi, &n);
+			f->count.wrong[i] += n.reachable;
+		}
+		f->count.of += n.reachable_of;
+		explain_count(&after, 0, abi, &n);
+		f->count.left += n.reachable;
+	}
+	f->counted = true;
+out_free:
+	free(rewritten.insns);
+	explain_free(&q);
+	tool_filter_args_free(&args);
+	return ret;
+}
+
+static int judge_profile(struct status *s, struct finding *f)
+{
+	const char *said = f->conf.profile;
+	const struct finding *other;
+
+	if (!f->p->read || !strcmp(said, "unconfined"))
+		return TOOL_OK;
+	f->profile = *said == '/' ? said : s->profile;
+	for (other = s->found; other < f; other++) {
+		if (!other->counted || strcmp(other->profile, f->profile ?: ""))
+			continue;
+		f->count = other->count;
+		f->counted = true;
+		return TOOL_OK;
+	}
+	return f->profile && s->k ? count_wrong(s, f) : TOOL_OK;
+}
+
+/* ---- all of it --------------------------------------------------------------- */
+
+static int look_at(struct status *s, const struct program *p)
+{
+	struct finding *f = &s->found[s->n];
+	int ret;
+
+	if (tool_which(p->binary, f->path))
+		return TOOL_OK;
+	s->n++;
+	f->p = p;
+	ret = tool_version(f->path, f->version, sizeof(f->version));
+	if (ret)
+		snprintf(f->version, sizeof(f->version), "cannot tell its version: %s",
+			 ret == -ETIMEDOUT ? "it does not answer" : "it does not say");
+	if (!p->read)
+		return TOOL_OK;
+	p->read(&f->conf);
+	set_through(f);
+	set_mend(f);
+	s->todo += !!*f->mend;
+	return judge_profile(s, f);
+}
+
+/* By the wrapper crun gets the exact program; a hook cannot know who reads its rules. */
+static unsigned int crun_left(const struct finding *f)
+{
+	return *f->conf.hook ? f->count.left : 0;
+}
+
+/* ---- text -------------------------------------------------------------------- */
+
+__attribute__((format(printf, 2, 3)))
+static void print_row(const char *name, const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) >= 0) {
+		printf("%-11s ", name);
+		text_print(stdout, text);
+		putchar('\n');
+		free(text);
+	}
+	va_end(ap);
+}
+
+static void print_profile(const struct finding *f)
+{
+	const struct count *n = &f->count;
+
+	if (f->counted)
+		print_row("", "profile %s: of %u reachable numbers plain runc answers %u wrongly, "
+			  "plain crun %u; through ksyscalls runc %u, crun %u", f->profile, n->of,
+			  n->wrong[0], n->wrong[1], n->left, crun_left(f));
+	else if (!strcmp(f->conf.profile, "unconfined"))
+		print_row("", "no profile: nothing is answered in the kernel's place");
+	else if (f->profile)
+		print_row("", "profile %s: cannot tell what is wrong without a view", f->profile);
+	else
+		print_row("", "profile: built in, cannot tell; --profile=FILE judges by a copy");
+}
+
+static void print_finding(const struct finding *f)
+{
+	static const char *const words[] = {
+		[THROUGH_NO] = "not through ksyscalls",
+		[THROUGH_YES] = "through ksyscalls",
+		[THROUGH_UNKNOWN] = "cannot tell whether through ksyscalls",
+	};
+
+	print_row(f->p->name, "%s: %s", f->path, f->version);
+	if (!f->p->read)
+		return;
+	print_row("", "%s: %s%s%s", words[f->through], f->how, *f->conf.from ? ", by " : "",
+		  f->conf.from);
+	print_profile(f);
+	if (*f->mend)
+		print_row("", "mend: %s", f->mend);
+}
+
+static void print_status(const struct status *s)
+{
+	size_t i;
+
+	print_row("view", "%s", s->view.what);
+	if (*s->view.why)
+		print_row("", "%s", s->view.why);
+	if (*s->view.mend)
+		print_row("", "mend: %s", s->view.mend);
+	for (i = 0; i < s->n; i++)
+		print_finding(&s->found[i]);
+	if (!s->n)
+		print_row("programs", "no runtime and no engine is in PATH");
+	print_row("to do", "%u", s->todo);
+}
+
+/* ---- JSON -------------------------------------------------------------------- */
+
+static void put_text(struct json_object *obj, const char *key, const char *text)
+{
+	json_object_object_add(obj, key, text && *text ? json_object_new_string(text) : NULL);
+}
+
+static void put_count(struct json_object *obj, const struct finding *f)
+{
+	const struct count *n = &f->count;
+	size_t i;
+
+	json_object_object_add(obj, "reachable", json_object_new_int64(n->of));
+	for (i = 0; i < EXPLAIN_RUNTIMES; i++)
+		json_object_object_add(obj, explain_runtimes[i].name,
+				       json_object_new_int64(n->wrong[i]));
+	json_object_object_add(obj, "ksyscalls_crun", json_object_new_int64(crun_left(f)));
+	json_object_object_add(obj, "ksyscalls_runc", json_object_new_int64(n->left));
+}
+
+static struct json_object *json_finding(const struct finding *f)
+{
+	struct json_object *obj = json_object_new_object(), *wrong = NULL;
+
+	put_text(obj, "name", f->p->name);
+	put_text(obj, "path", f->path);
+	put_text(obj, "version", f->version);
+	if (!f->p->read)
+		return obj;
+	json_object_object_add(obj, "through", f->through == THROUGH_UNKNOWN ? NULL :
+			       json_object_new_boolean(f->through == THROUGH_YES));
+	put_text(obj, "how", f->how);
+	put_text(obj, "profile", f->profile ?: f->conf.profile);
+	if (f->counted) {
+		wrong = json_object_new_object();
+		put_count(wrong, f);
+	}
+	json_object_object_add(obj, "wrong", wrong);
+	put_text(obj, "mend", f->mend);
+	return obj;
+}
+
+static int print_json(const struct status *s)
+{
+	struct json_object *obj = json_object_new_object(), *view = json_object_new_object();
+	struct json_object *list = json_object_new_array();
+	size_t i;
+
+	put_text(view, "source", s->k ? ksc_source(s->k) : NULL);
+	put_text(view, "release", s->k ? ksc_release(s->k) : NULL);
+	put_text(view, "why", s->view.why);
+	put_text(view, "mend", s->view.mend);
+	json_object_object_add(obj, "view", view);
+	for (i = 0; i < s->n; i++)
+		json_object_array_add(list, json_finding(&s->found[i]));
+	json_object_object_add(obj, "programs", list);
+	json_object_object_add(obj, "todo", json_object_new_int64(s->todo));
+	return tool_print_json(s->t, obj);
+}
+
+static int run_status(struct tool *t, int argc, char **argv)
+{
+	struct status s = { .t = t };
+	bool json = false;
+	size_t i;
+	int c, ret;
+
+	while ((c = tool_getopt(t, argc, argv)) != -1) {
+		if (c == 'j')
+			json = true;
+		else if (c == 'p')
+			s.profile = optarg;
+	}
+	ret = tool_no_operands(t, argc, argv);
+	if (ret)
+		return ret;
+	s.found = calloc(NR_PROGRAMS, sizeof(*s.found));
+	if (!s.found) {
+		tool_error(t, "out of memory");
+		return TOOL_USAGE;
+	}
+	status_view(&s.view, t->sysroot, &s.k);
+	s.todo = !!*s.view.mend;
+	for (i = 0; !ret && i < NR_PROGRAMS; i++)
+		ret = look_at(&s, &programs[i]);
+	if (!ret && json)
+		ret = print_json(&s);
+	else if (!ret)
+		print_status(&s);
+	free(s.found);
+	ksc_close(s.k);
+	return ret ?: (s.todo ? TOOL_NO : TOOL_OK);
+}
+
+static const struct tool_opt status_opts[] = {
+	{ "profile", 'p', "FILE", "a copy of the profile that engines have built in" },
+	{ "json", 'j', NULL, "print JSON" },
+	{}
+};
+
+const struct tool_cmd cmd_status = {
+	.name = "status",
+	.operands = "",
+	.brief = "tell what is used on this host, what is not, and what mends it",
+	.about = "Exit status 0: nothing is to be done; 1: something is. Nothing is changed.\n",
+	.example = "ksyscalls status --profile=profile.json",
+	.opts = status_opts,
+	.run = run_status,
+};

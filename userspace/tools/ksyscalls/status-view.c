@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which view this host has, and why it has no better one.
+ */
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "../file.h"
+#include "../view.h"
+#include "status.h"
+
+#define FILE_MAX	(8u << 20)
+
+static bool file_says(const char *path, const char *needle)
+{
+	bool found = false;
+	char *text;
+	size_t len;
+
+	if (!file_read(path, FILE_MAX, &text, &len)) {
+		found = strstr(text, needle);
+		free(text);
+	}
+	return found;
+}
+
+/* Secure Boot locks the kernel down, in distributions; a signature is asked for then. */
+static bool is_locked_down(void)
+{
+	static const char path[] = "/sys/kernel/security/lockdown";
+
+	return file_says(path, "[integrity]") || file_says(path, "[confidentiality]");
+}
+
+static bool has_dkms_source(void)
+{
+	glob_t g;
+	bool found = !glob("/usr/src/ksyscalls-*/dkms.conf", GLOB_NOSORT, NULL, &g);
+
+	globfree(&g);
+	return found;
+}
+
+static void why_no_module(struct status_view *v)
+{
+	char path[PATH_MAX];
+	struct utsname u;
+
+	if (uname(&u))
+		return;
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep", u.release);
+	if (!access("/sys/module/ksyscalls", F_OK)) {
+		snprintf(v->why, sizeof(v->why), "the module is loaded and publishes nothing; "
+			 "'dmesg' says why");
+	} else if (file_says(path, "/ksyscalls.ko")) {
+		snprintf(v->why, sizeof(v->why), "the module is installed for Linux %s, not "
+			 "loaded%s", u.release, is_locked_down() ?
+			 "; the kernel is locked down, and takes signed modules only" : "");
+		snprintf(v->mend, sizeof(v->mend), "ksyscalls load, as root%s", is_locked_down() ?
+			 ", once the module's key is enrolled: mokutil --import" : "");
+	} else if (has_dkms_source()) {
+		snprintf(v->why, sizeof(v->why), "the module's source is here, but none is built "
+			 "for Linux %s", u.release);
+		snprintf(v->mend, sizeof(v->mend), "dkms autoinstall -k %s, with that kernel's "
+			 "headers installed", u.release);
+	} else {
+		snprintf(v->why, sizeof(v->why), "the module is not installed for Linux %s",
+			 u.release);
+		snprintf(v->mend, sizeof(v->mend), "install ksyscalls-dkms");
+	}
+}
+
+/**
+ * status_view() - look which view there is
+ * @v: receives what to say of it
+ * @root: as for ksc_open()
+ * @kp: receives the view, or NULL if there is none to go by
+ */
+void status_view(struct status_view *v, const char *root, struct ksc **kp)
+{
+	int ret = ksc_open(kp, root);
+
+	if (!ret && (root || view_has_native(*kp))) {
+		snprintf(v->what, sizeof(v->what), "%s, Linux %s", ksc_source(*kp),
+			 ksc_release(*kp) ?: "unknown");
+		if (root || strcmp(ksc_source(*kp), "survey"))
+			return;
+		/* A survey does: what is better is told, and nothing has to be done. */
+		why_no_module(v);
+		*v->mend = '\0';
+		return;
+	}
+	if (ret == -ENOENT)
+		snprintf(v->what, sizeof(v->what), "none: neither module nor survey");
+	else
+		snprintf(v->what, sizeof(v->what), "none to go by: %s", !ret ?
+			 "it does not tell of this machine's own ABI; 'dmesg' says why" :
+			 *ksc_error(*kp) ? ksc_error(*kp) : strerror(-ret));
+	ksc_close(*kp);
+	*kp = NULL;
+	if (!root)
+		why_no_module(v);
+	snprintf(v->mend + strlen(v->mend), sizeof(v->mend) - strlen(v->mend), "%s%s",
+		 *v->mend ? "; or: " : "", root ? "ksyscalls snapshot, on the host" :
+		 "ksyscalls survey, as root");
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the parts of status know of each other.
+ */
+#ifndef KSYSCALLS_STATUS_H
+#define KSYSCALLS_STATUS_H
+
+#include <limits.h>
+
+#include "tool.h"
+
+#define STATUS_RUNTIMES	16
+
+/* What an engine's files say, as far as it could be told. */
+struct status_conf {
+	char runtime[PATH_MAX];		/* name or path of the default; "": not said */
+	char profile[PATH_MAX];		/* "": not said */
+	char from[PATH_MAX];		/* the last file that said the runtime */
+	char hook[PATH_MAX];		/* the hook of ours; "": none */
+	char unsure[PATH_MAX + 64];	/* why not all could be told; "": all could */
+	struct {
+		char name[64];
+		char path[PATH_MAX];
+	} runtimes[STATUS_RUNTIMES];
+	size_t nr_runtimes;
+};
+
+/* Which view there is; a text is empty if there is nothing to say. */
+struct status_view {
+	char what[PATH_MAX];
+	char why[256];			/* it is no better one */
+	char mend[512];
+};
+
+/* status-view.c */
+void status_view(struct status_view *v, const char *root, struct ksc **kp);
+
+/* status-toml.c: @tell gets each key with the tables that it is in, and its value as written. */
+int status_toml(const char *path, void (*tell)(const char *key, const char *value, void *arg),
+		void *arg);
+bool status_toml_string(const char *value, char *text, size_t size);
+
+/* status-conf.c: one for each engine */
+void status_docker(struct status_conf *c);
+void status_podman(struct status_conf *c);
+void status_containerd(struct status_conf *c);
+void status_crio(struct status_conf *c);
+
+#endif
