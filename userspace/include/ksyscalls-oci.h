@@ -385,10 +385,13 @@ int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode);
  * @o: the handle
  * @path: its path or name, by which KSC_OCI_AUTO chooses
  *
- * KSC_OCI_AUTO takes bpf for crun and flip for others, but explicit for those that do
- * not heed defaultErrnoRet, crun before 0.18 and runc before 1.0.0-rc95. A name alone is
- * believed to be none of them; what a path leads to is looked into. Where several may
- * read it, tell of each: KSC_OCI_AUTO takes what all of them heed.
+ * KSC_OCI_AUTO takes bpf for crun. For runc, which answers ENOSYS by itself above the
+ * largest number that rules name, it takes explicit if that leaves no number wrong that
+ * some kernel has, on the ABIs that this one offers; else, and for others, flip. Those that
+ * do not heed defaultErrnoRet, crun before 0.18 and runc before 1.0.0-rc95, get explicit.
+ * What a path leads to is looked into; a name alone is believed to be newer than these, and
+ * runc older than 1.1.15. Where several may read it, tell of each: KSC_OCI_AUTO takes what
+ * all of them heed.
  *
  * Return: 0; -EOPNOTSUPP for a runtime that puts containers into a virtual
  * machine, where another kernel answers.
@@ -488,9 +491,9 @@ int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **text);
  *
  * "changed" and "mode" are always there; "reason" says why nothing was changed,
  * "error" why it could not be. "passedOver" has the mode that KSC_OCI_AUTO would have
- * taken, and why it is not for this profile. "inexpressible" has what rules cannot say: objects
- * with "why", "what" and, for numbers of one "architecture", "nr" and "last" as in
- * seccomp_data; without an architecture it is every number that has the "name".
+ * taken, and why it is not for this profile on this kernel. "inexpressible" has what rules
+ * cannot say: objects with "why", "what" and, for numbers of one "architecture", "nr" and
+ * "last" as in seccomp_data; without an architecture it is every number that has the "name".
  *
  * Return: 0 or -ENOMEM.
  * Since: 0.1

@@ -32,6 +32,8 @@ void oci_start_afresh(struct ksc_oci *o)
 {
 	rules_notes_free(&o->notes);
 	o->used = oci_effective_mode(o);
+	o->weighed = o->mode == KSC_OCI_AUTO && o->used == KSC_OCI_EXPLICIT && !o->keeps_default;
+	o->wrong = 0;
 	o->used_baseline = KSC_RELEASE_NONE;
 	o->baseline_name[0] = '\0';
 	o->changed = false;

@@ -177,6 +177,26 @@ static uint32_t largest_named(const struct ksc_profile *p, uint32_t token)
 	return (uint32_t)max;
 }
 
+static bool runc_adds_stub(uint32_t def_action)
+{
+	uint32_t kind = def_action & SECCOMP_RET_ACTION_FULL;
+
+	return kind != SCMP_ACT_ALLOW && kind != SCMP_ACT_LOG && kind != SCMP_ACT_TRACE(0);
+}
+
+/* The number above which the stub answers ENOSYS; 0: there is none for @token. */
+uint32_t profile_stub_max(const struct ksc_profile *p, enum ksc_runtime rt, uint32_t token)
+{
+	bool listed = rt == KSC_RUNTIME_RUNC && token == p->native;
+	size_t i;
+
+	if (is_crun(rt) || !runc_adds_stub(p->def_action))
+		return 0;
+	for (i = 0; !listed && i < p->nr_arches; i++)
+		listed = p->arches[i] == token;
+	return listed ? largest_named(p, token) : 0;
+}
+
 static size_t stub_arches(const struct ksc_profile *p, enum ksc_runtime rt,
 			  struct stub_arch *stub)
 {
@@ -234,13 +254,6 @@ static size_t emit_section(struct sock_filter *out, const struct stub_arch *s)
 	/* The jump to the filter, whose distance only the caller knows. */
 	out[n++] = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 0);
 	return n;
-}
-
-static bool runc_adds_stub(uint32_t def_action)
-{
-	uint32_t kind = def_action & SECCOMP_RET_ACTION_FULL;
-
-	return kind != SCMP_ACT_ALLOW && kind != SCMP_ACT_LOG && kind != SCMP_ACT_TRACE(0);
 }
 
 /* *@out is NULL where runc adds nothing. */

@@ -19,10 +19,13 @@ struct ksc_oci {
 	bool takes_program;		/* from an annotation, each of them */
 	bool heeds_default;		/* what defaultErrnoRet says, some of them */
 	bool keeps_default;		/* whatever it says, others */
+	enum ksc_runtime stub;		/* whose ENOSYS all of them add; _CRUN: nobody's */
 	struct ksc_policy *knobs;	/* what every rewriting's policy takes of it */
 
 	/* of the last rewriting */
 	enum ksc_oci_mode used;
+	bool weighed;			/* explicit and flip are tried for the answers they give */
+	size_t wrong;			/* of explicit's, on numbers that kernels have */
 	unsigned int used_baseline;
 	char baseline_name[64];
 	bool changed;
@@ -54,8 +57,12 @@ int splice_annotation(struct ksc_oci *o, char **text, const char *key, const cha
 int oci_make_program(struct ksc_oci *o, const struct ksc_policy *policy, struct ksc_profile *p,
 		     char **b64);
 
+/* choose.c */
+int oci_weigh_rules(struct ksc_oci *o, const struct ksc_policy *policy,
+		    const struct ksc_profile *original, const struct ksc_profile *result);
+
 /* trial.c */
-int oci_check_rules(void *arg, const struct ksc_profile *original,
-		    const struct ksc_profile *result);
+int oci_check_rules(void *arg, const struct ksc_policy *policy,
+		    const struct ksc_profile *original, const struct ksc_profile *result);
 
 #endif /* KSC_OCI_OCI_H */

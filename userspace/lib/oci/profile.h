@@ -127,6 +127,9 @@ int profile_check_cost(const struct ksc_profile *p, const char **name);
 /* @def: what the reader takes for the default, and so skips */
 bool profile_loses_load(const struct ksc_profile *p, uint32_t def);
 
+/* model.c: above it runc's stub answers ENOSYS; 0 if it has none for @token */
+uint32_t profile_stub_max(const struct ksc_profile *p, enum ksc_runtime rt, uint32_t token);
+
 /* parse.c: the seccomp object itself */
 int profile_read(struct ksc_profile *p, struct json_object *root);
 /* Every name of an entry points to one array of arguments; the entry's first rule owns it. */

@@ -174,15 +174,21 @@ static int make_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 	return rules_from_policy(policy, p, &aim, oci_check_rules, o, obj, &o->notes);
 }
 
-/* Left to choose, take what costs less and says less, rather than nothing. */
+/*
+ * Left to choose, take flip where explicit does not say enough, and explicit, which costs
+ * less and says less, rather than nothing.
+ */
 static bool pass_over(struct ksc_oci *o, int err)
 {
-	if (o->mode != KSC_OCI_AUTO || o->used == KSC_OCI_EXPLICIT ||
+	bool settled = o->used == KSC_OCI_EXPLICIT && !o->weighed;
+
+	if (o->mode != KSC_OCI_AUTO || settled ||
 	    (err != -E2BIG && err != -EOPNOTSUPP && err != -EEXIST))
 		return false;
 	o->passed_over = o->used;
 	memcpy(o->passed_over_why, o->error, sizeof(o->passed_over_why));
-	o->used = KSC_OCI_EXPLICIT;
+	o->weighed = o->used == KSC_OCI_EXPLICIT;
+	o->used = o->weighed ? KSC_OCI_FLIP : KSC_OCI_EXPLICIT;
 	o->error[0] = '\0';
 	rules_notes_free(&o->notes);
 	o->prefix_len = o->program_len = 0;

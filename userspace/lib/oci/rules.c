@@ -469,7 +469,7 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 	result.def_action = w.def_action;
 	result.rules = w.out;
 	result.nr_rules = w.nr_out;
-	ret = check(arg, p, &result);
+	ret = check(arg, policy, p, &result);
 	if (!ret)
 		ret = profile_to_json(&result, obj);
 	notes->rules_before = p->nr_rules;

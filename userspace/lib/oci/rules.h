@@ -40,8 +40,8 @@ struct rules_aim {
 };
 
 /* Takes the new rules as they are; not kept. */
-typedef int rules_check(void *arg, const struct ksc_profile *original,
-			const struct ksc_profile *result);
+typedef int rules_check(void *arg, const struct ksc_policy *policy,
+			const struct ksc_profile *original, const struct ksc_profile *result);
 
 int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p,
 		      const struct rules_aim *aim, rules_check *check, void *arg,

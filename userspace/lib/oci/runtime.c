@@ -29,45 +29,91 @@ bool oci_is_vm_runtime(const char *name)
 	return false;
 }
 
-/* What a runtime knows is in the text of its program. */
-static bool has_word(const char *path, const char *word)
+/* What a runtime knows is in the text of its program, as a word for each. */
+static const char *const words[] = {
+	OCI_CRUN_PROGRAM,
+	/*
+	 * flip rests on defaultErrnoRet. crun before 0.18 reads it and does not use it; runc
+	 * uses it since 1.0.0-rc95, by this name.
+	 */
+	"default_errno_ret",
+	/* runc adds ENOSYS since 1.0.0-rc93, for architectures that are listed; */
+	"to AUDIT_ARCH_ constant",
+	/* for the machine's own in any case since 1.1.15. */
+	"adding implied native arch",
+};
+
+#define CRUN_PROGRAM	0x1u
+#define RUNC_DEFAULT	0x2u
+#define RUNC_STUB	0x4u
+#define RUNC_NATIVE	0x8u
+
+/* Those of @wanted that are there. */
+static unsigned int find_words(const char *path, unsigned int wanted)
 {
+	unsigned int found = 0;
 	struct stat st;
-	bool found = false;
 	char *text;
+	size_t i;
 	int fd;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
-		return false;
+		return 0;
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !st.st_size || st.st_size > RUNTIME_MAX)
 		goto close_fd;
 	text = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (text == MAP_FAILED)
 		goto close_fd;
-	found = memmem(text, (size_t)st.st_size, word, strlen(word));
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (wanted & 1u << i &&
+		    memmem(text, (size_t)st.st_size, words[i], strlen(words[i])))
+			found |= 1u << i;
+	}
 	munmap(text, (size_t)st.st_size);
 close_fd:
 	close(fd);
 	return found;
 }
 
-/*
- * flip rests on defaultErrnoRet. crun before 0.18 reads it and does not use it; runc uses
- * it since 1.0.0-rc95, by this name.
- */
-#define RUNC_DEFAULT	"default_errno_ret"
+/* A name alone is believed to be one of those that have what most have. */
+static unsigned int look_into(const char *path, const char *name)
+{
+	bool named = name == path;
+
+	if (!strncmp(name, "crun", 4))
+		return named ? CRUN_PROGRAM : find_words(path, CRUN_PROGRAM);
+	if (strstr(name, "runc"))
+		return named ? RUNC_DEFAULT | RUNC_STUB :
+			       find_words(path, RUNC_DEFAULT | RUNC_STUB | RUNC_NATIVE);
+	return RUNC_DEFAULT;
+}
+
+/* The stub that two runtimes both have. */
+static enum ksc_runtime common_stub(enum ksc_runtime a, enum ksc_runtime b)
+{
+	if (a == b)
+		return a;
+	return a == KSC_RUNTIME_CRUN || b == KSC_RUNTIME_CRUN ? KSC_RUNTIME_CRUN :
+								KSC_RUNTIME_RUNC_OLD;
+}
 
 KSC_EXPORT int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
 {
 	const char *name = ksc_base_name(path);
-	bool crun = !strncmp(name, "crun", 4), named = name == path, takes, keeps;
+	enum ksc_runtime stub;
+	unsigned int found;
+	bool takes, keeps;
 
 	if (oci_is_vm_runtime(name))
 		return oci_fail(o, -EOPNOTSUPP, "%s runs containers under a kernel of their own: "
 				"this host's syscalls say nothing of it", name);
-	takes = crun && (named || has_word(path, OCI_CRUN_PROGRAM));
-	keeps = crun ? !takes : strstr(name, "runc") && !named && !has_word(path, RUNC_DEFAULT);
+	found = look_into(path, name);
+	takes = found & CRUN_PROGRAM;
+	keeps = !(found & (CRUN_PROGRAM | RUNC_DEFAULT));
+	stub = !(found & RUNC_STUB) ? KSC_RUNTIME_CRUN :
+	       found & RUNC_NATIVE ? KSC_RUNTIME_RUNC : KSC_RUNTIME_RUNC_OLD;
+	o->stub = *o->runtime ? common_stub(o->stub, stub) : stub;
 	o->takes_program = takes && (!*o->runtime || o->takes_program);
 	o->keeps_default |= keeps;
 	o->heeds_default |= !keeps;
@@ -81,5 +127,6 @@ enum ksc_oci_mode oci_effective_mode(const struct ksc_oci *o)
 		return o->mode;
 	if (o->takes_program)
 		return KSC_OCI_BPF;
-	return o->keeps_default ? KSC_OCI_EXPLICIT : KSC_OCI_FLIP;
+	/* Without a stub there are always numbers that explicit does not reach. */
+	return o->keeps_default || o->stub != KSC_RUNTIME_CRUN ? KSC_OCI_EXPLICIT : KSC_OCI_FLIP;
 }

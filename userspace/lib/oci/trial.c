@@ -114,8 +114,8 @@ static bool loses_load(const struct ksc_oci *o, const struct ksc_profile *p)
  * first. What would be too much for libseccomp is not tried: if the profile's own
  * rules are, the runtime has to know, else the mode is not for this profile.
  */
-int oci_check_rules(void *arg, const struct ksc_profile *original,
-		    const struct ksc_profile *result)
+int oci_check_rules(void *arg, const struct ksc_policy *policy,
+		    const struct ksc_profile *original, const struct ksc_profile *result)
 {
 	struct ksc_oci *o = arg;
 	struct ksc_profile some;
@@ -123,6 +123,9 @@ int oci_check_rules(void *arg, const struct ksc_profile *original,
 	size_t len, arches;
 	int ret;
 
+	ret = o->weighed ? oci_weigh_rules(o, policy, original, result) : 0;
+	if (ret)
+		return ret;
 	if (loses_load(o, result) || loses_load(o, original))
 		return oci_fail(o, -EOPNOTSUPP, "an architecture has no rule without arguments, "
 				"and libseccomp would not look at the number of its calls");

@@ -41,6 +41,9 @@ static const unsigned int knobs[] = {
 	0, KSC_EXPLICIT_RESPECT, KSC_ALLOW_UNKNOWN, KSC_KEEP_FATAL,
 };
 
+/* A file that says what runc says of itself since 1.1.15. */
+static char new_runc[4096];
+
 /* Where no annotation's name can be found, crun is too old to know it. */
 static const struct way ways[] = {
 	{ "bpf, crun",		KSC_OCI_BPF,		KSC_RUNTIME_CRUN, NULL },
@@ -51,10 +54,64 @@ static const struct way ways[] = {
 	{ "explicit, runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC, NULL },
 	{ "explicit, old runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC_OLD, NULL },
 	{ "auto, old crun",	KSC_OCI_AUTO,		KSC_RUNTIME_CRUN_OLD, "/nowhere/crun" },
+	{ "auto, runc",		KSC_OCI_AUTO,		KSC_RUNTIME_RUNC, new_runc },
+	{ "auto, old runc",	KSC_OCI_AUTO,		KSC_RUNTIME_RUNC_OLD, "runc" },
 };
 
 static struct count counts[ARRAY_SIZE(ways)];
 static size_t turn;
+
+/* ---- numbers that some kernel has --------------------------------------- */
+
+#define ABIS	16
+#define NUMBERS	1100
+
+static struct in_use {
+	char abi[32];
+	bool has[NUMBERS];
+} in_use[ABIS];
+
+static struct in_use *find_in_use(const char *abi)
+{
+	struct in_use *u;
+
+	for (u = in_use; *u->abi && strcmp(u->abi, abi); u++)
+		assert_true(u + 1 < in_use + ABIS);
+	snprintf(u->abi, sizeof(u->abi), "%s", abi);
+	return u;
+}
+
+static bool is_in_use(const struct ksc_abi *abi, uint32_t nr)
+{
+	const char *id = ksc_abi_id(abi);
+
+	/* What s390's kernel does not know arrives as 0. */
+	if (!nr && !strncmp(id, "s390", 4))
+		return true;
+	return ksc_abi_implemented(abi, nr) == 1 || (nr < NUMBERS && find_in_use(id)->has[nr]);
+}
+
+/* The recorded kernels' numbers; but only they themselves call uretprobe and uprobe. */
+static void collect_in_use(const char *root)
+{
+	const struct ksc_abi *abi;
+	struct in_use *u;
+	const char *name;
+	struct ksc *k;
+	uint32_t nr;
+
+	assert_int_equal(ksc_open(&k, root), 0);
+	ksc_abi_foreach(abi, k) {
+		u = find_in_use(ksc_abi_id(abi));
+		for (nr = 0; nr < NUMBERS; nr++) {
+			name = ksc_abi_name(abi, nr);
+			if (ksc_abi_implemented(abi, nr) == 1 &&
+			    !(name && (!strcmp(name, "uretprobe") || !strcmp(name, "uprobe"))))
+				u->has[nr] = true;
+		}
+	}
+	ksc_close(k);
+}
 
 static bool is_thorough(void)
 {
@@ -67,7 +124,7 @@ static void try_profile(const char *root, const char *path, struct json_object *
 	/* Baselines are even in number, so what they alternate with changes with each round. */
 	enum ksc_runtime other_runc = (turn + turn / ARRAY_SIZE(baselines)) % 2 ?
 					      KSC_RUNTIME_RUNC : KSC_RUNTIME_RUNC_OLD;
-	struct trial t = { .flags = flags };
+	struct trial t = { .flags = flags, .is_in_use = is_in_use };
 	size_t i, j, n = ARRAY_SIZE(baselines);
 
 	if (!trial_open(&t, root, path, json))
@@ -95,9 +152,11 @@ static void print_counts(void)
 		print_message("%s: %zu configurations, %zu refused, %zu numbers, %zu answers; "
 			      "wrong, and told by the report: %zu "
 			      "without a name, %zu as architectures differ, %zu by arguments; "
-			      "%zu guessed by the runtime; %zu told and right\n",
+			      "%zu guessed by the runtime; %zu told and right; of numbers "
+			      "that kernels have %zu wrong, %zu of them untold\n",
 			      ways[i].name, c->trials, c->refused, c->numbers, c->answers,
-			      c->no_name, c->abis_differ, c->args, c->guessed, c->over);
+			      c->no_name, c->abis_differ, c->args, c->guessed, c->over,
+			      c->in_use, c->untold);
 	}
 }
 
@@ -150,6 +209,23 @@ static void check_counts(void)
 	}
 }
 
+/* Left to choose, it is right wherever flip or explicit is. */
+static void check_choice(void)
+{
+	const struct count *c;
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		c = &counts[i];
+		if (ways[i].mode != KSC_OCI_AUTO || way_is_crun(&ways[i]))
+			continue;
+		assert_int_equal(c->untold, 0);
+		for (j = 0; j < ARRAY_SIZE(ways); j++)
+			assert_true(ways[j].runtime != ways[i].runtime ||
+				    c->in_use <= counts[j].in_use);
+	}
+}
+
 static void test_recorded(void **state)
 {
 	char *pattern = source("tests/trees/*");
@@ -163,16 +239,68 @@ static void test_recorded(void **state)
 		skip();
 	}
 	for (i = 0; i < g.gl_pathc; i++)
+		collect_in_use(g.gl_pathv[i]);
+	for (i = 0; i < g.gl_pathc; i++)
 		try_field_profiles(g.gl_pathv[i]);
 	globfree(&g);
 	free(pattern);
 	check_counts();
+	check_choice();
 	for (i = 0; i < ARRAY_SIZE(ways); i++)
 		assert_int_equal(counts[i].refused, 0);
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
 		if (ways[i].mode == KSC_OCI_FLIP)
 			assert_int_equal(counts[i].guessed + counts[i].args + counts[i].over, 0);
 	}
+}
+
+/* Why it is flip where it is: numbers without a name below runc's largest, or no stub. */
+static void test_choice(void **state)
+{
+	static const struct {
+		const char *tree, *runtime, *mode;
+	} cases[] = {
+		{ "amd64-6.1",		"runc",		"explicit" },
+		{ "amd64-7.3",		new_runc,	"explicit" },
+		{ "amd64-6.1",		"youki",	"flip" },
+		{ "arm64-6.12",		new_runc,	"flip" },
+		{ "armhf-6.12",		new_runc,	"flip" },
+		{ "ppc64el-6.12",	"runc",		"flip" },
+		{ "ppc64el-6.12",	new_runc,	"explicit" },
+		{ "s390x-6.12",		"runc",		"flip" },
+		{ "s390x-6.12",		new_runc,	"explicit" },
+	};
+	char tree[64], *root, *path = fixture_profile_path("moby-trixie"), *out;
+	struct json_object *report, *v;
+	struct ksc_oci *o;
+	struct trial t;
+	size_t i, len;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		snprintf(tree, sizeof(tree), "tests/trees/%s", cases[i].tree);
+		root = source(tree);
+		t = (struct trial){};
+		assert_true(trial_open(&t, root, path, NULL));
+		assert_int_equal(ksc_oci_new(&o, t.k), 0);
+		assert_int_equal(ksc_oci_set_runtime(o, cases[i].runtime), 0);
+		assert_int_equal(ksc_oci_rewrite(o, t.config, strlen(t.config), &out, &len), 0);
+		report = json_report(o);
+		assert_true(json_object_object_get_ex(report, "mode", &v));
+		if (strcmp(json_object_get_string(v), cases[i].mode))
+			fail_msg("%s, %s: %s", tree, cases[i].runtime,
+				 json_object_to_json_string(report));
+		/* Nothing was passed over, or explicit for numbers that it does not reach. */
+		assert_int_equal(json_object_object_get_ex(report, "passedOver", &v),
+				 !strcmp(cases[i].mode, "flip") &&
+				 strcmp(cases[i].runtime, "youki"));
+		json_object_put(report);
+		free(out);
+		ksc_oci_free(o);
+		trial_close(&t);
+		free(root);
+	}
+	free(path);
 }
 
 /* runc's stub is there if the profile names something that libseccomp knows, but for number 0. */
@@ -395,14 +523,37 @@ const char *__lsan_default_suppressions(void)
 	return "leak:libseccomp.so";
 }
 
+static int make_runc(void **state)
+{
+	static const char text[] = "default_errno_ret, to AUDIT_ARCH_ constant, "
+				   "adding implied native arch";
+	char *dir = fixture_mkdir();
+	FILE *f;
+
+	*state = dir;
+	snprintf(new_runc, sizeof(new_runc), "%s/runc", dir);
+	f = fopen(new_runc, "w");
+	if (!f)
+		return -1;
+	fputs(text, f);
+	return fclose(f);
+}
+
+static int remove_runc(void **state)
+{
+	fixture_rmdir(*state);
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_recorded),
+		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_generated),
 		cmocka_unit_test(test_special),
 		cmocka_unit_test(test_other_machines),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_runc, remove_runc);
 }

@@ -382,7 +382,7 @@ static void test_fatal_default(void **state)
 			"\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":["
 			RULE("read", "ALLOW", "") "," RULE("prctl", "ALLOW", IF(0, "LE", 7)) ","
 			RULE("prctl", "ALLOW", IF(1, "LE", 7)) "]}"), defaults[i]) > 0);
-		check_passed_over(config, KSC_OCI_FLIP, "runc", "kills");
+		check_passed_over(config, KSC_OCI_FLIP, "youki", "kills");
 		own = answer(config, KSC_RUNTIME_CRUN, NR_PRCTL, nines);
 		assert_int_not_equal(own & SECCOMP_RET_ACTION_FULL, SECCOMP_RET_ERRNO);
 		o = in_mode(KSC_OCI_AUTO);

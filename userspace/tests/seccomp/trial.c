@@ -244,6 +244,15 @@ static bool is_lost_in_translation(const struct trial *t, const char *name)
 
 /* ---- one number -------------------------------------------------------- */
 
+/* Where the profile does not reach, or this boot offers nothing, no call is made. */
+static bool is_in_use(const struct trial *t, uint32_t arch, uint32_t nr)
+{
+	const struct ksc_abi *abi = ksc_abi_by_arch(t->k, arch, nr);
+
+	return t->is_in_use && abi && ksc_abi_nr_implemented(abi) &&
+	       t->is_in_use(abi, nr - ksc_abi_base(abi));
+}
+
 static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 {
 	uint32_t token = token_of(arch, nr, t);
@@ -287,6 +296,10 @@ static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 		wanted = expected;
 	}
 	t->count->numbers++;
+	if (wrong && is_in_use(t, arch, nr)) {
+		t->count->in_use++;
+		t->count->untold += !why;
+	}
 	if (wrong && why)
 		count_excused(t->count, why);
 	else if (wrong && guessed)

@@ -27,6 +27,8 @@ struct count {
 	size_t no_name, abis_differ, args;	/* wrong, and named by the report */
 	size_t guessed;				/* runc's ENOSYS above the largest number named */
 	size_t over;				/* named by the report, and right */
+	/* wrong, of numbers that some kernel has; and of those not named */
+	size_t in_use, untold;
 	size_t trials, refused;
 };
 
@@ -40,6 +42,8 @@ struct note {
 struct trial {
 	const char *root;
 	bool brief;				/* look at the numbers that rules have alone */
+	/* Has any kernel given this number of an ABI to a call that programs make? */
+	bool (*is_in_use)(const struct ksc_abi *abi, uint32_t nr);
 	struct ksc *k;
 	struct ref *ref;
 	struct ksc_profile *profile;

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Whether explicit is right for a runtime that has a stub of its own, or flip is better.
+ */
+#include <errno.h>
+#include <linux/audit.h>
+#include <string.h>
+
+#include "oci.h"
+
+/* The numbers that some kernel has assigned, relative to the base. */
+static const struct range {
+	const char *abi;
+	uint32_t first, last;
+} assigned[] = {
+#include "assigned-table.h"
+};
+
+#define ASSIGNED_END	(assigned + ARRAY_SIZE(assigned))
+
+/* What rules and stub make of one ABI. */
+struct side {
+	const struct ksc_oci *o;
+	const struct ksc_policy *policy;
+	const struct ksc_abi *abi;
+	uint32_t token;
+	uint32_t def_action;	/* of the profile as it was */
+	uint32_t max;		/* above it the stub answers; 0: there is none */
+};
+
+struct tally {
+	size_t wrong, by_mode;	/* answers; and those that another mode may give */
+	uint32_t token, nr;	/* the first of the latter */
+};
+
+static bool is_s390(uint32_t token)
+{
+	return token == SCMP_ARCH_S390 || token == SCMP_ARCH_S390X;
+}
+
+static bool stub_answers(const struct side *s, uint32_t nr)
+{
+	/* 0 since 1.1.3, which not all of the old ones are. */
+	return s->max && (nr > s->max || (!nr && is_s390(s->token) &&
+					  s->o->stub == KSC_RUNTIME_RUNC));
+}
+
+static const struct rules_note *find_note(const struct side *s, uint32_t nr)
+{
+	const struct rules_note *n, *end = s->o->notes.v + s->o->notes.n;
+
+	for (n = s->o->notes.v; n < end; n++) {
+		if (n->token ? n->token == s->token && nr >= n->nr && nr <= n->last :
+		    seccomp_syscall_resolve_name_arch(s->token, n->name) == (int)nr)
+			return n;
+	}
+	return NULL;
+}
+
+/* The stub's answer is the same in every mode, but how far up it reaches is not. */
+static bool is_guessed_wrong(const struct side *s, uint32_t nr)
+{
+	uint32_t want = ksc_verdict(s->policy, ksc_audit_arch_of(s->token), nr) ?: s->def_action;
+
+	return want != ksc_ret_enosys(s->token);
+}
+
+/* @r: the first of the ABI's ranges that does not end below @nr, which comes after the last. */
+static bool is_assigned(const struct side *s, const struct range **r, uint32_t nr)
+{
+	const char *id = ksc_abi_id(s->abi);
+
+	while (*r < ASSIGNED_END && !strcmp((*r)->abi, id) && nr > (*r)->last)
+		++*r;
+	if (*r < ASSIGNED_END && !strcmp((*r)->abi, id) && nr >= (*r)->first)
+		return true;
+	/* What s390's kernel does not know arrives as 0; others may have what is newer than we. */
+	return (!nr && is_s390(s->token)) || ksc_abi_implemented(s->abi, nr) == 1;
+}
+
+static const struct range *first_range(const char *id)
+{
+	const struct range *r = assigned;
+
+	while (r < ASSIGNED_END && strcmp(r->abi, id))
+		r++;
+	return r;
+}
+
+static void count_wrong(const struct side *s, struct tally *t)
+{
+	const struct range *r = first_range(ksc_abi_id(s->abi)), *end = r;
+	uint32_t base = ksc_abi_base(s->abi), nr, last = ksc_abi_nr_syscalls(s->abi);
+	const struct rules_note *n;
+	bool guessed, wrong;
+
+	for (; end < ASSIGNED_END && !strcmp(end->abi, r->abi); end++)
+		last = end->last > last ? end->last : last;
+	for (nr = 0; nr <= last; nr++) {
+		if (!is_assigned(s, &r, nr))
+			continue;
+		guessed = stub_answers(s, base + nr);
+		n = guessed ? NULL : find_note(s, base + nr);
+		wrong = guessed ? is_guessed_wrong(s, base + nr) : !!n;
+		t->wrong += wrong;
+		/* What else a note tells is that names are not numbers, in either mode. */
+		if (!wrong || (n && n->kind != RULES_NO_NAME) || t->by_mode++)
+			continue;
+		t->token = s->token;
+		t->nr = base + nr;
+	}
+}
+
+static bool covers(const struct ksc_profile *p, uint32_t token)
+{
+	uint32_t arch;
+	size_t i;
+
+	for (i = 0; (arch = ksc_profile_arch(p, i)) && arch != token; i++)
+		;
+	return arch;
+}
+
+/*
+ * Numbers that no kernel has given to a call are no program's concern, nor are ABIs that
+ * this boot does not offer.
+ */
+int oci_weigh_rules(struct ksc_oci *o, const struct ksc_policy *policy,
+		    const struct ksc_profile *original, const struct ksc_profile *result)
+{
+	struct side s = { .o = o, .policy = policy, .def_action = original->def_action };
+	struct tally t = {};
+
+	ksc_abi_foreach(s.abi, o->k) {
+		s.token = ksc_abi_scmp_arch(s.abi);
+		if (!ksc_abi_nr_implemented(s.abi) || !covers(original, s.token))
+			continue;
+		s.max = profile_stub_max(result, o->stub, s.token);
+		count_wrong(&s, &t);
+	}
+	if (o->used == KSC_OCI_FLIP)
+		return t.wrong < o->wrong ? 0 :
+		       oci_fail(o, -EOPNOTSUPP, "mode flip: no fewer of the numbers that kernels "
+				"have would be answered as they should not");
+	o->wrong = t.wrong;
+	if (!t.by_mode)
+		return 0;
+	return oci_fail(o, -EOPNOTSUPP, "mode explicit: neither its rules nor %s would answer %zu "
+			"of the numbers that kernels have as they should, the first %u of %s",
+			o->runtime, t.by_mode, t.nr, arch_to_oci(t.token));
+}
