@@ -85,9 +85,13 @@ void request_parse(char **argv, bool crun, struct request *r)
 			continue;
 		if (!arg && !(arg = *++argv))
 			return;
-		if (!r->command)
+		if (!strcmp(opt, "log") || !strcmp(opt, "l"))
+			r->log = arg;
+		else if (!strcmp(opt, "log-format"))
+			r->log_format = arg;
+		else if (!r->command)
 			continue;
-		if (*opt == 'b')
+		else if (*opt == 'b')
 			r->bundle = arg;
 		else if (!strcmp(opt, "config") || !strcmp(opt, "f"))
 			r->config = arg;

@@ -8,7 +8,6 @@
  */
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,10 +17,10 @@
 #include "../../lib/shared.h"
 #include "../bounded.h"
 #include "../file.h"
-#include "../text.h"
 #include "../view.h"
 #include "../which.h"
 #include "runtime.h"
+#include "tell.h"
 
 /* What the shell says of a command that it cannot find, and of one it cannot start. */
 enum {
@@ -29,16 +28,6 @@ enum {
 	EXIT_NOT_RUN	= 126,
 	EXIT_NOT_FOUND	= 127,
 };
-
-__attribute__((format(printf, 1, 2)))
-static void warn(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	text_say("ksyscalls-runtime", fmt, ap);
-	va_end(ap);
-}
 
 /* ---- the other runtime ------------------------------------------------ */
 
@@ -52,18 +41,18 @@ static int find_runtime(struct conf *c)
 			strcpy(c->runtime, path);
 			return 0;
 		}
-		warn("no runtime '%s' in PATH; set runtime= in %s to its path", c->runtime,
-		     CONF_PATH);
+		tell(TELL_NOT_RUN, "no runtime '%s' in PATH; set runtime= in %s to its path",
+		     c->runtime, CONF_PATH);
 		return EXIT_NOT_FOUND;
 	}
 	if (stat(c->runtime, &st)) {
-		warn("%s: %s; set runtime= in %s to the path of a runtime", c->runtime,
-		     strerror(errno), CONF_PATH);
+		tell(TELL_NOT_RUN, "%s: %s; set runtime= in %s to the path of a runtime",
+		     c->runtime, strerror(errno), CONF_PATH);
 		return EXIT_NOT_FOUND;
 	}
 	if (tool_is_self(&st)) {
-		warn("%s is this very program; set runtime= in %s to the path of a runtime",
-		     c->runtime, CONF_PATH);
+		tell(TELL_NOT_RUN, "%s is this very program; set runtime= in %s to the path of a "
+		     "runtime", c->runtime, CONF_PATH);
 		return EXIT_NOT_RUN;
 	}
 	return 0;
@@ -84,7 +73,8 @@ struct job {
 /* Nothing is silent: what keeps its own profile is told of, and strict refuses it. */
 static int give_up(const struct conf *c, const char *why)
 {
-	warn("%s; %s", why, c->strict ? "strict=yes: the container is not started" :
+	tell(c->strict ? TELL_REFUSED : TELL_KEPT, "%s; %s", why, c->strict ?
+	     "strict=yes: the container is not started" :
 	     "the container keeps its own seccomp profile");
 	return c->strict ? EXIT_REFUSED : 0;
 }
@@ -128,7 +118,7 @@ static int rewrite(void *arg)
 		ret = ksc_oci_new(&o, k);
 	why = ret ? strerror(-ret) : rewrite_with(o, c, path);
 	if (!why && missing)
-		warn("%s; " VIEW_NAMES_ALONE, missing);
+		tell(TELL_NO_VIEW, "%s; " VIEW_NAMES_ALONE, missing);
 	ret = why ? give_up(c, why) : 0;
 	ksc_oci_free(o);
 	ksc_close(k);
@@ -169,10 +159,11 @@ int main(int argc, char **argv)
 	sigaction(SIGPIPE, &ignore, &old);
 	conf_read(&c, conf_keys);
 	conf_from_name(&c, argv[0]);
+	request_parse(argv, is_crun(&c), &r);
+	tell_log(&r, is_crun(&c));
 	ret = find_runtime(&c);
 	if (ret)
 		return ret;
-	request_parse(argv, is_crun(&c), &r);
 	if (request_creates(&r))
 		ret = rewrite_bounded(&c, &r);
 	if (ret)
@@ -182,6 +173,6 @@ int main(int argc, char **argv)
 	sigaction(SIGPIPE, &old, NULL);
 	execv(c.runtime, argv);
 	sigaction(SIGPIPE, &ignore, NULL);
-	warn("%s: %s", c.runtime, strerror(errno));
+	tell(TELL_NOT_RUN, "%s: %s", c.runtime, strerror(errno));
 	return EXIT_NOT_RUN;
 }

@@ -20,6 +20,7 @@ struct request {
 	const char *command;		/* NULL: none */
 	const char *bundle;		/* NULL: the working directory */
 	const char *config;		/* NULL: config.json */
+	const char *log, *log_format;	/* NULL: none, and text */
 };
 
 /* Reads the words as runc and youki do, or as crun does. */
