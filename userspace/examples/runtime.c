@@ -5,7 +5,7 @@
  *
  *	runtime PROFILE [TREE] -- COMMAND [ARGUMENT]...
  *
- * Build: cc runtime.c $(pkg-config --cflags --libs libksyscalls-oci) -lseccomp
+ * Build: cc runtime.c $(pkg-config --cflags --libs libksyscalls-oci)
  */
 #define _GNU_SOURCE		/* memfd_create() */
 #include <linux/filter.h>
