@@ -20,6 +20,7 @@
 #include "../bounded.h"
 #include "../file.h"
 #include "../which.h"
+#include "oci-diff.h"
 #include "tool.h"
 
 /* What is larger is no configuration, and passed on without being kept. */
@@ -31,17 +32,19 @@ enum {
 	OPT_RUNTIME,
 	OPT_REPORT,
 	OPT_STRICT,
+	OPT_DRY_RUN,
 };
 
 struct oci {
 	const struct tool *t;
 	const char *bundle, *runtime, *report;
 	enum ksc_oci_mode mode;
-	bool strict;
+	bool strict, dry_run;
 
-	char *text;			/* of stdin */
+	char *text;			/* of stdin, or of what is only looked at */
 	size_t len;
 	int text_fd, report_fd;		/* the results; -1: not asked for */
+	int before_fd;			/* @text, to be compared; -1: not asked for */
 };
 
 /* ---- in the child ------------------------------------------------------ */
@@ -72,7 +75,11 @@ static int rewrite_text(const struct oci *oci, struct ksc_oci *o)
 	ret = ksc_oci_rewrite(o, oci->text, oci->len, &out, &len);
 	if (ret)
 		return ret;
-	ret = ksc_write_all(oci->text_fd, out, len);
+	if (oci->dry_run)
+		ret = oci_write_pretty(oci->before_fd, oci->text, oci->len) ?:
+		      oci_write_pretty(oci->text_fd, out, len);
+	else
+		ret = ksc_write_all(oci->text_fd, out, len);
 	free(out);
 	return ret;
 }
@@ -147,7 +154,7 @@ static int rewrite(void *arg)
 		status = TOOL_NO;
 		goto free_oci;
 	}
-	ret = oci->bundle ? rewrite_bundle(oci, o) : rewrite_text(oci, o);
+	ret = oci->bundle && !oci->dry_run ? rewrite_bundle(oci, o) : rewrite_text(oci, o);
 	if (ret)
 		tool_error(t, "%s; the configuration stays as it was",
 			   *ksc_oci_error(o) ? ksc_oci_error(o) : strerror(-ret));
@@ -163,6 +170,22 @@ free_oci:
 }
 
 /* ---- around it --------------------------------------------------------- */
+
+static int read_bundle(struct oci *oci)
+{
+	char *path;
+	int ret;
+
+	if (asprintf(&path, "%s/config.json", oci->bundle) < 0) {
+		tool_error(oci->t, "out of memory");
+		return TOOL_USAGE;
+	}
+	ret = file_read(path, CONFIG_MAX, &oci->text, &oci->len);
+	if (ret)
+		tool_error(oci->t, "%s: %s", path, strerror(-ret));
+	free(path);
+	return ret ? TOOL_USAGE : TOOL_OK;
+}
 
 static int read_stdin(struct oci *oci)
 {
@@ -231,8 +254,12 @@ static int deliver(struct oci *oci, int status, struct tool_output *report)
 	void *text;
 	int ret;
 
-	text = oci->bundle || status ? NULL : map_result(oci->text_fd, &len);
-	if (text) {
+	text = oci->bundle || oci->dry_run || status ? NULL : map_result(oci->text_fd, &len);
+	if (oci->dry_run) {
+		if (!status)
+			status = oci_print_diff(oci->t, oci->bundle ? "config.json" :
+						"standard input", oci->before_fd, oci->text_fd);
+	} else if (text) {
 		fwrite(text, 1, len, stdout);
 		munmap(text, len);
 	} else if (lenient && status != TOOL_USAGE) {
@@ -279,9 +306,13 @@ static int process(struct oci *oci)
 		status = tool_output_open(oci->t, oci->report, &report);
 	if (status)
 		return status;
-	oci->text_fd = oci->bundle ? -1 : memfd_create("config.json", MFD_CLOEXEC);
+	oci->text_fd = oci->bundle && !oci->dry_run ? -1 : memfd_create("config.json", MFD_CLOEXEC);
+	oci->before_fd = oci->dry_run ? memfd_create("before", MFD_CLOEXEC) : -1;
 	oci->report_fd = oci->report ? memfd_create("report", MFD_CLOEXEC) : -1;
-	status = oci->bundle ? TOOL_OK : read_stdin(oci);
+	if (!oci->bundle)
+		status = read_stdin(oci);
+	else if (oci->dry_run)
+		status = read_bundle(oci);
 	if (!status)
 		status = deliver(oci, run_bounded(oci), &report);
 	tool_output_drop(&report);
@@ -289,6 +320,8 @@ static int process(struct oci *oci)
 		close(oci->text_fd);
 	if (oci->report_fd >= 0)
 		close(oci->report_fd);
+	if (oci->before_fd >= 0)
+		close(oci->before_fd);
 	free(oci->text);
 	return status;
 }
@@ -319,6 +352,9 @@ static int run_oci(struct tool *t, int argc, char **argv)
 		case OPT_STRICT:
 			oci.strict = true;
 			break;
+		case OPT_DRY_RUN:
+			oci.dry_run = true;
+			break;
 		}
 	}
 	return tool_no_operands(t, argc, argv) ?: process(&oci);
@@ -330,6 +366,7 @@ static const struct tool_opt oci_opts[] = {
 	{ "runtime", OPT_RUNTIME, "RUNTIME", "the runtime that reads it; auto chooses by it" },
 	{ "report", OPT_REPORT, "FILE", "write what changed, and what could not be said, as JSON" },
 	{ "strict", OPT_STRICT, NULL, "stdin: fail instead of passing it on as it was" },
+	{ "dry-run", OPT_DRY_RUN, NULL, "change nothing, and print what would change, by diff(1)" },
 	{}
 };
 
