@@ -54,6 +54,25 @@ else
 	skip "promtool check metrics" "promtool is not installed: apt-get install prometheus"
 fi
 
+# The collector itself: what it reads from the directory it serves.
+if command -v prometheus-node-exporter >/dev/null && command -v curl >/dev/null; then
+	mkdir "$tmp/textfile"
+	"$KSYSCALLS" export --sysroot="$old" --format=prometheus -o "$tmp/textfile/ksyscalls.prom"
+	grep -v '^#' "$tmp/textfile/ksyscalls.prom" >"$tmp/written"
+	port=$((20000 + $$ % 10000))
+	prometheus-node-exporter --web.listen-address=127.0.0.1:$port --collector.disable-defaults \
+		--collector.textfile --collector.textfile.directory="$tmp/textfile" 2>"$tmp/err" &
+	run curl -s --noproxy '*' --retry 20 --retry-delay 1 --retry-connrefused "http://127.0.0.1:$port/metrics"
+	kill $!
+	ok "node_exporter reads the file" prints 'node_textfile_scrape_error 0'
+	# Labels come in the order of their names there.
+	grep '^ksyscalls_' "$tmp/out" | grep -v _info | sort >"$tmp/served"
+	grep -v _info "$tmp/written" | sort >"$tmp/sorted"
+	ok "node_exporter serves all of it" cmp "$tmp/sorted" "$tmp/served"
+else
+	skip "node_exporter" "it or curl is not installed: apt-get install prometheus-node-exporter curl"
+fi
+
 exits "for Node Feature Discovery" 0 export --sysroot="$old" --format=nfd -o "$tmp/nfd"
 ok "a label that is true" has "$tmp/nfd" feature.node.kubernetes.io/syscall-openat2=true
 ok "a label that is false" has "$tmp/nfd" feature.node.kubernetes.io/syscall-mseal=false
