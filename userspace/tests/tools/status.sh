@@ -121,6 +121,26 @@ sum()	# RUNTIME
 ok "there are answers that are wrong" [ "$(sum crun)" -gt 0 ]
 ok "as many as explain has" about podman "plain runc answers $(sum runc) wrongly, plain crun $(sum crun);"
 
+# What ksyscalls-runtime(8) tells for Kubernetes, as the default here.
+manual()	# MARK
+{
+	sed -n "/$1:begin/,/$1:end/{/^[.]/!p;}" "$here/../../man/ksyscalls-runtime.8" |
+		sed "s/\\\\-/-/g; s|/usr/local/bin|$tmp/bin|"
+}
+{
+	echo '[plugins."io.containerd.grpc.v1.cri".containerd]'
+	echo 'default_runtime_name = "ksyscalls"'
+	manual containerd
+} | conf containerd/config.toml
+{
+	echo '[crio.runtime]'
+	echo 'default_runtime = "ksyscalls"'
+	manual crio
+} | conf crio/crio.conf.d/10-crun.conf
+status_
+ok "containerd: what the manual tells" about containerd " through ksyscalls: its runtime is $tmp/bin/ksyscalls-runc"
+ok "crio: what the manual tells" about crio " through ksyscalls: its runtime is $tmp/bin/ksyscalls-crun"
+
 # What a container is started by that is registered, and not the default.
 conf docker/daemon.json <<CONF
 { "runtimes": { "ksyscalls": { "path": "$tmp/bin/ksyscalls-runc" } }, "seccomp-profile": "unconfined" }
