@@ -33,7 +33,7 @@ help:
 	@echo 'make check-runtimes   new containers on old hosts in QEMU, with runc, crun and the engines'
 	@echo 'make record           keep what the last check saw as userspace/tests/trees'
 	@echo 'make table            write what the last checks measured into selftests/RESULTS.md'
-	@echo 'make bench            the ratios'
+	@echo 'make bench            what the filter and loading the module cost, as ratios'
 	@echo 'make scoreboard       write the wrong answers of libseccomp, runc and ours there'
 	@echo 'make dist             the release archive of what is committed, the same bytes each time'
 	@echo 'make deb              Debian packages of it, in ./deb; needs debhelper and dh-dkms'
