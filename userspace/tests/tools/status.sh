@@ -165,6 +165,18 @@ ok "a file that names others" about containerd 'cannot tell whether .* names oth
 ok "what is not understood" about crio 'cannot tell whether .* is not understood'
 ok "what cannot be told is nothing to do" prints 'to do  *1'
 
+# A profile of the host's that is none hides nothing else; one of the command line's is wrong.
+echo '{' >"$tmp/broken.json"
+conf docker/daemon.json <<CONF
+{ "seccomp-profile": "$tmp/broken.json" }
+CONF
+status_
+ok "a profile that is none" about docker "profile $tmp/broken.json: cannot tell what is wrong"
+ok "and the cause" says 'broken.json: '
+ok "and the others" about crio 'cannot tell whether'
+status_ --profile="$tmp/broken.json"
+ok "--profile that is none" [ "$status" = 2 ]
+
 # A hook of another, and one at another stage.
 conf containers/oci/hooks.d/ksyscalls.json <<CONF
 { "version": "1.0.0", "hook": { "path": "/usr/bin/ksyscalls", "args": ["ksyscalls", "oci"] },
@@ -184,9 +196,9 @@ if command -v jq >/dev/null; then
 	status_ --json --profile="$tmp/profile.json"
 	ok "the profile is judged once" [ "$(wc -l <"$tmp/err")" = 1 ]
 	ok "--json has the same" [ "$(jq -c '[.view.release, .todo, (.programs[] |
-		select(.name == "docker" or .name == "containerd") | [.name, .through, .wrong.crun])]' \
+		select(.name == "docker" or .name == "containerd") | [.name, .version, .through, .wrong.crun])]' \
 		"$tmp/out")" = \
-		"[\"$(cat "$tree/sys/kernel/syscalls/release")\",2,[\"docker\",false,$(sum crun)],[\"containerd\",null,$(sum crun)]]" ]
+		"[\"$(cat "$tree/sys/kernel/syscalls/release")\",2,[\"docker\",null,false,$(sum crun)],[\"containerd\",null,null,$(sum crun)]]" ]
 else
 	skip "--json" "jq is not installed: apt-get install jq"
 fi

@@ -58,7 +58,8 @@ struct count {
 struct finding {
 	const struct program *p;
 	char path[PATH_MAX];
-	char version[128];
+	char version[128];		/* "": cannot tell */
+	const char *no_version;		/* why not */
 	struct status_conf conf;
 	enum through through;
 	char how[PATH_MAX + 128];
@@ -214,6 +215,7 @@ static int judge_profile(struct status *s, struct finding *f)
 {
 	const char *said = f->conf.profile;
 	const struct finding *other;
+	int ret;
 
 	if (!f->p->read || !strcmp(said, "unconfined"))
 		return TOOL_OK;
@@ -225,7 +227,11 @@ static int judge_profile(struct status *s, struct finding *f)
 		f->counted = true;
 		return TOOL_OK;
 	}
-	return f->profile && s->k ? count_wrong(s, f) : TOOL_OK;
+	if (!f->profile || !s->k)
+		return TOOL_OK;
+	ret = count_wrong(s, f);
+	/* The command line's has to be one; the host's may be anything. */
+	return f->profile == s->profile ? ret : TOOL_OK;
 }
 
 /* ---- all of it --------------------------------------------------------------- */
@@ -241,8 +247,8 @@ static int look_at(struct status *s, const struct program *p)
 	f->p = p;
 	ret = tool_version(f->path, f->version, sizeof(f->version));
 	if (ret)
-		snprintf(f->version, sizeof(f->version), "cannot tell its version: %s",
-			 ret == -ETIMEDOUT ? "it does not answer" : "it does not say");
+		*f->version = '\0';
+	f->no_version = ret == -ETIMEDOUT ? "it does not answer" : "it does not say";
 	if (!p->read)
 		return TOOL_OK;
 	p->read(&f->conf);
@@ -276,7 +282,7 @@ static void print_row(const char *name, const char *fmt, ...)
 	va_end(ap);
 }
 
-static void print_profile(const struct finding *f)
+static void print_profile(const struct status *s, const struct finding *f)
 {
 	const struct count *n = &f->count;
 
@@ -287,12 +293,13 @@ static void print_profile(const struct finding *f)
 	else if (!strcmp(f->conf.profile, "unconfined"))
 		print_row("", "no profile: nothing is answered in the kernel's place");
 	else if (f->profile)
-		print_row("", "profile %s: cannot tell what is wrong without a view", f->profile);
+		print_row("", "profile %s: cannot tell what is wrong %s", f->profile, s->k ?
+			  "under it, see above" : "without a view");
 	else
 		print_row("", "profile: built in, cannot tell; --profile=FILE judges by a copy");
 }
 
-static void print_finding(const struct finding *f)
+static void print_finding(const struct status *s, const struct finding *f)
 {
 	static const char *const words[] = {
 		[THROUGH_NO] = "not through ksyscalls",
@@ -300,12 +307,13 @@ static void print_finding(const struct finding *f)
 		[THROUGH_UNKNOWN] = "cannot tell whether through ksyscalls",
 	};
 
-	print_row(f->p->name, "%s: %s", f->path, f->version);
+	print_row(f->p->name, "%s: %s%s", f->path, *f->version ? "" : "cannot tell its version: ",
+		  *f->version ? f->version : f->no_version);
 	if (!f->p->read)
 		return;
 	print_row("", "%s: %s%s%s", words[f->through], f->how, *f->conf.from ? ", by " : "",
 		  f->conf.from);
-	print_profile(f);
+	print_profile(s, f);
 	if (*f->mend)
 		print_row("", "mend: %s", f->mend);
 }
@@ -320,7 +328,7 @@ static void print_status(const struct status *s)
 	if (*s->view.mend)
 		print_row("", "mend: %s", s->view.mend);
 	for (i = 0; i < s->n; i++)
-		print_finding(&s->found[i]);
+		print_finding(s, &s->found[i]);
 	if (!s->n)
 		print_row("programs", "no runtime and no engine is in PATH");
 	print_row("to do", "%u", s->todo);
