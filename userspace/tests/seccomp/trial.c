@@ -16,6 +16,7 @@
 #include "../bpfsim.h"
 #include "json.h"
 #include "samples.h"
+#include "text.h"
 #include "trial.h"
 
 #ifndef EM_LOONGARCH
@@ -242,6 +243,24 @@ static bool is_lost_in_translation(const struct trial *t, const char *name)
 	       seccomp_syscall_resolve_name("sys_debug_setcontext");
 }
 
+/*
+ * libseccomp's filter of the profile itself is not always what its rules say: of some
+ * comparisons of one argument it loses the last. Then there is no answer to compare
+ * with, but that a denial stays one.
+ */
+static bool is_misbuilt(const struct trial *t, uint32_t arch, const char *name,
+			const uint64_t args[6], uint32_t alone)
+{
+	uint32_t def = ksc_profile_default(t->profile);
+
+	if (!name || !strcmp(name, "socketcall") || !strcmp(name, "ipc"))
+		return false;
+	if (t->way->runtime == KSC_RUNTIME_CRUN_OLD &&
+	    (def & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO)
+		def = SECCOMP_RET_ERRNO | EPERM;
+	return !text_allows(t->profile, name, arch, def, args, alone);
+}
+
 /* ---- one number -------------------------------------------------------- */
 
 /* Where the profile does not reach, or this boot offers nothing, no call is made. */
@@ -289,6 +308,11 @@ static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 				   name ? name : "-", after);
 		if (seen(t, arch, nr, after) == seen(t, arch, nr, expected))
 			continue;
+		if (!cell.action && is_denial(alone) && is_denial(after) &&
+		    is_misbuilt(t, arch, name, s.v[i], alone)) {
+			t->count->misbuilt++;
+			continue;
+		}
 		wrong = true;
 		guessed &= !way_is_crun(t->way) && after == enosys(arch) &&
 			   (after == before || is_denial(expected));

@@ -27,6 +27,7 @@ struct count {
 	size_t no_name, abis_differ, args;	/* wrong, and named by the report */
 	size_t guessed;				/* runc's ENOSYS above the largest number named */
 	size_t over;				/* named by the report, and right */
+	size_t misbuilt;			/* before, by libseccomp; answers */
 	/* wrong, of numbers that some kernel has; and of those not named */
 	size_t in_use, untold;
 	size_t trials, refused;
