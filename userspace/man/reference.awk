@@ -11,6 +11,9 @@ function text(s)
 	gsub(/ksc_[a-z0-9_]+\(\)/, "\\fB&\\fP", s)
 	gsub(/\(\)\\fP/, "\\fP()", s)
 	sub(/^[.']/, "\\\\\\&&", s)
+	# A sentence has a line of its own.
+	while (match(s, /\. [A-Z]/))
+		s = substr(s, 1, RSTART) "\n" substr(s, RSTART + 2)
 	return s
 }
 

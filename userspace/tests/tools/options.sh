@@ -218,12 +218,12 @@ for shell in bash fish zsh; do
 	done
 done
 
-for page in "$source"/man/*.[1-8]; do
+for page in "$source"/man/*.[1-8] "${KSC_BUILD:-$source/build}"/man/*.3; do
 	if command -v mandoc >/dev/null; then
 		mandoc -Tlint -Wwarning "$page" >"$tmp/out" 2>&1
 		ok "mandoc finds nothing in $(basename "$page")" [ ! -s "$tmp/out" ]
 	else
-		skip "mandoc on $(basename "$page")" "mandoc is not installed"
+		skip "mandoc on $(basename "$page")" "mandoc is not installed: apt-get install mandoc"
 	fi
 	if command -v man >/dev/null && command -v groff >/dev/null; then
 		man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>"$tmp/err" >/dev/null
