@@ -10,7 +10,6 @@
  * mean nothing.
  */
 #include <errno.h>
-#include <errno.h>
 #include <json-c/json.h>
 #include <limits.h>
 #include <linux/seccomp.h>
