@@ -26,6 +26,7 @@ struct side {
 	uint32_t token;
 	uint32_t def_action;	/* of the profile as it was */
 	uint32_t max;		/* above it the stub answers; 0: there is none */
+	const struct range *r, *end;	/* the ABI's ranges from the one that is next */
 };
 
 struct tally {
@@ -65,39 +66,38 @@ static bool is_guessed_wrong(const struct side *s, uint32_t nr)
 	return want != ksc_ret_enosys(s->token);
 }
 
-/* @r: the first of the ABI's ranges that does not end below @nr, which comes after the last. */
-static bool is_assigned(const struct side *s, const struct range **r, uint32_t nr)
+static void find_ranges(struct side *s)
 {
 	const char *id = ksc_abi_id(s->abi);
 
-	while (*r < ASSIGNED_END && !strcmp((*r)->abi, id) && nr > (*r)->last)
-		++*r;
-	if (*r < ASSIGNED_END && !strcmp((*r)->abi, id) && nr >= (*r)->first)
+	for (s->r = assigned; s->r < ASSIGNED_END && strcmp(s->r->abi, id); s->r++)
+		;
+	for (s->end = s->r; s->end < ASSIGNED_END && !strcmp(s->end->abi, id); s->end++)
+		;
+}
+
+/* Of numbers that are asked for in order. */
+static bool is_assigned(struct side *s, uint32_t nr)
+{
+	while (s->r < s->end && nr > s->r->last)
+		s->r++;
+	if (s->r < s->end && nr >= s->r->first)
 		return true;
 	/* What s390's kernel does not know arrives as 0; others may have what is newer than we. */
 	return (!nr && is_s390(s->token)) || ksc_abi_implemented(s->abi, nr) == 1;
 }
 
-static const struct range *first_range(const char *id)
+static void count_wrong(struct side *s, struct tally *t)
 {
-	const struct range *r = assigned;
-
-	while (r < ASSIGNED_END && strcmp(r->abi, id))
-		r++;
-	return r;
-}
-
-static void count_wrong(const struct side *s, struct tally *t)
-{
-	const struct range *r = first_range(ksc_abi_id(s->abi)), *end = r;
 	uint32_t base = ksc_abi_base(s->abi), nr, last = ksc_abi_nr_syscalls(s->abi);
 	const struct rules_note *n;
 	bool guessed, wrong;
 
-	for (; end < ASSIGNED_END && !strcmp(end->abi, r->abi); end++)
-		last = end->last > last ? end->last : last;
+	find_ranges(s);
+	if (s->end > s->r && s->end[-1].last > last)
+		last = s->end[-1].last;
 	for (nr = 0; nr <= last; nr++) {
-		if (!is_assigned(s, &r, nr))
+		if (!is_assigned(s, nr))
 			continue;
 		guessed = stub_answers(s, base + nr);
 		n = guessed ? NULL : find_note(s, base + nr);

@@ -29,7 +29,7 @@ bool oci_is_vm_runtime(const char *name)
 	return false;
 }
 
-/* What a runtime knows is in the text of its program, as a word for each. */
+/* What a runtime knows is in the text of its program. Long words are found sooner. */
 static const char *const words[] = {
 	OCI_CRUN_PROGRAM,
 	/*
@@ -38,9 +38,9 @@ static const char *const words[] = {
 	 */
 	"default_errno_ret",
 	/* runc adds ENOSYS since 1.0.0-rc93, for architectures that are listed; */
-	"to AUDIT_ARCH_ constant",
+	"cannot map architecture %v to AUDIT_ARCH_ constant",
 	/* for the machine's own in any case since 1.1.15. */
-	"adding implied native arch",
+	"seccomp: adding implied native architecture %v to config set",
 };
 
 #define CRUN_PROGRAM	0x1u

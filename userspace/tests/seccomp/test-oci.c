@@ -525,8 +525,9 @@ const char *__lsan_default_suppressions(void)
 
 static int make_runc(void **state)
 {
-	static const char text[] = "default_errno_ret, to AUDIT_ARCH_ constant, "
-				   "adding implied native arch";
+	static const char text[] =
+		"default_errno_ret, cannot map architecture %v to AUDIT_ARCH_ constant, "
+		"seccomp: adding implied native architecture %v to config set";
 	char *dir = fixture_mkdir();
 	FILE *f;
 
