@@ -188,7 +188,8 @@ chooses explicit old --runtime=crun
 chooses bpf old --runtime="$tmp/new/crun"
 chooses explicit new --runtime="$tmp/old/crun"
 chooses bpf old --runtime=crun-that-is-nowhere
-chooses flip old --runtime=runc
+chooses explicit old --runtime=runc
+chooses flip old --runtime=youki
 chooses flip new
 chooses explicit old
 chooses flip old --mode=flip
