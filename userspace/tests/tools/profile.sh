@@ -44,6 +44,28 @@ ok "and names what is absent" grep -qx cachestat "$tmp/enosys"
 run "$KSYSCALLS" explain --sysroot="$tree" -p "$tmp/flip" --baseline=none keyctl
 ok "what it wrote can be read" eval '[ "$status" = 0 ] && grep -q "the profile names it" "$tmp/out"'
 
+# For a unit: what it denies and should find missing; the rest is its own list's.
+filter_of() { sed -n 's/^SystemCallFilter=~//p' "$tmp/out" | tr ' ' '\n'; }
+names_in_unit() { filter_of | grep -qx "$1:ENOSYS"; }
+cat >"$tmp/unit.json" <<-'EOF'
+	{ "defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"],
+	  "syscalls": [{ "action": "SCMP_ACT_ALLOW",
+		"names": ["clone", "openat", "statx", "cachestat", "nfsservctl", "close_range"] }] }
+EOF
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$tmp/unit.json" --format=systemd --baseline=6.10
+cp "$tmp/out" "$tmp/unit"
+ok "a drop-in for a unit is two words a name" eval '[ "$status" = 0 ] && head -n 1 "$tmp/out" | grep -qx "\[Service\]" &&
+	not grep -qvE "^(\[Service\]|SystemCallFilter=~([a-z0-9_]+:ENOSYS ?)+)$" "$tmp/out"'
+ok "it has what has a way round" eval 'names_in_unit clone3 && names_in_unit openat2'
+ok "and what is absent" eval 'names_in_unit query_module && names_in_unit map_shadow_stack'
+ok "not what is allowed, there or not" eval 'not names_in_unit cachestat && not names_in_unit nfsservctl'
+ok "nor what is meant to be denied" eval 'not names_in_unit keyctl && not names_in_unit socket'
+ok "nor what only one of the architectures lacks" eval 'not names_in_unit get_thread_area'
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$tmp/unit.json" --format=systemd --mode=flip
+ok "a drop-in has no mode" eval '[ "$status" = 2 ] && grep -q -e "--mode" "$tmp/err"'
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$tmp/unit.json" --format=json
+ok "a format is one of two" eval '[ "$status" = 2 ] && grep -q "oci or systemd" "$tmp/err"'
+
 run "$KSYSCALLS" profile --sysroot="$tree"
 ok "a profile has to be given" eval '[ "$status" = 2 ] && grep -q -e --profile "$tmp/err"'
 run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" --mode=bpf

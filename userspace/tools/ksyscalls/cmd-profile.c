@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * profile: an engine's seccomp profile, compiled for one kernel and one set of
- * capabilities, as the engine takes it with --security-opt seccomp=FILE.
+ * capabilities, as the engine takes it with --security-opt seccomp=FILE; or as lines for
+ * a unit of systemd's.
  */
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,21 +16,24 @@
 enum {
 	OPT_MODE = 0x100,
 	OPT_REPORT,
+	OPT_FORMAT,
 };
 
 struct profile_args {
 	struct tool_filter_args filter;
 	const char *output, *report;
 	enum ksc_oci_mode mode;
+	bool systemd, has_mode;
 };
 
-/* Both outputs, each with a newline at its end. */
+/* All outputs, each with one newline at its end. */
 static int write_line(const struct tool *t, struct tool_output *out, const char *text)
 {
+	size_t len = strlen(text);
 	char *line;
 	int ret;
 
-	if (asprintf(&line, "%s\n", text) < 0) {
+	if (asprintf(&line, "%s%s", text, len && text[len - 1] == '\n' ? "" : "\n") < 0) {
 		tool_error(t, "out of memory");
 		return TOOL_USAGE;
 	}
@@ -66,7 +71,7 @@ static int compile(const struct tool *t, const struct ksc *k, const struct profi
 
 /* Neither output is touched before both texts are there. */
 static int write_both(const struct tool *t, const struct ksc *k, const struct profile_args *args,
-		      struct ksc_profile *p)
+		      const struct tool_filter *filter)
 {
 	struct tool_output out, report = { .fd = -1 };
 	char *text = NULL, *told = NULL;
@@ -78,7 +83,8 @@ static int write_both(const struct tool *t, const struct ksc *k, const struct pr
 	if (args->report)
 		ret = tool_output_open(t, args->report, &report);
 	if (!ret)
-		ret = compile(t, k, args, p, &text, &told);
+		ret = args->systemd ? tool_dropin(t, k, filter, &text) :
+				      compile(t, k, args, filter->profile, &text, &told);
 	if (!ret)
 		ret = write_line(t, &out, text);
 	if (!ret && args->report)
@@ -107,9 +113,16 @@ static int run_profile(struct tool *t, int argc, char **argv)
 			    (args.mode != KSC_OCI_FLIP && args.mode != KSC_OCI_EXPLICIT))
 				return tool_usage(t, "--mode takes flip or explicit, not '%s'",
 						  optarg);
+			args.has_mode = true;
 			break;
 		case OPT_REPORT:
 			args.report = optarg;
+			break;
+		case OPT_FORMAT:
+			args.systemd = !strcmp(optarg, "systemd");
+			if (!args.systemd && strcmp(optarg, "oci"))
+				return tool_usage(t, "--format takes oci or systemd, not '%s'",
+						  optarg);
 			break;
 		default:
 			tool_filter_opt(t, &args.filter, c);
@@ -118,6 +131,8 @@ static int run_profile(struct tool *t, int argc, char **argv)
 	ret = tool_no_operands(t, argc, argv);
 	if (!ret && !args.filter.profile)
 		ret = tool_usage(t, "--profile says which profile to compile");
+	if (!ret && args.systemd && (args.has_mode || args.report))
+		ret = tool_usage(t, "--mode and --report are for --format=oci");
 	if (!ret && args.report && tool_same_output(args.output, args.report))
 		ret = tool_usage(t, "--report needs a file of its own, apart from the profile's");
 	if (!ret)
@@ -125,7 +140,7 @@ static int run_profile(struct tool *t, int argc, char **argv)
 	if (!ret)
 		ret = tool_filter_new(t, k, &args.filter, &filter);
 	if (!ret)
-		ret = write_both(t, k, &args, filter.profile);
+		ret = write_both(t, k, &args, &filter);
 	tool_filter_free(&filter);
 	ksc_close(k);
 	tool_filter_args_free(&args.filter);
@@ -135,6 +150,8 @@ static int run_profile(struct tool *t, int argc, char **argv)
 static const struct tool_opt profile_opts[] = {
 	{ "output", 'o', "FILE", "write to FILE, whole or not at all; default: stdout" },
 	{ "mode", OPT_MODE, "flip|explicit", "how; default: flip" },
+	{ "format", OPT_FORMAT, "oci|systemd",
+	  "a profile (default), or SystemCallFilter= lines for a unit's drop-in" },
 	{ "report", OPT_REPORT, "FILE", "write what could not be said, as JSON" },
 	{}
 };

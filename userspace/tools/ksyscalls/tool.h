@@ -172,6 +172,10 @@ bool tool_foreign_order(const struct ksc *k);
 /* version.c */
 int tool_version(const char *path, char *line, size_t size);
 
+/* dropin.c */
+int tool_dropin(const struct tool *t, const struct ksc *k, const struct tool_filter *filter,
+		char **text);
+
 /* bpfsim.c */
 uint32_t tool_bpf_answer(const struct tool_prog *prog, uint32_t arch, uint32_t nr);
 

@@ -1,0 +1,208 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Sandboxes that read no OCI configuration, as they are installed here and on this kernel:
+# systemd-nspawn and lxc-start behind libksyscalls-preload.so, and a service of systemd's
+# with the drop-in that "ksyscalls profile --format=systemd" writes. What is asked in them
+# are calls that this kernel lacks, clone3 and openat2, keyctl, which is denied on purpose,
+# and a number that is nobody's. Needs root.
+
+build=${KSC_BUILD:?set KSC_BUILD to the build directory}
+source=${KSC_SOURCE:?set KSC_SOURCE to the userspace directory}
+work=$(mktemp -d "${TMPDIR:-/tmp}/ksyscalls-sandboxes.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM HUP
+preload=$build/libksyscalls-preload.so
+# What is built with sanitizers wants theirs first.
+! ldd "$preload" | grep -q libasan || preload=$("${CC:-cc}" -print-file-name=libasan.so):$preload
+ASAN_OPTIONS=detect_leaks=0
+KSYSCALLS_RUNTIME_CONF=$work/conf
+export ASAN_OPTIONS KSYSCALLS_RUNTIME_CONF
+n=0 failed=0
+
+ok()
+{
+	n=$((n + 1))
+	name=$1
+	shift
+	if "$@"; then
+		echo "ok $n - $name"
+	else
+		echo "not ok $n - $name"
+		head -n 20 "$work/out" "$work/log" 2>/dev/null | sed 's/^/# /'
+		failed=$((failed + 1))
+	fi
+}
+
+skip()
+{
+	n=$((n + 1))
+	echo "ok $n # SKIP $1: $2"
+}
+
+echo "1..8"
+if [ "$(id -u)" -ne 0 ] || [ "$(uname -m)" != x86_64 ]; then
+	while [ $n -lt 8 ]; do skip sandboxes "needs root, and numbers of x86_64"; done
+	exit 0
+fi
+# Exact for this kernel, whether the module is there or not.
+view=$work/view/sys/kernel/syscalls/x86_64
+if ! "$build/ksyscalls" survey "$work/view" >"$work/log" 2>&1; then
+	while [ $n -lt 8 ]; do skip sandboxes "needs a kernel that can be surveyed: $(tail -n 1 "$work/log")"; done
+	exit 0
+fi
+echo "sysroot = $work/view" >"$work/conf"
+absent=$(awk '{ has[$1] } END { for (nr = 0; nr < 450; nr++) if (!(nr in has)) print nr }' "$view/names")
+
+# A root of one static program, which asks and keeps the answers.
+mkdir -p "$work/root/bin" "$work/root/etc" "$work/root/usr" "$work/root/proc" "$work/root/sys" \
+	"$work/root/dev" "$work/root/tmp" "$work/root/run" "$work/root/var/log"
+cp "$(command -v busybox)" "$work/root/bin/sh"
+"${CC:-cc}" -static -O2 -o "$work/root/bin/probe" "$source/tests/tools/probe.c" || exit 1
+: >"$work/root/etc/os-release"
+# shellcheck disable=SC2086 # words
+echo /bin/probe $absent 435 437 250 1000 \>/out >"$work/root/bin/ask"
+
+# alone COMMAND...: with mounts and a /run of its own, and one version of cgroups.
+alone()
+{
+	rm -f "$work/root/out"
+	# shellcheck disable=SC2016 # that shell expands
+	timeout 60 unshare -m --propagation private sh -c '
+		mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null
+		mount -t tmpfs none /run
+		exec "$@"' sh "$@" </dev/null >"$work/log" 2>&1
+	cp "$work/root/out" "$work/out" 2>/dev/null
+}
+
+# answers NR=ERRNO...
+answers()
+{
+	for word; do
+		grep -qx "$(echo "$word" | tr '=' ' ')" "$work/out" || return 1
+	done
+}
+
+# all_absent ERRNO: what this kernel lacks is answered so, or by none but that
+all_absent()
+{
+	for nr in $absent; do
+		answers "$nr=$1" || return 1
+	done
+}
+
+not() { ! "$@"; }
+
+# ---- systemd-nspawn: ENOSYS by default, EPERM for what its libseccomp knows
+
+nspawn()
+{
+	alone "$@" systemd-nspawn -q --register=no --keep-unit -D "$work/root" /bin/sh /bin/ask
+	[ -s "$work/out" ]
+}
+
+if ! command -v systemd-nspawn >/dev/null; then
+	skip "systemd-nspawn" "install systemd-container"
+	skip "systemd-nspawn behind us" "install systemd-container"
+elif ! nspawn env; then
+	sed 's/^/# /' "$work/log"
+	skip "systemd-nspawn" "it starts no container here, not even without us"
+	skip "systemd-nspawn behind us" "it starts no container here, not even without us"
+else
+	ok "systemd-nspawn denies what this kernel lacks" not all_absent 38
+	nspawn env "LD_PRELOAD=$preload"
+	ok "behind us it is all ENOSYS, and keyctl is denied" eval 'all_absent 38 && answers 1000=38 250=1'
+fi
+
+# ---- LXC: a list of what is allowed
+
+cat >"$work/policy" <<-EOF
+	2
+	allowlist errno 1
+	$(awk '$2 !~ /^(clone3|openat2|keyctl|add_key)$/ { print $2 }' "$view/names")
+EOF
+mkdir -p "$work/lxc/box"
+cat >"$work/lxc/box/config" <<-EOF
+	lxc.rootfs.path = dir:$work/root
+	lxc.net.0.type = none
+	lxc.seccomp.profile = $work/policy
+	lxc.namespace.clone = pid mnt ipc uts
+	lxc.pty.max = 0
+	lxc.tty.max = 0
+	lxc.console.path = none
+	lxc.init.cmd = /bin/sh /bin/ask
+EOF
+lxc()
+{
+	alone "$@" lxc-start -F -P "$work/lxc" -n box
+	[ -s "$work/out" ]
+}
+
+if ! command -v lxc-start >/dev/null; then
+	skip "lxc-start" "install lxc"
+	skip "lxc-start behind us" "install lxc"
+elif ! lxc env; then
+	sed 's/^/# /' "$work/log"
+	skip "lxc-start" "it starts no container here, not even without us"
+	skip "lxc-start behind us" "it starts no container here, not even without us"
+else
+	ok "lxc-start denies what is not allowed" eval 'all_absent 1 && answers 435=1 437=1 250=1 1000=1'
+	lxc env "LD_PRELOAD=$preload"
+	ok "behind us it is ENOSYS but for keyctl" eval 'all_absent 38 && answers 435=38 437=38 250=1 1000=38'
+fi
+
+# ---- a service: systemd itself, started in a container with this machine's /usr
+
+awk '$2 !~ /^(clone3|openat2|keyctl|add_key)$/ { print $2 }' \
+	"$source/tests/trees/amd64-5.10/sys/kernel/syscalls/x86_64/names" >"$work/allowed"
+awk 'BEGIN { printf "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"" }
+	{ printf ",\"%s\"", $1 }
+	END { print "],\"action\":\"SCMP_ACT_ALLOW\"}]}" }' "$work/allowed" >"$work/profile.json"
+units=$work/root/etc/systemd/system
+mkdir -p "$units/ask.service.d"
+cat >"$units/ask.service" <<-EOF
+	[Unit]
+	DefaultDependencies=no
+	[Service]
+	Type=oneshot
+	SystemCallErrorNumber=EPERM
+	SystemCallFilter=$(tr '\n' ' ' <"$work/allowed")
+	ExecStart=/bin/probe 435 437 250
+	StandardOutput=file:/out
+	ExecStopPost=/usr/bin/systemctl --force poweroff
+EOF
+printf '[Unit]\nRequires=ask.service\n' >"$units/ask.target"
+service()
+{
+	alone systemd-nspawn -q --register=no --keep-unit -D "$work/root" --bind-ro=/usr \
+		--bind-ro=/lib --bind-ro=/lib64 /usr/lib/systemd/systemd --unit=ask.target
+	[ -s "$work/out" ]
+}
+
+drop_in=$units/ask.service.d/ksyscalls.conf
+"$build/ksyscalls" profile --sysroot="$work/view" --format=systemd -p "$work/profile.json" \
+	-o "$work/drop-in" 2>"$work/log" || exit 1
+cp "$work/drop-in" "$work/out"
+if ! command -v systemd-analyze >/dev/null; then
+	skip "systemd-analyze verify" "install systemd"
+	skip "what the drop-in has" "install systemd"
+else
+	# It tells of each name that it does not know, in the unit's own list, too.
+	sed -e 's|/bin/probe|/bin/true|' -e '/poweroff/d' "$units/ask.service" >"$work/ask.service"
+	systemd-analyze verify "$work/ask.service" >"$work/want" 2>&1
+	cat "$work/drop-in" >>"$work/ask.service"
+	systemd-analyze verify "$work/ask.service" >"$work/log" 2>&1
+	ok "systemd-analyze verify has nothing to say about the drop-in" cmp -s "$work/want" "$work/log"
+	ok "which has what has a way round" grep -q clone3:ENOSYS "$work/drop-in"
+fi
+if ! command -v systemd-nspawn >/dev/null || ! service; then
+	[ ! -e "$work/log" ] || tail -n 5 "$work/log" | sed 's/^/# /'
+	skip "a service" "needs systemd-nspawn, and a machine where systemd starts in it"
+	skip "a service with the drop-in" "needs systemd-nspawn, and a machine where systemd starts in it"
+else
+	ok "a service is denied what it is not allowed" answers 435=1 437=1 250=1
+	cp "$work/drop-in" "$drop_in"
+	service
+	ok "with the drop-in it is ENOSYS but for keyctl" answers 435=38 437=38 250=1
+fi
+[ $failed -eq 0 ]
