@@ -286,7 +286,7 @@ int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc *k,
 enum ksc_runtime {
 	KSC_RUNTIME_CRUN,	/* libseccomp's program, nothing more; youki alike */
 	KSC_RUNTIME_RUNC,	/* ENOSYS above the largest number named; since 1.1.15 */
-	KSC_RUNTIME_RUNC_OLD,	/* the same for listed architectures only; 1.1.0 to 1.1.14 */
+	KSC_RUNTIME_RUNC_OLD,	/* the same for listed architectures only; 1.1.3 to 1.1.14 */
 	KSC_RUNTIME_CRUN_OLD	/* crun whatever defaultErrnoRet says; 0.14 to 0.18 */
 };
 
