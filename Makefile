@@ -6,7 +6,7 @@ KDIR	?= /lib/modules/$(KVER)/build
 
 .PHONY: default modules modules_install userspace install uninstall dkms-source dkms-ready \
 	dkms-install dkms-remove deps demo check check-fresh check-mutants check-kernels check-dkms \
-	check-runtimes dist deb record table bench scoreboard field style clean help
+	check-runtimes check-packages dist deb rpm record table bench scoreboard field style clean help
 
 default: modules userspace
 
@@ -37,6 +37,8 @@ help:
 	@echo 'make scoreboard       write the wrong answers of libseccomp, runc and ours there'
 	@echo 'make dist             the release archive of what is committed, the same bytes each time'
 	@echo 'make deb              Debian packages of it, in ./deb; needs debhelper and dh-dkms'
+	@echo 'make rpm              RPM packages of it, in ./rpm; needs rpmbuild'
+	@echo 'make check-packages   build, install, upgrade and purge them, in chroots and QEMU; root'
 	@echo 'make style            shellcheck, checkpatch, sparse and the like; part of check'
 
 modules:
@@ -133,6 +135,12 @@ dist:
 
 deb:
 	@userspace/packaging/deb
+
+rpm:
+	@userspace/packaging/rpm/build
+
+check-packages:
+	selftests/packages/run
 
 style:
 	selftests/style
