@@ -23,7 +23,7 @@ struct knobs {
 
 struct knob {
 	const char *name;
-	/* What it takes: words apart by '|', in capitals what is the user's to say; NULL: a switch. */
+	/* What it takes: words apart by '|', in capitals what the user says; NULL: a switch. */
 	const char *arg;
 	const char *help;
 	/* @value of a switch is NULL. Returns what is wrong with it, or NULL. */

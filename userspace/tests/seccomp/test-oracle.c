@@ -175,8 +175,9 @@ static void test_text(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		snprintf(text, sizeof(text),
-			 "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"],"
-			 "\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"index\":1,\"op\":\"SCMP_CMP_%s\","
+			 "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":["
+			 "{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\","
+			 "\"args\":[{\"index\":1,\"op\":\"SCMP_CMP_%s\","
 			 "\"value\":%u,\"valueTwo\":%u}]}]}", cases[i].op, cases[i].value,
 			 cases[i].two);
 		assert_int_equal(ksc_profile_new(&p), 0);
