@@ -188,8 +188,7 @@ chooses explicit old --runtime=crun
 chooses bpf old --runtime="$tmp/new/crun"
 chooses explicit new --runtime="$tmp/old/crun"
 chooses bpf old --runtime=crun-that-is-nowhere
-chooses explicit old --runtime=runc
-chooses flip old --runtime=youki
+chooses flip old --runtime=runc
 chooses flip new
 chooses explicit old
 chooses flip old --mode=flip
