@@ -149,19 +149,6 @@ ok "an absent syscall outranks the errno of a rule" not grep -q '"errnoRet":13' 
 run "$KSYSCALLS" oci --mode=flip --explicit=respect --sysroot="$tmp/tree" <"$tmp/in"
 ok "unless it is to be respected" grep -q '"errnoRet":13' "$tmp/out"
 
-# Rules reach every ABI of their name; one that is switched off has nothing to give away.
-text '{"linux":{"seccomp":{"defaultAction":"SCMP_ACT_ERRNO","architectures":["SCMP_ARCH_X86_64",
-	"SCMP_ARCH_X86","SCMP_ARCH_X32"],"syscalls":[{"names":["newfstatat","fstatat64"],
-	"action":"SCMP_ACT_ALLOW"}]}}}'
-if [ "$(uname -m)" = x86_64 ]; then
-	run "$KSYSCALLS" oci --mode=flip --successors=allow --sysroot="$here/../trees/amd64-6.12" \
-		--report="$tmp/report" <"$tmp/in"
-	ok "a successor is allowed where x32 is off" grep -q '"statx"[^]]*], *"action": *"SCMP_ACT_ALLOW"' "$tmp/out"
-	ok "and nothing is left to report of it" not grep -q '"name": *"statx"' "$tmp/report"
-else
-	skip "a successor is allowed where x32 is off" "these ABIs are another machine's: x86_64"
-fi
-
 # Which mode auto is: crun knows the annotation since 0.18, and this is how it is told.
 # Where a profile lists no architecture, not every runc answers ENOSYS by itself.
 text "{\"linux\":{\"seccomp\":$seccomp}}"
