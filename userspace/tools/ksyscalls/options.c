@@ -8,10 +8,6 @@
 
 #include "options.h"
 
-#ifndef KSC_VERSION
-#define KSC_VERSION	"0.1.0"
-#endif
-
 /* Below the column where an option's help begins. */
 #define INDENT	"                              "
 
@@ -226,7 +222,7 @@ int tool_getopt(struct tool *t, int argc, char **argv)
 			print_help(t);
 			exit(tool_finish(t, TOOL_OK));
 		case OPT_VERSION:
-			printf("%s %s\n", t->argv0, KSC_VERSION);
+			printf("%s %s\n", t->argv0, ksc_version());
 			exit(tool_finish(t, TOOL_OK));
 		default:
 			if (c < OPT_KNOB)
