@@ -79,3 +79,35 @@ bool arch_is_engine_name(uint32_t token, const char *name)
 
 	return a && !strcmp(a->engine, name);
 }
+
+bool arch_is_wide(uint32_t token)
+{
+	return token & __AUDIT_ARCH_64BIT && token != SCMP_ARCH_MIPS64N32 &&
+	       token != SCMP_ARCH_MIPSEL64N32;
+}
+
+/* ELF machines whose programs run under one kernel. */
+static const struct {
+	uint16_t narrow, wide;
+} widths[] = {
+	{ EM_386,	EM_X86_64 },
+	{ EM_ARM,	EM_AARCH64 },
+	{ EM_PPC,	EM_PPC64 },
+};
+
+static uint32_t machine_of(uint32_t token)
+{
+	uint32_t order = token & __AUDIT_ARCH_LE, machine = token & 0xffff;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(widths); i++) {
+		if (machine == widths[i].narrow)
+			return order | widths[i].wide;
+	}
+	return order | machine;
+}
+
+bool arch_is_related(uint32_t token, uint32_t other)
+{
+	return machine_of(token) == machine_of(other);
+}

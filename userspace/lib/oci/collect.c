@@ -37,9 +37,8 @@ static const struct span {
 /* ---- notes ------------------------------------------------------------ */
 
 __attribute__((format(printf, 3, 4)))
-int rules_note(struct work *w, struct rules_note n, const char *fmt, ...)
+int rules_note(struct rules_notes *notes, struct rules_note n, const char *fmt, ...)
 {
-	struct rules_notes *notes = w->notes;
 	struct rules_note *v;
 	va_list ap;
 	int ret;
@@ -101,8 +100,8 @@ static int end_row(struct work *w)
 	if (!ends)
 		return 0;
 	if (n.nr != n.last)
-		return rules_note(w, n, "%u to %u: no rule reaches them", n.nr, n.last);
-	return rules_note(w, n, "%u%s%s: libseccomp has no name for it", n.nr, n.name ? " " : "",
+		return rules_note(w->notes, n, "%u to %u: no rule reaches them", n.nr, n.last);
+	return rules_note(w->notes, n, "%u%s%s: libseccomp has no name for it", n.nr, n.name ? " " : "",
 		    n.name ? n.name : "");
 }
 
@@ -238,27 +237,6 @@ static int compare_cells(const void *a, const void *b)
 				      strcmp(c->name, d->name);
 }
 
-/* ELF machines whose programs run under one kernel. */
-static const struct {
-	uint16_t narrow, wide;
-} widths[] = {
-	{ EM_386,	EM_X86_64 },
-	{ EM_ARM,	EM_AARCH64 },
-	{ EM_PPC,	EM_PPC64 },
-};
-
-static uint32_t machine_of(uint32_t token)
-{
-	uint32_t order = token & __AUDIT_ARCH_LE, machine = token & 0xffff;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(widths); i++) {
-		if (machine == widths[i].narrow)
-			return order | widths[i].wide;
-	}
-	return order | machine;
-}
-
 int rules_collect(struct work *w)
 {
 	uint32_t token;
@@ -267,7 +245,7 @@ int rules_collect(struct work *w)
 
 	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
 		/* Other machines' calls cannot come here, so no rule has to suit them. */
-		if (machine_of(token) == machine_of(w->p->native))
+		if (arch_is_related(token, w->p->native))
 			ret = collect_arch(w, token);
 	}
 	if (!ret && w->nr_cells)

@@ -124,6 +124,8 @@ int profile_load_json(struct ksc_profile *p, struct json_object *root);
 
 /* quirks.c: -E2BIG for more than libseccomp can take, and in @*name whose rules they are */
 int profile_check_cost(const struct ksc_profile *p, const char **name);
+/* The number of its own that a multiplexed call has beside its multiplexer's; -1: none. */
+int profile_direct_nr(uint32_t token, const char *name);
 /* @def: what the reader takes for the default, and so skips */
 bool profile_loses_load(const struct ksc_profile *p, uint32_t def);
 
@@ -142,5 +144,9 @@ int profile_to_json(const struct ksc_profile *p, struct json_object **obj);
 uint32_t arch_from_oci(const char *name);
 const char *arch_to_oci(uint32_t token);
 bool arch_is_engine_name(uint32_t token, const char *name);
+/* Does libseccomp look at the high halves of arguments? */
+bool arch_is_wide(uint32_t token);
+/* Do programs of both run under one kernel? */
+bool arch_is_related(uint32_t token, uint32_t other);
 
 #endif /* KSC_OCI_PROFILE_H */

@@ -100,18 +100,20 @@ int profile_check_cost(const struct ksc_profile *p, const char **name)
 #define DIRECT_MAX	402
 
 /* libseccomp has a number for it beside the multiplexer's, but tells by the number alone. */
-static bool is_direct(uint32_t token, const char *wanted)
+int profile_direct_nr(uint32_t token, const char *wanted)
 {
 	bool found = false;
 	char *name;
 	int nr;
 
-	for (nr = DIRECT_MIN; !found && nr <= DIRECT_MAX; nr++) {
+	for (nr = DIRECT_MIN; nr <= DIRECT_MAX; nr++) {
 		name = seccomp_syscall_resolve_num_arch(token, nr);
 		found = name && !strcmp(name, wanted);
 		free(name);
+		if (found)
+			return nr;
 	}
-	return found;
+	return -1;
 }
 
 /* A number that no call of the architecture has, by which libseccomp keeps a rule all the same. */
@@ -119,7 +121,7 @@ static bool is_pseudo(uint32_t token, const char *name)
 {
 	int nr = seccomp_syscall_resolve_name_arch(token, name);
 
-	return nr < 0 && nr != __NR_SCMP_ERROR && !(is_muxed_nr(nr) && is_direct(token, name));
+	return nr < 0 && nr != __NR_SCMP_ERROR && !(is_muxed_nr(nr) && profile_direct_nr(token, name) >= 0);
 }
 
 /* Is there a call that an architecture does not have, and no rule to come before it? */

@@ -98,13 +98,13 @@ static int note_given(struct work *w, const char *name)
 	size_t i;
 	int ret;
 
-	ret = rules_note(w, n, "%s: %s", name, why);
+	ret = rules_note(w->notes, n, "%s: %s", name, why);
 	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
 		if (!rules_find_muxed(token, name, &m))
 			continue;
 		n.token = token;
 		n.nr = n.last = m.mux;
-		ret = rules_note(w, n, "%u, which multiplexes %s: %s", m.mux, name, why);
+		ret = rules_note(w->notes, n, "%u, which multiplexes %s: %s", m.mux, name, why);
 	}
 	return ret;
 }
@@ -207,7 +207,7 @@ static int note_misfits(struct work *w, const struct cell *v, size_t n, uint32_t
 			continue;
 		k.token = v[i].token;
 		k.nr = k.last = v[i].nr;
-		ret = rules_note(w, k, "%u %s: should be %s, but a rule by name reaches every "
+		ret = rules_note(w->notes, k, "%u %s: should be %s, but a rule by name reaches every "
 				 "architecture", v[i].nr, v[i].name,
 				 v[i].want ? "ENOSYS" : "the profile's answer");
 	}
@@ -429,7 +429,7 @@ static int note_multiplexers(struct work *w)
 		k.token = c->token;
 		k.nr = k.last = c->nr;
 		k.name = (char *)c->name;
-		ret = rules_note(w, k, "%u %s: should be ENOSYS, but the rule for %s reaches it",
+		ret = rules_note(w->notes, k, "%u %s: should be ENOSYS, but the rule for %s reaches it",
 				 c->nr, c->name, w->out[j].pub.name);
 	}
 	return ret;

@@ -46,6 +46,10 @@ typedef int rules_check(void *arg, const struct ksc_policy *policy,
 int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p,
 		      const struct rules_aim *aim, rules_check *check, void *arg,
 		      struct json_object **obj, struct rules_notes *notes);
+
+/* collect.c: takes a copy of the name */
+int rules_note(struct rules_notes *notes, struct rules_note n, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 void rules_notes_free(struct rules_notes *notes);
 
 #endif /* KSC_OCI_RULES_H */

@@ -55,8 +55,6 @@ struct taken {
 
 /* collect.c */
 int rules_collect(struct work *w);
-int rules_note(struct work *w, struct rules_note n, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
 
 /* named.c */
 /* What a reader of one kind takes for the default. */

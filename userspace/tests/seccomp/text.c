@@ -44,10 +44,17 @@ static bool takes(const struct ksc_profile_rule *r, const uint64_t args[6], uint
 	return alternatives ? hold : hold == n;
 }
 
-bool text_allows(const struct ksc_profile *p, const char *name, uint32_t arch, uint32_t def,
+/* To libseccomp x32 and MIPS's n32 have 32 bits. */
+static bool is_wide(uint32_t token)
+{
+	return token & __AUDIT_ARCH_64BIT && token != SCMP_ARCH_MIPS64N32 &&
+	       token != SCMP_ARCH_MIPSEL64N32;
+}
+
+bool text_allows(const struct ksc_profile *p, const char *name, uint32_t token, uint32_t def,
 		 const uint64_t args[6], uint32_t action)
 {
-	uint64_t width = arch & __AUDIT_ARCH_64BIT ? UINT64_MAX : UINT32_MAX;
+	uint64_t width = is_wide(token) ? UINT64_MAX : UINT32_MAX;
 	const struct ksc_profile_rule *r;
 	bool taken = false;
 

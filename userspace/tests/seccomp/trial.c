@@ -248,7 +248,7 @@ static bool is_lost_in_translation(const struct trial *t, const char *name)
  * comparisons of one argument it loses the last. Then there is no answer to compare
  * with, but that a denial stays one.
  */
-static bool is_misbuilt(const struct trial *t, uint32_t arch, const char *name,
+static bool is_misbuilt(const struct trial *t, uint32_t token, const char *name,
 			const uint64_t args[6], uint32_t alone)
 {
 	uint32_t def = ksc_profile_default(t->profile);
@@ -258,7 +258,7 @@ static bool is_misbuilt(const struct trial *t, uint32_t arch, const char *name,
 	if (t->way->runtime == KSC_RUNTIME_CRUN_OLD &&
 	    (def & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO)
 		def = SECCOMP_RET_ERRNO | EPERM;
-	return !text_allows(t->profile, name, arch, def, args, alone);
+	return !text_allows(t->profile, name, token, def, args, alone);
 }
 
 /* ---- one number -------------------------------------------------------- */
@@ -309,7 +309,7 @@ static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 		if (seen(t, arch, nr, after) == seen(t, arch, nr, expected))
 			continue;
 		if (!cell.action && is_denial(alone) && is_denial(after) &&
-		    is_misbuilt(t, arch, name, s.v[i], alone)) {
+		    is_misbuilt(t, token, name, s.v[i], alone)) {
 			t->count->misbuilt++;
 			continue;
 		}
