@@ -68,13 +68,13 @@ rule_list rules_find(const struct work *w, const char *name, size_t *n)
 	return w->by_name + low;
 }
 
-/* A mask without a bit is no condition to libseccomp. */
-static bool is_plain(const struct ksc_profile_rule *r)
+/* A mask without a bit in @width is no condition to libseccomp. */
+static bool is_plain(const struct ksc_profile_rule *r, uint64_t width)
 {
 	unsigned int i, empty = 0;
 
 	for (i = 0; i < r->nr_args; i++)
-		empty += r->args[i].op == SCMP_CMP_MASKED_EQ && !r->args[i].datum_a;
+		empty += r->args[i].op == SCMP_CMP_MASKED_EQ && !(r->args[i].datum_a & width);
 	return empty == r->nr_args || (empty && args_are_alternatives(r));
 }
 
@@ -90,7 +90,7 @@ const struct ksc_profile_rule *rules_plain(const struct work *w, rule_list rules
 		     reader <<= 1)
 			skipped |= w->possible & reader &&
 				   rules_skip(reader, w->p->def_action, rules[i]->action);
-		if (!skipped && is_plain(rules[i]))
+		if (!skipped && is_plain(rules[i], UINT64_MAX))
 			return rules[i];
 	}
 	return NULL;
@@ -105,10 +105,11 @@ bool rules_is_answer(uint32_t action, uint32_t want, const struct cell *c)
 static bool always_answers(rule_list rules, size_t n, uint32_t def, uint32_t want,
 			   const struct cell *c)
 {
+	uint64_t width = arch_is_wide(c->token) ? UINT64_MAX : UINT32_MAX;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (rules[i]->action != def && is_plain(rules[i]))
+		if (rules[i]->action != def && is_plain(rules[i], width))
 			return rules_is_answer(rules[i]->action, want, c);
 	}
 	for (i = 0; i < n; i++) {

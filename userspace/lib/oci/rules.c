@@ -315,6 +315,32 @@ static const char *name_from(const struct work *w, uint32_t token, int nr)
 	return found ? found->name : NULL;
 }
 
+/* For the first architecture that lacks it; the name may have a number on others, too. */
+static int keep_one_largest(struct work *w, bool *more)
+{
+	static const struct scmp_arg_cmp never = { .arg = 5, .op = SCMP_CMP_LT };
+	struct ksc_profile_rule r = { .args = &never, .nr_args = 1 };
+	int before, after, reached;
+	uint32_t token;
+	size_t i;
+
+	*more = false;
+	for (i = 0; (token = ksc_profile_arch(w->p, i)); i++) {
+		before = largest_named(w->p->rules, w->p->nr_rules, token);
+		after = largest_named(w->out, w->nr_out, token);
+		/* No name, no stub; with the first that comes there is one, for all above it. */
+		reached = before ? largest_reached(w, token) : largest_known(w, token);
+		if (after >= reached || (!after && !before))
+			continue;
+		r.name = name_from(w, token, reached);
+		if (!r.name)
+			continue;
+		*more = true;
+		return append(w, &r, ++w->next_entry, another_errno(w));
+	}
+	return 0;
+}
+
 /*
  * runc answers ENOSYS above the largest number that the rules name, and libseccomp
  * hides from it the numbers of multiplexed calls: an allowed one must not end up
@@ -323,23 +349,12 @@ static const char *name_from(const struct work *w, uint32_t token, int nr)
  */
 static int keep_largest(struct work *w)
 {
-	static const struct scmp_arg_cmp never = { .arg = 5, .op = SCMP_CMP_LT };
-	struct ksc_profile_rule r = { .args = &never, .nr_args = 1 };
-	int before, after, reached, ret = 0;
-	uint32_t token;
+	bool more = true;
 	size_t i;
+	int ret = 0;
 
-	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
-		before = largest_named(w->p->rules, w->p->nr_rules, token);
-		after = largest_named(w->out, w->nr_out, token);
-		/* No name, no stub; with the first that comes there is one, for all above it. */
-		reached = before ? largest_reached(w, token) : largest_known(w, token);
-		if (after >= reached || (!after && !before))
-			continue;
-		r.name = name_from(w, token, reached);
-		if (r.name)
-			ret = rules_emit(w, &r, ++w->next_entry, another_errno(w));
-	}
+	for (i = 0; !ret && more && ksc_profile_arch(w->p, i); i++)
+		ret = keep_one_largest(w, &more);
 	return ret;
 }
 
