@@ -84,7 +84,7 @@ static bool gets_what_it_wants(const struct work *w)
 	uint32_t wants;
 
 	for (reader = RULES_FOR_HEEDING; reader <= RULES_FOR_OTHERS; reader <<= 1) {
-		wants = w->row_wants ? w->row_wants : rules_default(reader, w->p->def_action);
+		wants = w->row_wants ? w->row_wants : rules_rest(w, reader);
 		if (w->readers & reader && wants != rules_default(reader, w->def_action))
 			return false;
 	}

@@ -15,6 +15,11 @@ uint32_t rules_default(unsigned int reader, uint32_t def_action)
 	return reader == RULES_FOR_OTHERS ? without_errno(def_action) : def_action;
 }
 
+uint32_t rules_rest(const struct work *w, unsigned int reader)
+{
+	return w->restates ? w->p->def_action : rules_default(reader, w->p->def_action);
+}
+
 bool rules_skip(unsigned int readers, uint32_t def_action, uint32_t action)
 {
 	unsigned int reader;
@@ -38,14 +43,15 @@ static int compare_rules(const void *a, const void *b)
 
 int rules_sort(struct work *w)
 {
+	/* What every reader skips does not count, unless what it names would get a rule. */
+	bool all = w->restates && w->def_action == w->p->def_action;
 	size_t i;
 
 	w->by_name = calloc(w->p->nr_rules + 1, sizeof(*w->by_name));
 	if (!w->by_name)
 		return -ENOMEM;
 	for (i = 0; i < w->p->nr_rules; i++) {
-		/* What every reader skips does not count. */
-		if (!rules_skip(w->possible, w->p->def_action, w->p->rules[i].pub.action))
+		if (all || !rules_skip(w->possible, w->p->def_action, w->p->rules[i].pub.action))
 			w->by_name[w->nr_by_name++] = &w->p->rules[i].pub;
 	}
 	qsort(w->by_name, w->nr_by_name, sizeof(*w->by_name), compare_rules);
@@ -102,21 +108,22 @@ bool rules_is_answer(uint32_t action, uint32_t want, const struct cell *c)
 	       (c->absent && action == SCMP_ACT_ALLOW && want == ksc_ret_enosys(c->token));
 }
 
-static bool always_answers(rule_list rules, size_t n, uint32_t def, uint32_t want,
-			   const struct cell *c)
+/* @rest: what none of them takes gets that; @skipped: what is no rule. */
+static bool always_answers(rule_list rules, size_t n, uint32_t rest, uint32_t skipped,
+			   uint32_t want, const struct cell *c)
 {
 	uint64_t width = arch_is_wide(c->token) ? UINT64_MAX : UINT32_MAX;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (rules[i]->action != def && is_plain(rules[i], width))
+		if (rules[i]->action != skipped && is_plain(rules[i], width))
 			return rules_is_answer(rules[i]->action, want, c);
 	}
 	for (i = 0; i < n; i++) {
 		if (!rules_is_answer(rules[i]->action, want, c))
 			return false;
 	}
-	return rules_is_answer(def, want, c);
+	return rules_is_answer(rest, want, c);
 }
 
 /* Do the profile's own rules answer @want, whatever the arguments and whoever reads them? */
@@ -127,7 +134,8 @@ bool rules_always_answer(const struct work *w, rule_list rules, size_t n, uint32
 
 	for (reader = RULES_FOR_HEEDING; reader <= RULES_FOR_OTHERS; reader <<= 1) {
 		if (w->readers & reader &&
-		    !always_answers(rules, n, rules_default(reader, w->p->def_action), want, c))
+		    !always_answers(rules, n, rules_rest(w, reader),
+				    rules_default(reader, w->p->def_action), want, c))
 			return false;
 	}
 	return true;

@@ -115,8 +115,10 @@ static int emit_unchanged(struct work *w, rule_list rules, size_t n)
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; !ret && i < n; i++)
-		ret = append(w, rules[i], rules[i]->entry, rules[i]->action);
+	for (i = 0; !ret && i < n; i++) {
+		if (!rules_skip(w->possible, w->p->def_action, rules[i]->action))
+			ret = append(w, rules[i], rules[i]->entry, rules[i]->action);
+	}
 	return ret;
 }
 
@@ -158,7 +160,7 @@ static int emit_kept(struct work *w, const struct cell *v, size_t n, rule_list r
 	int ret;
 
 	ret = emit_own(w, rules, nr_rules, is_mux(v[0].name));
-	if (ret || w->def_action == w->p->def_action || rules_plain(w, rules, nr_rules))
+	if (ret || !w->restates || rules_plain(w, rules, nr_rules))
 		return ret;
 	ret = rules_take(w, &t, v, n, rules, nr_rules);
 	if (!ret)
@@ -450,6 +452,19 @@ static int note_multiplexers(struct work *w)
 	return ret;
 }
 
+/*
+ * Where the default changes, and for who takes EPERM for a default of ENOSYS, by which
+ * programs go on: any other errno is a denial as good.
+ */
+static bool restates_default(const struct work *w)
+{
+	uint32_t def = w->p->def_action;
+
+	return w->def_action != def ||
+	       (w->readers & RULES_FOR_OTHERS && def == ksc_ret_enosys(w->p->native) &&
+		rules_default(RULES_FOR_OTHERS, def) != def);
+}
+
 int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p,
 		      const struct rules_aim *aim, rules_check *check, void *arg,
 		      struct json_object **obj, struct rules_notes *notes)
@@ -462,6 +477,7 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 	size_t i, told;
 	int ret;
 
+	w.restates = restates_default(&w);
 	ret = rules_collect(&w);
 	if (!ret)
 		ret = rules_sort(&w);

@@ -28,6 +28,8 @@ struct work {
 	const struct ksc_profile *p;
 	uint32_t def_action;		/* of the new profile */
 	unsigned int readers, possible;	/* as in struct rules_aim */
+	/* What no rule takes needs a rule of its own: some reader has another default. */
+	bool restates;
 
 	struct cell *cells;		/* by name */
 	size_t nr_cells;
@@ -59,6 +61,8 @@ int rules_collect(struct work *w);
 /* named.c */
 /* What a reader of one kind takes for the default. */
 uint32_t rules_default(unsigned int reader, uint32_t def_action);
+/* What a call gets by the new rules that none of the profile's own takes. */
+uint32_t rules_rest(const struct work *w, unsigned int reader);
 /* Does each of @readers skip a rule of this action? */
 bool rules_skip(unsigned int readers, uint32_t def_action, uint32_t action);
 int rules_sort(struct work *w);

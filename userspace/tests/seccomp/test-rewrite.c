@@ -264,6 +264,35 @@ static void test_rules_like_the_default(void **state)
 	free(config);
 }
 
+/* A default of ENOSYS is one for who does not heed it, too. */
+static void test_default_restated(void **state)
+{
+	static const char config[] = CONFIG("{\"defaultAction\":\"SCMP_ACT_ERRNO\","
+		"\"defaultErrnoRet\":38,\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":["
+		RULE("read", "ALLOW", "") "," RULE("prctl", "ALLOW", IF(0, "LE", 7)) ","
+		RULE("clone", "ERRNO", ",\"errnoRet\":1") "]}");
+	static const uint64_t eights[6] = { 8, 8, 8, 8, 8, 8 };
+	struct ksc_oci *o = in_mode(KSC_OCI_AUTO);
+	char *out;
+
+	(void)state;
+	assert_int_equal(ksc_oci_set_runtime(o, "/nowhere/crun"), 0);
+	out = rewrite(o, config);
+	assert_non_null(out);
+	assert_int_equal(answer(config, KSC_RUNTIME_CRUN_OLD, NR_CLONE3, nothing),
+			 SECCOMP_RET_ERRNO | EPERM);
+	assert_int_equal(answer(out, KSC_RUNTIME_CRUN_OLD, NR_CLONE3, nothing),
+			 SECCOMP_RET_ERRNO | ENOSYS);
+	assert_int_equal(answer(out, KSC_RUNTIME_CRUN_OLD, NR_PRCTL, eights),
+			 SECCOMP_RET_ERRNO | ENOSYS);
+	assert_int_equal(answer(out, KSC_RUNTIME_CRUN_OLD, NR_PRCTL, nothing), SECCOMP_RET_ALLOW);
+	assert_int_equal(answer(out, KSC_RUNTIME_CRUN_OLD, NR_CLONE, nothing),
+			 SECCOMP_RET_ERRNO | EPERM);
+	assert_int_equal(answer(out, KSC_RUNTIME_CRUN_OLD, NR_READ, nothing), SECCOMP_RET_ALLOW);
+	free(out);
+	ksc_oci_free(o);
+}
+
 static const char *text_of(struct json_object *obj, const char *a, const char *b)
 {
 	struct json_object *v = obj;
@@ -766,6 +795,7 @@ int main(void)
 		cmocka_unit_test(test_readable),
 		cmocka_unit_test(test_unknown_keys),
 		cmocka_unit_test(test_rules_like_the_default),
+		cmocka_unit_test(test_default_restated),
 		cmocka_unit_test(test_endless),
 		cmocka_unit_test(test_many_names),
 		cmocka_unit_test(test_fatal_default),
