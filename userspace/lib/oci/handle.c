@@ -28,10 +28,20 @@ int oci_fail(struct ksc_oci *o, int err, const char *fmt, ...)
 	return err;
 }
 
+static enum ksc_oci_mode effective_mode(const struct ksc_oci *o)
+{
+	if (o->mode != KSC_OCI_AUTO)
+		return o->mode;
+	if (o->takes_program)
+		return KSC_OCI_BPF;
+	/* Without a stub there are always numbers that explicit does not reach. */
+	return o->keeps_default || o->stub != KSC_RUNTIME_CRUN ? KSC_OCI_EXPLICIT : KSC_OCI_FLIP;
+}
+
 void oci_start_afresh(struct ksc_oci *o)
 {
 	rules_notes_free(&o->notes);
-	o->used = oci_effective_mode(o);
+	o->used = effective_mode(o);
 	o->weighed = o->mode == KSC_OCI_AUTO && o->used == KSC_OCI_EXPLICIT && !o->keeps_default;
 	o->wrong = 0;
 	o->used_baseline = KSC_RELEASE_NONE;

@@ -27,19 +27,6 @@ static int refuse(struct ksc_profile *p, const struct ksc_profile_rule *r, int e
 			    p->prefix, *p->prefix ? "." : "", r->entry, r->name, strerror(-err));
 }
 
-/* Both runtimes take two conditions on one argument for alternatives. */
-bool args_are_alternatives(const struct ksc_profile_rule *r)
-{
-	unsigned int i, seen = 0;
-
-	for (i = 0; i < r->nr_args; i++) {
-		if (seen & 1u << r->args[i].arg)
-			return true;
-		seen |= 1u << r->args[i].arg;
-	}
-	return false;
-}
-
 static int add_rule(scmp_filter_ctx ctx, const struct ksc_profile_rule *r)
 {
 	unsigned int i;

@@ -45,7 +45,6 @@ void oci_start_afresh(struct ksc_oci *o);
 
 /* runtime.c */
 bool oci_is_vm_runtime(const char *name);
-enum ksc_oci_mode oci_effective_mode(const struct ksc_oci *o);
 
 /* splice.c: json-c has found the text valid before */
 int splice_find_seccomp(struct ksc_oci *o, const char *s, struct member *m, bool *present);

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <json-c/json.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,16 +12,6 @@
 #include "json.h"
 #include "read.h"
 
-/* Keep one line for people and pass @err on. */
-int profile_fail(struct ksc_profile *p, int err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(p->error, sizeof(p->error), fmt, ap);
-	va_end(ap);
-	return err;
-}
 static void drop_content(struct ksc_profile *p)
 {
 	size_t i;

@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What libseccomp gets wrong, known from the rules before anything is built. Shown by
- * tests/seccomp/test-rewrite.c and test-oracle.c, of 2.5.4 and 2.6.
+ * What runtimes make of rules, and what libseccomp gets wrong, known from the rules before
+ * anything is built. Shown by tests/seccomp/test-rewrite.c and test-oracle.c, of 2.5.4
+ * and 2.6.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "complement.h"
+
+/* Both runtimes take two conditions on one argument for alternatives. */
+bool args_are_alternatives(const struct ksc_profile_rule *r)
+{
+	unsigned int i, seen = 0;
+
+	for (i = 0; i < r->nr_args; i++) {
+		if (seen & 1u << r->args[i].arg)
+			return true;
+		seen |= 1u << r->args[i].arg;
+	}
+	return false;
+}
 
 /* ---- cost ------------------------------------------------------------- */
 

@@ -10,6 +10,17 @@
 
 #include "read.h"
 
+/* Keep one line for people and pass @err on. */
+int profile_fail(struct ksc_profile *p, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(p->error, sizeof(p->error), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
 static size_t at_print(const struct at *at, const char *prefix, char *buf, size_t len)
 {
 	size_t n;

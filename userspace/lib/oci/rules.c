@@ -20,44 +20,6 @@
 
 #include "work.h"
 
-/* Entries of the new profile beyond those that the original has. */
-#define ENTRY_ADDED	0x10000000u
-
-/* ---- the new rules ---------------------------------------------------- */
-
-static int append(struct work *w, const struct ksc_profile_rule *r, unsigned int entry,
-		  uint32_t action)
-{
-	struct rule *out = rules_grow(w->out, w->nr_out);
-
-	if (!out)
-		return -ENOMEM;
-	w->out = out;
-	out[w->nr_out] = (struct rule){ .pub = *r };
-	out[w->nr_out].pub.entry = entry;
-	out[w->nr_out++].pub.action = action;
-	return 0;
-}
-
-int rules_emit(struct work *w, const struct ksc_profile_rule *r, unsigned int entry,
-	       uint32_t action)
-{
-	/* What all readers skip, and what runc before 1.1 refused. */
-	if (rules_skip(w->readers, w->def_action, action))
-		return 0;
-	return append(w, r, entry, action);
-}
-
-int rules_emit_plain(struct work *w, const char *name, uint32_t action)
-{
-	struct ksc_profile_rule r = { .name = name };
-	uint32_t enosys = ksc_ret_enosys(w->p->native);
-	uint32_t usual = w->def_action == enosys ? w->p->def_action : enosys;
-
-	/* One entry has one action. */
-	return rules_emit(w, &r, action == usual ? ENTRY_ADDED : ++w->next_entry, action);
-}
-
 /* ---- names ------------------------------------------------------------ */
 
 /* Of an answer that became the default, none of the other rules may take what it took. */
@@ -117,7 +79,7 @@ static int emit_unchanged(struct work *w, rule_list rules, size_t n)
 
 	for (i = 0; !ret && i < n; i++) {
 		if (!rules_skip(w->possible, w->p->def_action, rules[i]->action))
-			ret = append(w, rules[i], rules[i]->entry, rules[i]->action);
+			ret = rules_append(w, rules[i], rules[i]->entry, rules[i]->action);
 	}
 	return ret;
 }
@@ -338,7 +300,7 @@ static int keep_one_largest(struct work *w, bool *more)
 		if (!r.name)
 			continue;
 		*more = true;
-		return append(w, &r, ++w->next_entry, another_errno(w));
+		return rules_append(w, &r, ++w->next_entry, another_errno(w));
 	}
 	return 0;
 }

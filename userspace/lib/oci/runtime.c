@@ -120,13 +120,3 @@ KSC_EXPORT int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
 	snprintf(o->runtime, sizeof(o->runtime), "%s", name);
 	return 0;
 }
-
-enum ksc_oci_mode oci_effective_mode(const struct ksc_oci *o)
-{
-	if (o->mode != KSC_OCI_AUTO)
-		return o->mode;
-	if (o->takes_program)
-		return KSC_OCI_BPF;
-	/* Without a stub there are always numbers that explicit does not reach. */
-	return o->keeps_default || o->stub != KSC_RUNTIME_CRUN ? KSC_OCI_EXPLICIT : KSC_OCI_FLIP;
-}

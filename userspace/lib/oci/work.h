@@ -77,14 +77,19 @@ bool rules_is_muxed(const struct work *w, const char *name);
 bool rules_reach_mux(const struct work *w, const char *name, bool kept, bool contested);
 bool rules_have_muxed(const struct work *w, const struct cell *mux);
 
+/* emit.c */
+/* Entries of the new profile beyond those that the original has. */
+#define ENTRY_ADDED	0x10000000u
+
+int rules_append(struct work *w, const struct ksc_profile_rule *r, unsigned int entry,
+		 uint32_t action);
+int rules_emit(struct work *w, const struct ksc_profile_rule *r, unsigned int entry,
+	       uint32_t action);
+int rules_emit_plain(struct work *w, const char *name, uint32_t action);
+
 /* args.c */
 int rules_take(struct work *w, struct taken *t, const struct cell *v, size_t n, rule_list rules,
 	       size_t nr_rules);
 int rules_emit_complement(struct work *w, const char *name, const struct taken *t);
-
-/* rules.c */
-int rules_emit(struct work *w, const struct ksc_profile_rule *r, unsigned int entry,
-	       uint32_t action);
-int rules_emit_plain(struct work *w, const char *name, uint32_t action);
 
 #endif /* KSC_OCI_WORK_H */

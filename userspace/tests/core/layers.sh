@@ -12,8 +12,8 @@ trap 'exit 1' INT TERM HUP
 n=0
 failed=0
 
-echo 1..2
-for library in core seccomp; do
+echo 1..3
+for library in core seccomp oci; do
 	n=$((n + 1))
 	for c in "$source/lib/$library"/*.c; do
 		nm "$build/obj/lib/$library/$(basename "$c" .c).o" | sed "s|^|$(basename "$c") |"
