@@ -10,13 +10,6 @@
 
 #include "oci.h"
 
-const char *const oci_mode_names[] = {
-	[KSC_OCI_AUTO]		= "auto",
-	[KSC_OCI_BPF]		= "bpf",
-	[KSC_OCI_FLIP]		= "flip",
-	[KSC_OCI_EXPLICIT]	= "explicit",
-};
-
 /* Keep one line for people and pass @err on. */
 int oci_fail(struct ksc_oci *o, int err, const char *fmt, ...)
 {
@@ -85,23 +78,9 @@ KSC_EXPORT const char *ksc_oci_error(const struct ksc_oci *o)
 	return o->error;
 }
 
-KSC_EXPORT int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode)
-{
-	size_t i;
-
-	*mode = KSC_OCI_AUTO;
-	for (i = 0; i < ARRAY_SIZE(oci_mode_names); i++) {
-		if (!strcmp(oci_mode_names[i], text)) {
-			*mode = (enum ksc_oci_mode)i;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
-
 KSC_EXPORT int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode)
 {
-	if ((unsigned int)mode >= ARRAY_SIZE(oci_mode_names))
+	if ((unsigned int)mode > KSC_OCI_EXPLICIT)
 		return oci_fail(o, -EINVAL, "%d is no mode", (int)mode);
 	o->mode = mode;
 	return 0;

@@ -37,8 +37,10 @@ struct ksc_oci {
 	char error[320];
 };
 
-/* handle.c */
+/* mode.c */
 extern const char *const oci_mode_names[];
+
+/* handle.c */
 int oci_fail(struct ksc_oci *o, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void oci_start_afresh(struct ksc_oci *o);
