@@ -19,6 +19,7 @@
 struct conf {
 	char runtime[PATH_MAX];
 	char sysroot[PATH_MAX];		/* "": this machine */
+	char store[PATH_MAX];		/* "": where it is by default; "no": nothing is kept */
 	enum ksc_oci_mode mode;
 	struct knobs knobs;
 	bool strict;

@@ -172,9 +172,9 @@ runtime_says()
 }
 conf=$root/etc/ksyscalls/runtime.conf
 cp "$conf" "$tmp/conf"
-{ cat "$conf"; echo "runtime = true"; } >"$tmp/as-is"
+{ cat "$conf"; echo "runtime = true"; echo "store = no"; } >"$tmp/as-is"
 ok "runtime.conf is accepted" runtime_says "$tmp/as-is"
-{ sed 's/^#\([a-z-]* = \)/\1/' "$conf"; echo "runtime = true"; } >"$tmp/all"
+{ sed 's/^#\([a-z-]* = \)/\1/' "$conf"; echo "runtime = true"; echo "store = no"; } >"$tmp/all"
 ok "runtime.conf sets something when its lines are uncommented" \
 	[ "$(grep -c '^[a-z]' "$tmp/all")" -gt 4 ]
 ok "they are all accepted" runtime_says "$tmp/all"

@@ -13,8 +13,8 @@ echo '{ "ociVersion": "1.0.0", "linux": { "seccomp": { "defaultAction": "SCMP_AC
 
 start()		# RUNTIME STRICT WORD...: the log is $tmp/log
 {
-	printf 'runtime = %s\nstrict = %s\nsysroot = %s\n' "$1" "$2" "$here/../trees/amd64-6.1" \
-		>"$tmp/conf"
+	printf 'runtime = %s\nstrict = %s\nsysroot = %s\nstore = no\n' "$1" "$2" \
+		"$here/../trees/amd64-6.1" >"$tmp/conf"
 	shift 2
 	rm -f "$tmp/log"
 	run timeout 20 env KSYSCALLS_RUNTIME_CONF="$tmp/conf" "$wrapper" "$@"

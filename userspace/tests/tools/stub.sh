@@ -31,9 +31,10 @@ STUB_OUT=$tmp/stub
 KSYSCALLS_RUNTIME_CONF=$tmp/conf
 export PATH STUB_OUT KSYSCALLS_RUNTIME_CONF
 
+# The machine's own store is none of a test's concern.
 conf()	# LINE...
 {
-	printf '%s\n' "$@" >"$tmp/conf"
+	printf '%s\n' "$@" "store = $tmp/store" >"$tmp/conf"
 }
 
 cat >"$tmp/original" <<-'EOF2'

@@ -45,6 +45,7 @@ static const struct conf_key keys[] = {
 	{ "runtime",	NULL,	NULL },
 	{ "mode",	NULL,	NULL },
 	{ "strict",	NULL,	NULL },
+	{ "store",	NULL,	NULL },
 	{ "sysroot",	"the absolute path of a copied tree",	conf_set_sysroot },
 	{}
 };

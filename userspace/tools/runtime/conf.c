@@ -26,10 +26,20 @@ static int set_strict(struct conf *c, const char *value)
 	return c->strict && strcmp(value, "yes") ? -EINVAL : 0;
 }
 
+static int set_store(struct conf *c, const char *value)
+{
+	if (!strcmp(value, "yes")) {
+		*c->store = '\0';
+		return 0;
+	}
+	return *value != '/' && strcmp(value, "no") ? -EINVAL : conf_set_text(c->store, value);
+}
+
 const struct conf_key conf_keys[] = {
 	{ "runtime",	"the name or the absolute path of a runtime",	set_runtime },
 	{ "mode",	"auto, bpf, flip or explicit",			set_mode },
 	{ "strict",	"yes or no",					set_strict },
+	{ "store",	"yes, no or the absolute path of a directory",	set_store },
 	{ "sysroot",	"the absolute path of a copied tree",		conf_set_sysroot },
 	{}
 };

@@ -6,6 +6,7 @@
  * Everything else reaches the other runtime as it came: this process becomes it,
  * so that descriptors, environment, signals and exit status are nobody's concern.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,8 +18,10 @@
 #include "../../lib/shared.h"
 #include "../bounded.h"
 #include "../file.h"
+#include "../rewrite/rewrite.h"
 #include "../view.h"
 #include "../which.h"
+#include "bundle.h"
 #include "runtime.h"
 #include "tell.h"
 
@@ -65,11 +68,6 @@ static bool is_crun(const struct conf *c)
 
 /* ---- rewriting -------------------------------------------------------- */
 
-struct job {
-	struct conf *conf;
-	const struct request *request;
-};
-
 /* Nothing is silent: what keeps its own profile is told of, and strict refuses it. */
 static int give_up(const struct conf *c, const char *why)
 {
@@ -79,62 +77,74 @@ static int give_up(const struct conf *c, const char *why)
 	return c->strict ? EXIT_REFUSED : 0;
 }
 
-/* Returns what failed, or NULL. */
-static const char *rewrite_with(struct ksc_oci *o, struct conf *c, const char *path)
+/* Where make install puts it, or where it is built. */
+static void *open_library(char path[PATH_MAX])
 {
-	const char *error;
+	static const char *const dirs[] = { REWRITE_DIR "/", "" };
+	char self[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	size_t i;
 
-	if (c->mode == KSC_OCI_BPF && !is_crun(c))
-		return "mode=bpf: only crun reads a program from an annotation; set mode=auto";
-	ksc_oci_set_mode(o, c->mode);
-	error = knobs_set(&c->knobs, ksc_oci_knobs(o));
-	if (error)
-		return error;
-	if (ksc_oci_set_runtime(o, c->runtime) || ksc_oci_rewrite_file(o, path))
-		return ksc_oci_error(o);
+	self[len < 0 ? 0 : len] = '\0';
+	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
+		if (snprintf(path, PATH_MAX, "%.*s%s" REWRITE_FILE,
+			     (int)(ksc_base_name(self) - self), self, dirs[i]) < PATH_MAX &&
+		    !access(path, F_OK))
+			return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	}
 	return NULL;
 }
 
-/* Without a view the profile alone tells most of the answers, unless all are asked for. */
+/* Another version is there while an upgrade goes on. */
+static void load_and_rewrite(struct rewriting *r)
+{
+	void (*function)(struct rewriting *r);
+	const char *version, *error;
+	char path[PATH_MAX];
+	void *library = open_library(path);
+
+	error = dlerror();
+	version = library ? dlsym(library, REWRITE_VERSION) : NULL;
+	*(void **)&function = library ? dlsym(library, REWRITE_FUNCTION) : NULL;
+	if (version && function && !strcmp(version, ksc_version()))
+		function(r);
+	else
+		snprintf(r->why, sizeof(r->why), "%s: %s; install ksyscalls again", path,
+			 library ? "of another version" : error ?: "is missing");
+}
+
 static int rewrite(void *arg)
 {
-	const struct job *job = arg;
-	struct conf *c = job->conf;
-	char path[PATH_MAX], text[PATH_MAX + 320];
-	const char *missing, *why = NULL;
-	struct ksc_oci *o = NULL;
-	struct ksc *k = NULL;
-	int ret;
+	struct bundle *b = arg;
+	struct rewriting r = {
+		.conf = b->conf, .path = b->path, .text = b->text, .len = b->len,
+	};
+	int ret = 0;
 
-	ret = request_path(job->request, is_crun(c), path, sizeof(path));
+	load_and_rewrite(&r);
+	if (!*r.why && r.text)
+		ret = bundle_replace(b, r.out, r.out_len);
 	if (ret)
-		return give_up(c, ret == -ENOENT ? "the command line names no bundle" :
-			       strerror(-ret));
-	missing = view_open(&k, c->sysroot, text, sizeof(text));
-	if (missing && c->strict)
-		return give_up(c, missing);
-	ret = missing ? view_names(&k) : 0;
-	if (!ret)
-		ret = ksc_oci_new(&o, k);
-	why = ret ? strerror(-ret) : rewrite_with(o, c, path);
-	if (!why && missing)
-		tell(TELL_NO_VIEW, "%s; " VIEW_NAMES_ALONE, missing);
-	ret = why ? give_up(c, why) : 0;
-	ksc_oci_free(o);
-	ksc_close(k);
-	return ret;
+		snprintf(r.why, sizeof(r.why), "%s: cannot be replaced: %s", b->path,
+			 strerror(-ret));
+	if (*r.why)
+		return give_up(b->conf, r.why);
+	if (*r.said) {
+		strncat(r.said, "; " VIEW_NAMES_ALONE, sizeof(r.said) - strlen(r.said) - 1);
+		tell(TELL_NO_VIEW, "%s", r.said);
+	}
+	if (r.text)
+		bundle_keep(b, &r);
+	free(r.out);
+	return 0;
 }
 
 /* In a process of its own: whatever a bundle makes it do, the container's start goes on. */
-static int rewrite_bounded(struct conf *c, const struct request *r)
+static int rewrite_bounded(struct bundle *b)
 {
-	struct job job = { .conf = c, .request = r };
 	char why[96];
-	int ret;
+	int ret = bounded(rewrite, b);
 
-	if (*c->error)
-		return give_up(c, c->error);
-	ret = bounded(rewrite, &job);
 	if (ret >= 0)
 		return ret;
 	if (ret == -ETIMEDOUT)
@@ -143,7 +153,24 @@ static int rewrite_bounded(struct conf *c, const struct request *r)
 	else
 		snprintf(why, sizeof(why), "rewriting the bundle ended early: %s", ret == -ECHILD ?
 			 "it was killed, or crashed" : strerror(-ret));
-	return give_up(c, why);
+	return give_up(b->conf, why);
+}
+
+static int rewrite_container(struct conf *c, const struct request *r)
+{
+	struct bundle b = { .conf = c };
+	int ret;
+
+	if (*c->error)
+		return give_up(c, c->error);
+	ret = request_path(r, is_crun(c), b.path, sizeof(b.path));
+	if (ret)
+		return give_up(c, ret == -ENOENT ? "the command line names no bundle" :
+			       strerror(-ret));
+	bundle_open(&b);
+	ret = bundle_use_kept(&b) ? 0 : rewrite_bounded(&b);
+	bundle_close(&b);
+	return ret;
 }
 
 int main(int argc, char **argv)
@@ -155,6 +182,7 @@ int main(int argc, char **argv)
 
 	if (!argc)
 		return EXIT_NOT_RUN;
+	file_guard_streams();
 	/* Nobody may be left to read what we say, and the container starts all the same. */
 	sigaction(SIGPIPE, &ignore, &old);
 	conf_read(&c, conf_keys);
@@ -165,7 +193,7 @@ int main(int argc, char **argv)
 	if (ret)
 		return ret;
 	if (request_creates(&r))
-		ret = rewrite_bounded(&c, &r);
+		ret = rewrite_container(&c, &r);
 	if (ret)
 		return ret;
 	/* The name that an engine would have used: crun chooses its handler by it. */

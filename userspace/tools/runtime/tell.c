@@ -35,6 +35,7 @@ static const struct {
 	[TELL_REFUSED]	= { "error",	"refused",	LOG_ERR },
 	[TELL_KEPT]	= { "warning",	"kept",		LOG_WARNING },
 	[TELL_NO_VIEW]	= { "warning",	"no-view",	LOG_WARNING },
+	[TELL_STORE]	= { "warning",	"store",	LOG_WARNING },
 };
 
 static struct {
@@ -50,20 +51,6 @@ void tell_log(const struct request *r, bool crun)
 
 /* ---- the runtime's log ------------------------------------------------------- */
 
-/* How long the character at @s is in UTF-8; 0: it is none. */
-static size_t utf8_len(const unsigned char *s)
-{
-	size_t len = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : *s >= 0xe0 && *s < 0xf0 ? 3 :
-		     *s >= 0xf0 && *s < 0xf5 ? 4 : 0;
-	size_t i;
-
-	for (i = 1; i < len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	return len;
-}
-
 /* In quotes, for JSON and for Go alike; control characters are printed already. */
 static void put_quoted(FILE *f, const char *text)
 {
@@ -72,7 +59,7 @@ static void put_quoted(FILE *f, const char *text)
 
 	fputc('"', f);
 	for (; *s; s += len ?: 1) {
-		len = utf8_len(s);
+		len = text_utf8_len(s);
 		if (*s == '"' || *s == '\\')
 			fputc('\\', f);
 		if (len)

@@ -14,6 +14,7 @@ enum tell {
 	TELL_REFUSED,		/* the container is not started */
 	TELL_KEPT,		/* the container keeps its profile */
 	TELL_NO_VIEW,		/* it is rewritten without a view */
+	TELL_STORE,		/* what was kept is not used */
 };
 
 /* The log of the command line, written as that runtime does; @r has to live on. */

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Two rewritings with the same key, and with the same files besides, have the same result.
+ * What is not sure to be the same counts as another.
+ */
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include "../../lib/core/private.h"
+#include "basis.h"
+
+extern char **environ;
+
+#define IDENTITY_LEN	160
+
+/* A file that was written to has another time of change, whatever others are set to. */
+static bool identify(const char *path, char text[IDENTITY_LEN])
+{
+	struct stat st;
+
+	if (stat(path, &st)) {
+		strcpy(text, "none");
+		return false;
+	}
+	snprintf(text, IDENTITY_LEN, "%llx %llx %llx %lld.%09ld %lld.%09ld",
+		 (unsigned long long)st.st_dev, (unsigned long long)st.st_ino,
+		 (unsigned long long)st.st_size, (long long)st.st_mtim.tv_sec,
+		 st.st_mtim.tv_nsec, (long long)st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
+	return true;
+}
+
+/* ---- before ----------------------------------------------------------- */
+
+/* With its length, so that no two rows of values run together into one. */
+static void add(struct ksc_sha256 *s, const void *data, size_t len)
+{
+	uint64_t n = len;
+
+	ksc_sha256_update(s, &n, sizeof(n));
+	ksc_sha256_update(s, data, len);
+}
+
+static void add_text(struct ksc_sha256 *s, const char *text)
+{
+	add(s, text, strlen(text));
+}
+
+static bool add_file(struct ksc_sha256 *s, const char *path)
+{
+	char text[IDENTITY_LEN];
+	bool found = identify(path, text);
+
+	add_text(s, path);
+	add_text(s, text);
+	return found;
+}
+
+/* The view as it is now; where there is none, what there is to say of that. */
+static bool add_view(struct ksc_sha256 *s, const char *sysroot)
+{
+	uint8_t digest[32];
+	struct ksc *k;
+	int ret = ksc_open(&k, *sysroot ? sysroot : NULL);
+
+	if (!k)
+		return false;
+	ksc_digest(k, digest);
+	add(s, &ret, sizeof(ret));
+	add(s, digest, sizeof(digest));
+	add_text(s, ksc_error(k));
+	add_text(s, ksc_source(k));
+	add_text(s, ksc_release(k) ?: "");
+	add_text(s, ksc_root(k) ?: "");
+	ksc_close(k);
+	return true;
+}
+
+static bool add_kernel(struct ksc_sha256 *s)
+{
+	struct utsname u;
+
+	if (uname(&u))
+		return false;
+	add_text(s, u.release);
+	add_text(s, u.version);
+	add_text(s, u.machine);
+	return true;
+}
+
+/* Which libseccomp is loaded: the dynamic linker's cache and what is said to that linker. */
+static void add_linker(struct ksc_sha256 *s)
+{
+	char **e;
+
+	add_file(s, "/etc/ld.so.cache");
+	for (e = environ; *e; e++) {
+		if (!strncmp(*e, "LD_", 3) || !strncmp(*e, "GLIBC_TUNABLES=", 15))
+			add_text(s, *e);
+	}
+}
+
+bool basis_key(const struct conf *c, const char *profile, size_t len,
+	       uint8_t key[STORE_KEY_LEN])
+{
+	struct ksc_sha256 s;
+
+	ksc_sha256_init(&s);
+	add_text(&s, ksc_version());
+	if (!add_file(&s, "/proc/self/exe") || !add_file(&s, c->runtime))
+		return false;
+	add_text(&s, c->sysroot);
+	add(&s, &c->mode, sizeof(c->mode));
+	add(&s, &c->strict, sizeof(c->strict));
+	/* Whole, so that one that is added counts. */
+	add(&s, &c->knobs, sizeof(c->knobs));
+	if (!add_view(&s, c->sysroot) || !add_kernel(&s))
+		return false;
+	add_linker(&s);
+	add(&s, profile, len);
+	ksc_sha256_final(&s, key);
+	return true;
+}
+
+/* ---- afterwards ------------------------------------------------------- */
+
+/* A line for each: its identity, and its path behind the last space but those in it. */
+static int add_library(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	char text[IDENTITY_LEN];
+	const char *path = info->dlpi_name;
+
+	/* The program, and what the kernel maps by itself. */
+	if (!path || !strchr(path, '/'))
+		return 0;
+	if (*path != '/' || strchr(path, '\n') || !identify(path, text))
+		return -1;
+	return fprintf(arg, "%s %s\n", text, path) < 0 ? -1 : 0;
+}
+
+char *basis_files(void)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+	bool known;
+
+	if (!f)
+		return NULL;
+	known = !dl_iterate_phdr(add_library, f);
+	if (!fclose(f) && known)
+		return text;
+	free(text);
+	return NULL;
+}
+
+bool basis_files_same(const char *files)
+{
+	char text[IDENTITY_LEN], path[PATH_MAX];
+	const char *slash, *end;
+
+	for (; *files; files = end + 1) {
+		end = strchr(files, '\n');
+		slash = strchr(files, '/');
+		if (!end || !slash || slash == files || slash > end ||
+		    snprintf(path, sizeof(path), "%.*s", (int)(end - slash), slash) >= PATH_MAX ||
+		    !identify(path, text) || strlen(text) != (size_t)(slash - files - 1) ||
+		    strncmp(text, files, strlen(text)))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The configuration of one container on its way through this program.
+ */
+#ifndef KSYSCALLS_BUNDLE_H
+#define KSYSCALLS_BUNDLE_H
+
+#include <sys/stat.h>
+
+#include "../conf.h"
+#include "place.h"
+#include "store.h"
+
+struct rewriting;
+
+struct bundle {
+	struct conf *conf;
+	char path[PATH_MAX];		/* of the configuration */
+	int dir, fd;			/* where it is, and itself; -1: it is not open */
+	struct stat st;
+	char *text;			/* NULL: what is read of it is for the library to say */
+	size_t len;
+	struct place place;
+	int store;			/* -1: there is none for it */
+	uint8_t key[STORE_KEY_LEN];
+};
+
+/* Reads what there is at @b->path, which with @b->conf is set, and looks for a store. */
+void bundle_open(struct bundle *b);
+/* Rewrites it as one like it was. False: nobody has kept that, or it cannot be. */
+bool bundle_use_kept(struct bundle *b);
+/* Puts a new text in its place. Returns 0 or a negative errno. */
+int bundle_replace(struct bundle *b, const char *out, size_t out_len);
+/* Keeps what was made of its text. */
+void bundle_keep(struct bundle *b, const struct rewriting *r);
+void bundle_close(struct bundle *b);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What was made of configurations, kept for the next container: a file for each, in a
+ * directory that nobody but the owner of this process writes to.
+ */
+#ifndef KSYSCALLS_STORE_H
+#define KSYSCALLS_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define STORE_KEY_LEN	32
+
+/* Texts; none of them is NULL. */
+struct kept {
+	const char *files;		/* what else has to be as it was */
+	const char *said;		/* what the user was told; "": nothing */
+	const char *seccomp, *annotations;	/* as in struct edits */
+};
+
+/*
+ * Returns the directory, made if need be, or -1. @where: its path; "": in /run, or where a
+ * user's is; "no". What somebody has to mend is told in @why, which else is "".
+ */
+int store_open(const char *where, char *why, size_t size);
+
+/* Returns the memory that @kept is in, to be freed, or NULL; @why as above. */
+char *store_get(int dir, const uint8_t key[STORE_KEY_LEN], struct kept *kept, char *why,
+		size_t size);
+
+/* Best effort: a store that is full, or cannot be written, is none. */
+void store_put(int dir, const uint8_t key[STORE_KEY_LEN], const struct kept *kept);
+
+#endif
