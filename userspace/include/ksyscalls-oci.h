@@ -400,6 +400,20 @@ int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode);
 int ksc_oci_set_runtime(struct ksc_oci *o, const char *path);
 
 /**
+ * ksc_oci_set_strict() - refuse what a chosen mode leaves to the runtime
+ * @o: the handle
+ * @strict: not 0 for yes; until set, no
+ *
+ * runc answers ENOSYS above the largest number that the rules name. Where some of
+ * the numbers that kernels have should get another answer than that, and no rule can
+ * name one, the report says so; with @strict a mode other than KSC_OCI_AUTO is refused,
+ * -EOPNOTSUPP.
+ *
+ * Since: 0.1
+ */
+void ksc_oci_set_strict(struct ksc_oci *o, int strict);
+
+/**
  * ksc_oci_set_baseline() - tell what the profile's author knew
  * @o: the handle
  * @baseline: as for ksc_policy_from_profile(); until set, KSC_RELEASE_INFER

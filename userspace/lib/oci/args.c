@@ -92,7 +92,8 @@ static int note_lost(struct work *w, const char *name, const char *why)
 {
 	struct rules_note n = { .kind = RULES_ARGS, .name = (char *)name };
 
-	return rules_note(w->notes, n, "%s: %s; what no rule takes of it gets the default of who reads it", name, why);
+	return rules_note(w->notes, n, "%s: %s; what no rule takes of it gets the default "
+			  "of who reads it", name, why);
 }
 
 /* What the profile denies of a name by default. */

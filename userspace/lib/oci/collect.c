@@ -101,8 +101,8 @@ static int end_row(struct work *w)
 		return 0;
 	if (n.nr != n.last)
 		return rules_note(w->notes, n, "%u to %u: no rule reaches them", n.nr, n.last);
-	return rules_note(w->notes, n, "%u%s%s: libseccomp has no name for it", n.nr, n.name ? " " : "",
-		    n.name ? n.name : "");
+	return rules_note(w->notes, n, "%u%s%s: libseccomp has no name for it", n.nr,
+			  n.name ? " " : "", n.name ? n.name : "");
 }
 
 /* Those that nobody names and that should get one answer are told in a row. */

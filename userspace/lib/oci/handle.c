@@ -86,6 +86,11 @@ KSC_EXPORT int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode)
 	return 0;
 }
 
+KSC_EXPORT void ksc_oci_set_strict(struct ksc_oci *o, int strict)
+{
+	o->strict = strict;
+}
+
 KSC_EXPORT int ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline)
 {
 	if (ksc_policy_set_baseline(o->knobs, baseline))

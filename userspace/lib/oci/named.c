@@ -170,7 +170,7 @@ bool rules_is_muxed(const struct work *w, const char *name)
 	return false;
 }
 
-static const struct cell *find_cell(const struct work *w, uint32_t token, uint32_t nr)
+const struct cell *rules_find_cell(const struct work *w, uint32_t token, uint32_t nr)
 {
 	size_t i;
 
@@ -198,7 +198,7 @@ bool rules_reach_mux(const struct work *w, const char *name, bool kept, bool con
 	for (i = 0; (token = ksc_profile_arch(w->p, i)); i++) {
 		if (!rules_find_muxed(token, name, &m))
 			continue;
-		mux = find_cell(w, token, m.mux);
+		mux = rules_find_cell(w, token, m.mux);
 		if (!mux || (kept && mux->want))
 			continue;
 		rules = rules_find(w, mux->name, &n);

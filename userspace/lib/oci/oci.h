@@ -15,6 +15,7 @@
 struct ksc_oci {
 	const struct ksc *k;
 	enum ksc_oci_mode mode;
+	bool strict;
 	char runtime[64];		/* the last that was told; "": none */
 	bool takes_program;		/* from an annotation, each of them */
 	bool heeds_default;		/* what defaultErrnoRet says, some of them */
@@ -61,6 +62,8 @@ int oci_make_program(struct ksc_oci *o, const struct ksc_policy *policy, struct 
 /* choose.c */
 int oci_weigh_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 		    const struct ksc_profile *original, const struct ksc_profile *result);
+int oci_tell_guesses(struct ksc_oci *o, const struct ksc_policy *policy,
+		     const struct ksc_profile *original, const struct ksc_profile *result);
 
 /* trial.c */
 int oci_check_rules(void *arg, const struct ksc_policy *policy,

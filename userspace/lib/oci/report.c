@@ -15,6 +15,7 @@ static int put_notes(const struct ksc_oci *o, struct json_object *obj)
 		[RULES_NO_NAME]		= "no name",
 		[RULES_ABIS_DIFFER]	= "architectures differ",
 		[RULES_ARGS]		= "arguments",
+		[RULES_STUB]		= "runtime",
 	};
 	struct json_object *array = json_object_new_array();
 	const struct rules_note *n;

@@ -171,8 +171,8 @@ static int note_misfits(struct work *w, const struct cell *v, size_t n, uint32_t
 			continue;
 		k.token = v[i].token;
 		k.nr = k.last = v[i].nr;
-		ret = rules_note(w->notes, k, "%u %s: should be %s, but a rule by name reaches every "
-				 "architecture", v[i].nr, v[i].name,
+		ret = rules_note(w->notes, k, "%u %s: should be %s, but a rule by name reaches "
+				 "every architecture", v[i].nr, v[i].name,
 				 v[i].want ? "ENOSYS" : "the profile's answer");
 	}
 	return ret;
@@ -279,6 +279,46 @@ static const char *name_from(const struct work *w, uint32_t token, int nr)
 	return found ? found->name : NULL;
 }
 
+/* The first number above @after that no rule can name and that is to be ENOSYS. */
+static uint32_t first_nameless(const struct work *w, uint32_t token, uint32_t after)
+{
+	uint32_t arch = ksc_audit_arch_of(token), nr, base;
+	const struct ksc_abi *abi = ksc_abi_by_arch(ksc_policy_view(w->policy), arch, after);
+
+	if (!abi)
+		return 0;
+	base = ksc_abi_base(abi);
+	for (nr = after - base; (nr = rules_next_assigned(abi, nr + 1)) != UINT32_MAX; ) {
+		if (!rules_find_cell(w, token, base + nr) &&
+		    ksc_verdict(w->policy, arch, base + nr) == ksc_ret_enosys(token))
+			return base + nr;
+	}
+	return UINT32_MAX;
+}
+
+/*
+ * The largest number that is to get the default, which runc's ENOSYS would keep from it.
+ * A profile that kills is not asked to kill more, and what no rule can name keeps ENOSYS.
+ */
+static int largest_denied(const struct work *w, uint32_t token, int after)
+{
+	uint32_t def = w->p->def_action, end;
+	const struct cell *c;
+	int max = after;
+	size_t i;
+
+	if (w->def_action != def || def == ksc_ret_enosys(w->p->native) ||
+	    (def & SECCOMP_RET_ACTION_FULL) != SCMP_ACT_ERRNO(0))
+		return after;
+	end = first_nameless(w, token, (uint32_t)after);
+	for (i = 0; i < w->nr_cells; i++) {
+		c = &w->cells[i];
+		if (c->token == token && !c->want && !c->absent && c->nr < end && (int)c->nr > max)
+			max = (int)c->nr;
+	}
+	return max;
+}
+
 /* For the first architecture that lacks it; the name may have a number on others, too. */
 static int keep_one_largest(struct work *w, bool *more)
 {
@@ -294,7 +334,10 @@ static int keep_one_largest(struct work *w, bool *more)
 		after = largest_named(w->out, w->nr_out, token);
 		/* No name, no stub; with the first that comes there is one, for all above it. */
 		reached = before ? largest_reached(w, token) : largest_known(w, token);
-		if (after >= reached || (!after && !before))
+		if (!after && !before)
+			continue;
+		reached = largest_denied(w, token, after > reached ? after : reached);
+		if (after >= reached)
 			continue;
 		r.name = name_from(w, token, reached);
 		if (!r.name)
@@ -408,8 +451,8 @@ static int note_multiplexers(struct work *w)
 		k.token = c->token;
 		k.nr = k.last = c->nr;
 		k.name = (char *)c->name;
-		ret = rules_note(w->notes, k, "%u %s: should be ENOSYS, but the rule for %s reaches it",
-				 c->nr, c->name, w->out[j].pub.name);
+		ret = rules_note(w->notes, k, "%u %s: should be ENOSYS, but the rule for %s "
+				 "reaches it", c->nr, c->name, w->out[j].pub.name);
 	}
 	return ret;
 }

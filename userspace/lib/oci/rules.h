@@ -9,6 +9,7 @@ enum rules_note_kind {
 	RULES_NO_NAME,		/* libseccomp has no name for the number */
 	RULES_ABIS_DIFFER,	/* one name, different verdicts */
 	RULES_ARGS,		/* the complement of argument rules */
+	RULES_STUB,		/* the runtime answers by itself */
 };
 
 /* Numbers whose answers are not the policy's. */
@@ -46,6 +47,9 @@ typedef int rules_check(void *arg, const struct ksc_policy *policy,
 int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile *p,
 		      const struct rules_aim *aim, rules_check *check, void *arg,
 		      struct json_object **obj, struct rules_notes *notes);
+
+/* choose.c: the first of an ABI's numbers from @nr on that some kernel has, or UINT32_MAX */
+uint32_t rules_next_assigned(const struct ksc_abi *abi, uint32_t nr);
 
 /* collect.c: takes a copy of the name */
 int rules_note(struct rules_notes *notes, struct rules_note n, const char *fmt, ...)

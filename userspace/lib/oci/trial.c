@@ -289,10 +289,9 @@ free_names:
  * first. What would be too much for libseccomp is not tried: if the profile's own
  * rules are, the runtime has to know, else the mode is not for this profile.
  */
-int oci_check_rules(void *arg, const struct ksc_policy *policy,
-		    const struct ksc_profile *original, const struct ksc_profile *result)
+static int check_rules(struct ksc_oci *o, const struct ksc_policy *policy,
+		       const struct ksc_profile *original, const struct ksc_profile *result)
 {
-	struct ksc_oci *o = arg;
 	bool flip = o->used == KSC_OCI_FLIP;
 	const char *name;
 	int ret;
@@ -314,4 +313,12 @@ int oci_check_rules(void *arg, const struct ksc_policy *policy,
 		return ret;
 	ret = try_rules(o, policy, original, result);
 	return ret || !o->weighed || !flip ? ret : oci_weigh_rules(o, policy, original, result);
+}
+
+int oci_check_rules(void *arg, const struct ksc_policy *policy,
+		    const struct ksc_profile *original, const struct ksc_profile *result)
+{
+	int ret = check_rules(arg, policy, original, result);
+
+	return ret ? ret : oci_tell_guesses(arg, policy, original, result);
 }

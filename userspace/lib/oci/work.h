@@ -72,6 +72,8 @@ const struct ksc_profile_rule *rules_plain(const struct work *w, rule_list rules
 bool rules_is_answer(uint32_t action, uint32_t want, const struct cell *c);
 bool rules_always_answer(const struct work *w, rule_list rules, size_t n, uint32_t want,
 			 const struct cell *c);
+/* NULL: no rule can name the number. */
+const struct cell *rules_find_cell(const struct work *w, uint32_t token, uint32_t nr);
 bool rules_find_muxed(uint32_t token, const char *name, struct muxed *m);
 bool rules_is_muxed(const struct work *w, const char *name);
 bool rules_reach_mux(const struct work *w, const char *name, bool kept, bool contested);

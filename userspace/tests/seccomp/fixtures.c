@@ -384,3 +384,28 @@ char *fixture_profile_path(const char *name)
 	}
 	return path;
 }
+
+char fixture_runc[4096];
+
+int fixture_make_runc(void **state)
+{
+	static const char text[] =
+		"default_errno_ret, cannot map architecture %v to AUDIT_ARCH_ constant, "
+		"seccomp: adding implied native architecture %v to config set";
+	char *dir = fixture_mkdir();
+	FILE *f;
+
+	*state = dir;
+	snprintf(fixture_runc, sizeof(fixture_runc), "%s/runc", dir);
+	f = fopen(fixture_runc, "w");
+	if (!f)
+		return -1;
+	fputs(text, f);
+	return fclose(f);
+}
+
+int fixture_remove_runc(void **state)
+{
+	fixture_rmdir(*state);
+	return 0;
+}

@@ -41,9 +41,6 @@ static const unsigned int knobs[] = {
 	0, KSC_EXPLICIT_RESPECT, KSC_ALLOW_UNKNOWN, KSC_KEEP_FATAL,
 };
 
-/* A file that says what runc says of itself since 1.1.15. */
-static char new_runc[4096];
-
 /* Where no annotation's name can be found, crun is too old to know it. */
 static const struct way ways[] = {
 	{ "bpf, crun",		KSC_OCI_BPF,		KSC_RUNTIME_CRUN, NULL },
@@ -54,7 +51,7 @@ static const struct way ways[] = {
 	{ "explicit, runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC, NULL },
 	{ "explicit, old runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC_OLD, NULL },
 	{ "auto, old crun",	KSC_OCI_AUTO,		KSC_RUNTIME_CRUN_OLD, "/nowhere/crun" },
-	{ "auto, runc",		KSC_OCI_AUTO,		KSC_RUNTIME_RUNC, new_runc },
+	{ "auto, runc",		KSC_OCI_AUTO,		KSC_RUNTIME_RUNC, fixture_runc },
 	{ "auto, old runc",	KSC_OCI_AUTO,		KSC_RUNTIME_RUNC_OLD, "runc" },
 };
 
@@ -261,14 +258,14 @@ static void test_choice(void **state)
 		const char *tree, *runtime, *mode;
 	} cases[] = {
 		{ "amd64-6.1",		"runc",		"explicit" },
-		{ "amd64-7.3",		new_runc,	"explicit" },
+		{ "amd64-7.3",		fixture_runc,	"explicit" },
 		{ "amd64-6.1",		"youki",	"flip" },
-		{ "arm64-6.12",		new_runc,	"flip" },
-		{ "armhf-6.12",		new_runc,	"flip" },
+		{ "arm64-6.12",		fixture_runc,	"flip" },
+		{ "armhf-6.12",		fixture_runc,	"flip" },
 		{ "ppc64el-6.12",	"runc",		"flip" },
-		{ "ppc64el-6.12",	new_runc,	"explicit" },
+		{ "ppc64el-6.12",	fixture_runc,	"explicit" },
 		{ "s390x-6.12",		"runc",		"flip" },
-		{ "s390x-6.12",		new_runc,	"explicit" },
+		{ "s390x-6.12",		fixture_runc,	"explicit" },
 	};
 	char tree[64], *root, *path = fixture_profile_path("moby-trixie"), *out;
 	struct json_object *report, *v;
@@ -523,29 +520,6 @@ const char *__lsan_default_suppressions(void)
 	return "leak:libseccomp.so";
 }
 
-static int make_runc(void **state)
-{
-	static const char text[] =
-		"default_errno_ret, cannot map architecture %v to AUDIT_ARCH_ constant, "
-		"seccomp: adding implied native architecture %v to config set";
-	char *dir = fixture_mkdir();
-	FILE *f;
-
-	*state = dir;
-	snprintf(new_runc, sizeof(new_runc), "%s/runc", dir);
-	f = fopen(new_runc, "w");
-	if (!f)
-		return -1;
-	fputs(text, f);
-	return fclose(f);
-}
-
-static int remove_runc(void **state)
-{
-	fixture_rmdir(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -556,5 +530,5 @@ int main(void)
 		cmocka_unit_test(test_other_machines),
 	};
 
-	return cmocka_run_group_tests(tests, make_runc, remove_runc);
+	return cmocka_run_group_tests(tests, fixture_make_runc, fixture_remove_runc);
 }

@@ -43,9 +43,9 @@ static const struct way ways[] = {
 	{ "explicit, crun",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_CRUN,	"crun" },
 	{ "explicit, any crun",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_CRUN,	NULL },
 	{ "auto, old crun",	KSC_OCI_AUTO,		KSC_RUNTIME_CRUN_OLD,	"/nowhere/crun" },
-	{ "auto, runc",		KSC_OCI_AUTO,		KSC_RUNTIME_RUNC,	"runc" },
+	{ "auto, runc",		KSC_OCI_AUTO,		KSC_RUNTIME_RUNC,	fixture_runc },
 	{ "flip, runc",		KSC_OCI_FLIP,		KSC_RUNTIME_RUNC,	NULL },
-	{ "explicit, runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC,	"runc" },
+	{ "explicit, runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC,	fixture_runc },
 	{ "auto, old runc",	KSC_OCI_AUTO,		KSC_RUNTIME_RUNC_OLD,	"runc" },
 	{ "explicit, old runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC_OLD,	NULL },
 };
@@ -230,5 +230,5 @@ int main(void)
 		cmocka_unit_test(test_oracle),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, fixture_make_runc, fixture_remove_runc);
 }

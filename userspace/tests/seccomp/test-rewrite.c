@@ -507,6 +507,47 @@ static void test_misbuilt(void **state)
 	ksc_oci_free(o);
 }
 
+/*
+ * What is denied above the largest number named is answered ENOSYS by runc itself: a
+ * name comes in, or, if there is none, the report has the number and strict refuses.
+ */
+static void test_runcs_own(void **state)
+{
+	static const char config[] = PROFILE("\"architectures\":[\"SCMP_ARCH_X86_64\"],"
+		"\"syscalls\":[" RULE("read", "ALLOW", "") "," RULE("prctl", "ALLOW", "") "]");
+	const struct ksc_abi *abi = ksc_abi_by_name(tree, "x86_64");
+	const int mseal = ksc_abi_nr(abi, "mseal");
+	bool named = seccomp_syscall_resolve_name("mseal") >= 0;
+	struct json_object *report;
+	struct ksc_oci *o;
+	char *out;
+
+	(void)state;
+	assert_int_equal(answer(config, KSC_RUNTIME_RUNC, NR_CLONE3, nothing),
+			 SECCOMP_RET_ERRNO | ENOSYS);
+	o = in_mode(KSC_OCI_EXPLICIT);
+	assert_int_equal(ksc_oci_set_runtime(o, "runc"), 0);
+	assert_int_equal(ksc_policy_set_site(ksc_oci_knobs(o), "clone3", KSC_SITE_EPERM), 0);
+	assert_int_equal(ksc_policy_set_site(ksc_oci_knobs(o), "mseal", KSC_SITE_EPERM), 0);
+	out = rewrite(o, config);
+	assert_non_null(out);
+	assert_int_equal(answer(out, KSC_RUNTIME_RUNC, NR_CLONE3, nothing),
+			 SECCOMP_RET_ERRNO | EPERM);
+	report = json_report(o);
+	assert_int_equal(answer(out, KSC_RUNTIME_RUNC, mseal, nothing),
+			 SECCOMP_RET_ERRNO | (named ? EPERM : ENOSYS));
+	assert_int_equal(!!strstr(json_object_to_json_string(report), "\"mseal\""), !named);
+	json_object_put(report);
+	free(out);
+	ksc_oci_set_strict(o, true);
+	out = rewrite(o, config);
+	assert_int_equal(!!out, named);
+	if (!named)
+		assert_non_null(strstr(ksc_oci_error(o), "runc itself"));
+	free(out);
+	ksc_oci_free(o);
+}
+
 /* Given a program crun does not look for what it was told to refuse. */
 static void test_fail_unknown(void **state)
 {
@@ -801,6 +842,7 @@ int main(void)
 		cmocka_unit_test(test_fatal_default),
 		cmocka_unit_test(test_wide_values),
 		cmocka_unit_test(test_misbuilt),
+		cmocka_unit_test(test_runcs_own),
 		cmocka_unit_test(test_fail_unknown),
 		cmocka_unit_test(test_old_runtimes),
 		cmocka_unit_test(test_misnamed),

@@ -228,6 +228,8 @@ static void count_excused(struct count *c, const char *why)
 		c->no_name++;
 	else if (!strcmp(why, "architectures differ"))
 		c->abis_differ++;
+	else if (!strcmp(why, "runtime"))
+		c->guessed++;
 	else
 		c->args++;
 }
@@ -282,6 +284,14 @@ static bool is_in_use(const struct trial *t, uint32_t arch, uint32_t nr)
 
 	return t->is_in_use && abi && ksc_abi_nr_implemented(abi) &&
 	       t->is_in_use(abi, nr - ksc_abi_base(abi));
+}
+
+/* Whoever was told of the runtime tells of its guesses, if a kernel has the number. */
+static bool is_known_guess(const struct trial *t, uint32_t arch, uint32_t nr, const char *name)
+{
+	const struct ksc_abi *abi = ksc_abi_by_arch(t->k, arch, nr);
+
+	return t->way->told && name && abi && ksc_abi_nr_implemented(abi);
 }
 
 static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
@@ -340,7 +350,7 @@ static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 	}
 	if (wrong && why)
 		count_excused(t->count, why);
-	else if (wrong && guessed)
+	else if (wrong && guessed && !is_known_guess(t, arch, nr, name))
 		t->count->guessed++;
 	else if (wrong)
 		trial_fail(t, "arch %#x nr %#x (%s): %#x, the text says %#x (row %c), and the "

@@ -148,6 +148,7 @@ static int rewrite(void *arg)
 	if (status)
 		goto free_oci;
 	ksc_oci_set_mode(o, oci->mode);
+	ksc_oci_set_strict(o, oci->strict);
 	ret = set_runtime(oci, o);
 	if (ret) {
 		tool_error(t, "%s", ksc_oci_error(o));

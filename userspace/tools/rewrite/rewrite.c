@@ -27,6 +27,7 @@ static const char *rewrite_with(struct ksc_oci *o, struct rewriting *r)
 	if (c->mode == KSC_OCI_BPF && strncmp(ksc_base_name(c->runtime), "crun", 4))
 		return "mode=bpf: only crun reads a program from an annotation; set mode=auto";
 	ksc_oci_set_mode(o, c->mode);
+	ksc_oci_set_strict(o, c->strict);
 	error = knobs_set(&c->knobs, ksc_oci_knobs(o));
 	if (error)
 		return error;
