@@ -31,9 +31,23 @@ static uint32_t ror(uint32_t x, unsigned int n)
 	return x >> n | x << (32 - n);
 }
 
+/*
+ * One round. The eight words turn by one place each time, which is their names' turning: after
+ * eight rounds each is where it was, and none was moved.
+ */
+static inline void sha256_round(const uint32_t *a, const uint32_t *b, const uint32_t *c,
+				uint32_t *d, const uint32_t *e, const uint32_t *f,
+				const uint32_t *g, uint32_t *h, uint32_t kw)
+{
+	*h += (ror(*e, 6) ^ ror(*e, 11) ^ ror(*e, 25)) + (*g ^ (*e & (*f ^ *g))) + kw;
+	*d += *h;
+	*h += (ror(*a, 2) ^ ror(*a, 13) ^ ror(*a, 22)) + ((*a & *b) | (*c & (*a | *b)));
+}
+
 static void sha256_block(uint32_t state[8], const uint8_t *p)
 {
-	uint32_t w[64], v[8];
+	uint32_t w[64], a = state[0], b = state[1], c = state[2], d = state[3], e = state[4],
+		 f = state[5], g = state[6], h = state[7];
 	unsigned int i;
 
 	for (i = 0; i < 16; i++)
@@ -44,19 +58,26 @@ static void sha256_block(uint32_t state[8], const uint8_t *p)
 		       (ror(w[i - 15], 7) ^ ror(w[i - 15], 18) ^ w[i - 15] >> 3) +
 		       (ror(w[i - 2], 17) ^ ror(w[i - 2], 19) ^ w[i - 2] >> 10);
 
-	memcpy(v, state, sizeof(v));
-	for (i = 0; i < 64; i++) {
-		uint32_t t1 = v[7] + (ror(v[4], 6) ^ ror(v[4], 11) ^ ror(v[4], 25)) +
-			      ((v[4] & v[5]) ^ (~v[4] & v[6])) + round_constants[i] + w[i];
-		uint32_t t2 = (ror(v[0], 2) ^ ror(v[0], 13) ^ ror(v[0], 22)) +
-			      ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
+	for (i = 0; i < 64; i += 8) {
+		const uint32_t *k = round_constants + i, *x = w + i;
 
-		memmove(v + 1, v, 7 * sizeof(*v));
-		v[4] += t1;
-		v[0] = t1 + t2;
+		sha256_round(&a, &b, &c, &d, &e, &f, &g, &h, k[0] + x[0]);
+		sha256_round(&h, &a, &b, &c, &d, &e, &f, &g, k[1] + x[1]);
+		sha256_round(&g, &h, &a, &b, &c, &d, &e, &f, k[2] + x[2]);
+		sha256_round(&f, &g, &h, &a, &b, &c, &d, &e, k[3] + x[3]);
+		sha256_round(&e, &f, &g, &h, &a, &b, &c, &d, k[4] + x[4]);
+		sha256_round(&d, &e, &f, &g, &h, &a, &b, &c, k[5] + x[5]);
+		sha256_round(&c, &d, &e, &f, &g, &h, &a, &b, k[6] + x[6]);
+		sha256_round(&b, &c, &d, &e, &f, &g, &h, &a, k[7] + x[7]);
 	}
-	for (i = 0; i < 8; i++)
-		state[i] += v[i];
+	state[0] += a;
+	state[1] += b;
+	state[2] += c;
+	state[3] += d;
+	state[4] += e;
+	state[5] += f;
+	state[6] += g;
+	state[7] += h;
 }
 
 void ksc_sha256_init(struct ksc_sha256 *s)
