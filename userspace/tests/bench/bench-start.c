@@ -2,9 +2,11 @@
 /*
  * bench-start: what starting a container costs this machine's runc and crun: with moby's
  * default profile as it is, with each mode's rewriting of it made before, and through
- * ksyscalls-runtime, which makes it. A busybox that ends at once, in turns, medians of the
- * time, and of user instructions where the machine counts them, else of CPU seconds.
+ * ksyscalls-runtime, as the first container of that profile and as one that follows. A
+ * busybox that ends at once, in turns, medians of the time, and of user instructions where
+ * the machine counts them, else of CPU seconds. In front of true(1) what is over is ours.
  *
+ * Bundles and what is kept of them are in memory, as below /run, where engines have them.
  * The view is the newest recorded tree of this architecture. A time is no reason to
  * fail; exit status 77 without root, busybox or a runtime that starts containers here.
  */
@@ -30,25 +32,31 @@
 #include "bench.h"
 
 #define TURNS	25
-#define WAYS	4
+#define WAYS	5
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* What is started in turn; what has a mode is rewritten in it before the clock runs. */
 static const struct way {
 	const char *name;
-	bool rewritten, wrapped;
+	bool rewritten, wrapped, first;
 	enum ksc_oci_mode mode;
 } runc_ways[WAYS] = {
-	{ "as it is", false, false, KSC_OCI_AUTO },
-	{ "rewritten, explicit", true, false, KSC_OCI_EXPLICIT },
-	{ "rewritten, flip", true, false, KSC_OCI_FLIP },
-	{ "through ksyscalls-runc", false, true, KSC_OCI_AUTO },
+	{ .name = "as it is" },
+	{ .name = "rewritten, explicit", .rewritten = true, .mode = KSC_OCI_EXPLICIT },
+	{ .name = "rewritten, flip", .rewritten = true, .mode = KSC_OCI_FLIP },
+	{ .name = "through ksyscalls-runc, first", .wrapped = true, .first = true },
+	{ .name = "second and on", .wrapped = true },
 }, crun_ways[WAYS] = {
-	{ "as it is", false, false, KSC_OCI_AUTO },
-	{ "rewritten, bpf", true, false, KSC_OCI_BPF },
-	{ "rewritten, flip", true, false, KSC_OCI_FLIP },
-	{ "through ksyscalls-crun", false, true, KSC_OCI_AUTO },
+	{ .name = "as it is" },
+	{ .name = "rewritten, bpf", .rewritten = true, .mode = KSC_OCI_BPF },
+	{ .name = "rewritten, flip", .rewritten = true, .mode = KSC_OCI_FLIP },
+	{ .name = "through ksyscalls-crun, first", .wrapped = true, .first = true },
+	{ .name = "second and on", .wrapped = true },
+}, true_ways[WAYS] = {
+	{ .name = "as it is" },
+	{ .name = "through ksyscalls-true, first", .wrapped = true, .first = true },
+	{ .name = "second and on", .wrapped = true },
 };
 
 struct cost {
@@ -87,6 +95,11 @@ static void write_config(const char *text)
 	f = fopen(path, "we");
 	if (!f || fputs(text, f) < 0 || fclose(f))
 		die("config.json cannot be written");
+}
+
+static void forget(void)
+{
+	shell("rm -rf '%s/store'", work);
 }
 
 /* ---- one start ---------------------------------------------------------- */
@@ -243,12 +256,14 @@ static bool measure(const char *runtime, const struct way *ways)
 	bool exact;
 	int i, w;
 
-	for (w = 0; w < WAYS; w++)
+	for (w = 0; w < WAYS && ways[w].name; w++)
 		configs[w] = make_config(&ways[w]);
 	for (i = 0; i < TURNS; i++) {
-		for (w = 0; w < WAYS; w++) {
+		for (w = 0; w < WAYS && ways[w].name; w++) {
 			/* What was rewritten once is left alone. */
 			write_config(configs[w]);
+			if (ways[w].first)
+				forget();
 			if (!start(runtime, &ways[w], &c))
 				return false;
 			wall[w][i] = c.wall;
@@ -258,7 +273,7 @@ static bool measure(const char *runtime, const struct way *ways)
 	}
 	exact = median(counted[0], TURNS) > 0;
 	printf("%s run\n", runtime);
-	for (w = 0; w < WAYS; w++) {
+	for (w = 0; w < WAYS && ways[w].name; w++) {
 		each[w] = median(wall[w], TURNS);
 		work_done[w] = exact ? median(counted[w], TURNS) / 1e6 :
 				       median(cpu[w], TURNS) * 1e3;
@@ -282,18 +297,25 @@ int main(void)
 	if (!find_tree(source ? source : "."))
 		return skip("no tree of this architecture");
 	snprintf(work, sizeof(work), "/tmp/ksyscalls-bench.XXXXXX");
-	if (!mkdtemp(work) || chdir(work))
-		die("mkdtemp fails");
+	if (!mkdtemp(work) || unshare(CLONE_NEWNS) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("tmpfs", work, "tmpfs", 0, NULL) || chdir(work))
+		die("there is no place in memory to work in");
 	shell("mkdir rootfs rootfs/proc rootfs/dev view && cp \"$(command -v busybox)\" rootfs/ && "
 	      "cp -r '%s'/sys/kernel/syscalls/. view/ && rm -f view/release view/source", tree);
-	shell("ln -s '%s/ksyscalls-runtime' ksyscalls-runc && cp -d ksyscalls-runc ksyscalls-crun",
-	      build ? build : "build");
+	shell("ln -s '%s/ksyscalls-runtime' ksyscalls-runc && cp -d ksyscalls-runc ksyscalls-crun "
+	      "&& cp -d ksyscalls-runc ksyscalls-true", build ? build : "build");
+	shell("echo 'store = %s/store' >conf", work);
+	setenv("KSYSCALLS_RUNTIME_CONF", "conf", true);
 	make_plain();
 	if (!measure("runc", runc_ways))
 		status = skip("this machine's runc starts none");
 	if (!measure("crun", crun_ways))
 		status = skip("this machine's crun starts none");
+	if (!measure("true", true_ways))
+		status = skip("the wrapper fails");
 	free(plain);
-	shell("rm -rf '%s'", work);
+	if (chdir("/") || umount2(work, MNT_DETACH) || rmdir(work))
+		die("the place of work stays");
 	return status;
 }
