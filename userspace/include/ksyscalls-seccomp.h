@@ -84,10 +84,13 @@ int ksc_abi_scmp_nr(const struct ksc_abi *abi, const char *name);
 int ksc_seccomp_policy(struct ksc_policy **pp, const struct ksc *k, const scmp_filter_ctx ctx);
 
 /**
- * ksc_seccomp_names() - libseccomp's names as a tree, where there is none of a kernel
+ * ksc_seccomp_names() - names as a tree, where there is none of a kernel
  * @kp: receives the tree, see ksc_new(); the caller ends it with ksc_close()
  * @scmp_archs: SCMP_ARCH_*, as for seccomp_arch_add()
  * @n: how many they are
+ *
+ * They are libseccomp's and, where it is too old to have one, those of the releases of
+ * Linux that the library knows.
  *
  * Return: 0; -EINVAL if no architecture is known; -ENOMEM; *@kp is NULL then.
  * Since: 0.1

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <ksyscalls-seccomp.h>
 
@@ -48,16 +49,42 @@ static const struct numbering {
 	{ AUDIT_ARCH_LOONGARCH64,	0,		"loong64" },
 };
 
+/* Calls that libseccomp may be too old for. */
+static const struct newer {
+	uint32_t nr;
+	const char *name;
+	const char *ids;	/* each between two blanks */
+} newer[] = {
+#include "newer-table.h"
+};
+
+static const char *newer_name(const char *id, uint32_t nr)
+{
+	size_t len = strlen(id), i;
+	const char *at;
+
+	for (i = 0; i < ARRAY_SIZE(newer); i++) {
+		if (newer[i].nr != nr || ksc_release_of(newer[i].name) == KSC_RELEASE_UNKNOWN)
+			continue;
+		at = strstr(newer[i].ids, id);
+		if (at && at[-1] == ' ' && at[len] == ' ')
+			return newer[i].name;
+	}
+	return NULL;
+}
+
 static int print_names(FILE *f, const struct numbering *n)
 {
+	const char *name;
 	uint32_t nr;
-	char *name;
+	char *own;
 
 	for (nr = 0; nr < NUMBERS; nr++) {
-		name = seccomp_syscall_resolve_num_arch(n->scmp_arch, (int)(n->base + nr));
+		own = seccomp_syscall_resolve_num_arch(n->scmp_arch, (int)(n->base + nr));
+		name = own ? own : newer_name(n->id, nr);
 		if (name)
 			fprintf(f, "%u %s\n", nr, name);
-		free(name);
+		free(own);
 	}
 	return ferror(f) ? -ENOMEM : 0;
 }

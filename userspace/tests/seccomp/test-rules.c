@@ -240,6 +240,38 @@ static void test_refusals(void **state)
 	seccomp_release(ctx);
 }
 
+/* Whatever libseccomp's age, a site can name what any release has; uretprobe falls through. */
+static void test_newer_names(void **state)
+{
+	static const uint32_t archs[] = {
+		SCMP_ARCH_X86_64, SCMP_ARCH_X32, SCMP_ARCH_MIPS, SCMP_ARCH_ARM,
+	};
+	struct ksc_policy *policy;
+	const struct ksc_abi *abi;
+	struct ksc *k;
+
+	assert_int_equal(ksc_seccomp_names(&k, archs, sizeof(archs) / sizeof(archs[0])), 0);
+	ksc_abi_foreach(abi, k) {
+		assert_int_equal(ksc_abi_nr(abi, "openat2"),
+				 !strcmp(ksc_abi_id(abi), "arm_private") ? -ENOENT : 437);
+		assert_int_equal(ksc_abi_nr(abi, "mseal"),
+				 !strcmp(ksc_abi_id(abi), "arm_private") ? -ENOENT : 462);
+	}
+	abi = ksc_abi_by_name(k, "x86_64");
+	assert_int_equal(ksc_abi_nr(abi, "uretprobe"), 335);
+	assert_int_equal(ksc_abi_nr(ksc_abi_by_name(k, "mips"), "uretprobe"), -ENOENT);
+	assert_int_equal(ksc_policy_new(&policy, k), 0);
+	assert_int_equal(ksc_policy_set_default(policy, SECCOMP_RET_ERRNO | EPERM), 0);
+	assert_int_equal(ksc_policy_set_baseline(policy, KSC_RELEASE(5, 0)), 0);
+	assert_int_equal(ksc_seccomp_cover(policy, SCMP_ARCH_X86_64), 0);
+	assert_int_equal(ksc_verdict(policy, AUDIT_ARCH_X86_64, 462), SECCOMP_RET_ERRNO | ENOSYS);
+	assert_int_equal(ksc_verdict(policy, AUDIT_ARCH_X86_64, 335), 0);
+	assert_int_equal(ksc_policy_set_site(policy, "mseal", KSC_SITE_EPERM), 0);
+	assert_int_equal(ksc_verdict(policy, AUDIT_ARCH_X86_64, 462), 0);
+	ksc_policy_free(policy);
+	ksc_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_without_tree),
 		cmocka_unit_test(test_outputs),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_newer_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

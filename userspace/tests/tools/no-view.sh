@@ -51,6 +51,14 @@ exits "all of it" 0 $explain
 ok "nothing counts as absent" awk '/^ABI / { on = 1; next } on && NF != 12 { exit }
 	on { lines++; bad += $5 } END { exit bad || !lines }' "$tmp/out"
 }
+# libseccomp may be too old to have the name.
+exits "a new call" 0 explain -p "$tmp/profile.json" --baseline=5.0 mseal
+ok "it has its number, and its release" prints "[a-z0-9_]* *462  ENOSYS *mseal: 6.10 > baseline 5.0.*"
+exits "a site names it" 0 explain -p "$tmp/profile.json" --baseline=5.0 --eperm=mseal mseal
+ok "and is heard" prints "[a-z0-9_]* *462  the profile's answer *mseal: .*"
+exits "bpf without that" 0 bpf -p "$tmp/profile.json" --baseline=5.0 -d -o "$tmp/new"
+exits "bpf of that" 0 bpf -p "$tmp/profile.json" --baseline=5.0 --eperm=mseal -d -o "$tmp/old"
+ok "are not the same" not cmp -s "$tmp/new" "$tmp/old"
 exits "bpf" 0 bpf -p "$tmp/profile.json" --baseline=5.0 -d
 ok "bpf says it, too" says "$note"
 ok "and writes a filter" prints '.*ret  errno 38.; ENOSYS'
