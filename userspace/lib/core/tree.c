@@ -25,6 +25,9 @@
 #define MAX_LINE	(6 + KSC_SYSCALL_NAME_MAX)	/* "65535 name\n" */
 #define MIN_LINE	4	/* "0 a\n" */
 
+/* From here on numbers are x32's own. */
+#define X32_NUMBERS	512
+
 /*
  * %*pb: 32-bit words in hexadecimal, the most significant first, with commas
  * between; the first one has only the digits that nr_syscalls needs.
@@ -193,12 +196,27 @@ static int take_name(struct input *in, struct ksc_abi *abi, uint32_t nr)
 	return 0;
 }
 
-/* Number 0 may have no name: arm's private ABI answers it without naming it. */
+/*
+ * arm's private ABI answers number 0 without naming it. Until 5.3 one table served x86_64
+ * and x32: each reaches the other's numbers, and names its own.
+ */
+static bool may_lack_name(const struct ksc_abi *abi, uint32_t nr)
+{
+	if (!strcmp(abi->name, "x86_64"))
+		return nr == 0 || nr >= X32_NUMBERS;
+	if (!strcmp(abi->name, "x32"))
+		return nr < X32_NUMBERS;
+	return nr == 0;
+}
+
+/* The next number that @value, the one of a line, may be. */
 static uint32_t next_named(const struct ksc_abi *abi, uint32_t nr, uint32_t value)
 {
 	uint32_t next = ksc_abi_next_bit(abi, nr, true);
 
-	return next == 0 && value != 0 ? ksc_abi_next_bit(abi, 1, true) : next;
+	while (next < abi->nr_syscalls && next != value && may_lack_name(abi, next))
+		next = ksc_abi_next_bit(abi, next + 1, true);
+	return next;
 }
 
 static int alloc_names(struct ksc_abi *abi, size_t names)

@@ -208,6 +208,40 @@ static void test_arm(void **state)
 	ksc_close(k);
 }
 
+/* One table for both, as until 5.3; but no hole among an ABI's own numbers. */
+static void test_one_table(void **state)
+{
+	static const struct {
+		const char *abi;
+		uint32_t base, own, others;
+	} of[] = { { "x86_64", 0, 16, 514 }, { "x32", 0x40000000, 514, 16 } };
+	struct model_abi *abi;
+	struct model m = { 0 };
+	struct ksc *k;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		abi = model_add(&m, of[i].abi, 0xc000003e, of[i].base, 548);
+		model_set(abi, 0, "read");
+		model_set(abi, of[i].own, "ioctl");
+		model_set(abi, of[i].others, "");
+	}
+	remove_tree(root);
+	model_write(&m, root);
+	assert_int_equal(ksc_open(&k, root), 0);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(ksc_abi_nr(ksc_abi_by_name(k, of[i].abi), "ioctl"), of[i].own);
+		assert_int_equal(ksc_abi_implemented(ksc_abi_by_name(k, of[i].abi), of[i].others), 1);
+		assert_null(ksc_abi_name(ksc_abi_by_name(k, of[i].abi), of[i].others));
+	}
+	ksc_close(k);
+
+	model_set(&m.abis[0], of[0].own + 1, "");
+	model_write(&m, root);
+	model_free(&m);
+	expect_bad(-EBADMSG, "x86_64/names", "ends here, 17 of bitmap has no line");
+}
+
 /* Files are only ever added, and a kernel may have an ABI of a name nobody knows. */
 static void test_additions(void **state)
 {
@@ -833,6 +867,7 @@ int main(void)
 		TEST(test_x32_unpublished),
 		TEST(test_mips),
 		TEST(test_arm),
+		TEST(test_one_table),
 		TEST(test_only_zero),
 		TEST(test_additions),
 		TEST(test_source),

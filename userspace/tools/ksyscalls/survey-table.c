@@ -128,6 +128,8 @@ int survey_nr(const char *abi, const char *name)
  * @marker: an entry that a kernel has only if the ABI is built in; NULL: it always is,
  *	or @open tells
  * @open: whether this boot offers it; NULL: always
+ * @shares: until 5.3 one table served this ABI, too, and the numbers of each reach the
+ *	other's calls; names are of an ABI's own numbers
  */
 struct desc {
 	const char *name;
@@ -138,6 +140,7 @@ struct desc {
 	const char *marker;
 	int (*open)(void);
 	const char *what;
+	const char *shares;
 };
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -151,11 +154,11 @@ struct desc {
 
 static const struct desc descs[] = {
 #if defined(__x86_64__)
-	{ ABI(x86_64, AUDIT_ARCH_X86_64, 0, "__x64_"), .table = ABI_x86_64 },
-	{ ABI(i386, AUDIT_ARCH_I386, 0, "__ia32_"), .table = ABI_i386_on_64,
+	{ ABI(x86_64, AUDIT_ARCH_X86_64, 0, "__x64_"), .table = ABI_x86_64, .shares = "x32" },
+	{ ABI(i386, AUDIT_ARCH_I386, 0, "__ia32_", ""), .table = ABI_i386_on_64,
 	  .open = switch_i386, .what = "CONFIG_IA32_EMULATION, ia32_emulation=" },
 	{ ABI(x32, AUDIT_ARCH_X86_64, 0x40000000, "__x64_", "__x32_", ""), .table = ABI_x32,
-	  .open = switch_x32, .what = "CONFIG_X86_X32_ABI, syscall.x32=" },
+	  .open = switch_x32, .what = "CONFIG_X86_X32_ABI, syscall.x32=", .shares = "x86_64" },
 #elif defined(__i386__)
 	{ ABI(i386, AUDIT_ARCH_I386, 0, "__ia32_", ""), .table = ABI_i386 },
 #elif defined(__aarch64__)
@@ -239,6 +242,7 @@ struct context {
 	const struct symbols *s;
 	unsigned int release;
 	const struct desc *desc;
+	const struct desc *twin;		/* whose table is the same; NULL: none's */
 	const struct row *rows[MAX_ROWS];	/* by number, name and release */
 	size_t nr_rows;
 };
@@ -267,7 +271,9 @@ static bool is_removal(const struct row *row)
 
 static enum entry look(const struct context *c, const struct row *row)
 {
-	return symbols_entry(c->s, c->desc->prefixes, row->entry);
+	const struct desc *desc = row->abis & c->desc->table ? c->desc : c->twin;
+
+	return symbols_entry(c->s, desc->prefixes, row->entry);
 }
 
 /*
@@ -308,12 +314,29 @@ static enum entry judge(const struct context *c, const struct row *const *row, s
 
 /* ---- one ABI ------------------------------------------------------------ */
 
-static void gather(struct context *c)
+/* What only a kernel has that has x32. */
+#define X32_MARKER	"sys32_x32_rt_sigreturn"
+
+static void find_twin(struct context *c)
 {
 	size_t i;
 
+	if (!c->desc->shares || c->release >= KSC_RELEASE(5, 4))
+		return;
+	for (i = 0; i < ARRAY_SIZE(descs); i++) {
+		if (!strcmp(descs[i].name, c->desc->shares) &&
+		    symbols_entry(c->s, (const char *const []){ "", NULL }, X32_MARKER) == ENTRY_CODE)
+			c->twin = &descs[i];
+	}
+}
+
+static void gather(struct context *c)
+{
+	unsigned int tables = c->desc->table | (c->twin ? c->twin->table : 0);
+	size_t i;
+
 	for (i = 0; i < ARRAY_SIZE(rows) && c->nr_rows < MAX_ROWS; i++)
-		if (rows[i].abis & c->desc->table)
+		if (rows[i].abis & tables)
 			c->rows[c->nr_rows++] = &rows[i];
 	qsort(c->rows, c->nr_rows, sizeof(*c->rows), cmp_row);
 }
@@ -408,7 +431,7 @@ static int fill(struct context *c, struct survey_abi *abi, FILE *names)
 		if (!on)
 			continue;
 		abi->bits[row->nr / 32] |= 1u << row->nr % 32;
-		if (row->name)
+		if (row->name && row->abis & c->desc->table)
 			fprintf(names, "%u %s\n", row->nr, row->name);
 		found += row->name && is_named(present, ARRAY_SIZE(present), row->name);
 	}
@@ -455,6 +478,7 @@ static int survey_abi(struct context *c, struct survey_abi *abi)
 	FILE *names;
 	int ret;
 
+	find_twin(c);
 	gather(c);
 	if (!is_known_yet(c))
 		return -ENODATA;
