@@ -312,6 +312,10 @@ free_profile:
 	return ret;
 }
 
+/*
+ * ksyscalls-runtime keeps what comes out for other configurations with the same linux.seccomp.
+ * What else of them has a say here is known to its place.c, which leaves such ones to us.
+ */
 KSC_EXPORT int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
 			       size_t *out_len)
 {

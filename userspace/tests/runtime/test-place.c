@@ -116,6 +116,20 @@ static void test_left(void **state)
 	}
 }
 
+/* Of the profile with nothing around it. */
+static void make_edits(struct ksc_oci *o, char **seccomp, char **annotations)
+{
+	const char *config = configs[0];
+	struct place p;
+	size_t len;
+	char *out;
+
+	assert_int_equal(ksc_oci_rewrite(o, config, strlen(config), &out, &len), 0);
+	assert_true(place_find(config, &p));
+	assert_true(place_compare(config, strlen(config), &p, out, len, seccomp, annotations));
+	free(out);
+}
+
 static void check_edits(const char *config, enum ksc_oci_mode mode)
 {
 	struct ksc_oci *o = new_rewriter(mode);
@@ -153,6 +167,60 @@ static void test_edits(void **state)
 		check_edits(configs[i], KSC_OCI_FLIP);
 		check_edits(configs[i], KSC_OCI_EXPLICIT);
 		check_edits(configs[i], KSC_OCI_BPF);
+	}
+}
+
+/*
+ * The key of what is kept has linux.seccomp alone of the configuration: if a rewriting begins
+ * to heed any of this, it has to have that, too, or the wrapper must not take it.
+ */
+static void test_surroundings(void **state)
+{
+	static const char *const inside[] = {
+		"", "\"personality\":{\"domain\":\"LINUX32\"},",
+		"\"namespaces\":[{\"type\":\"user\"},{\"type\":\"mount\"}],",
+		"\"uidMappings\":[{\"containerID\":0,\"hostID\":1000,\"size\":1}],",
+		"\"resources\":{\"devices\":[{\"allow\":true}],\"pids\":{\"limit\":-1}},",
+		"\"mountLabel\":\"x\",\"rootfsPropagation\":\"shared\",",
+	};
+	static const char *const around[] = {
+		"", "\"ociVersion\":\"1.2.0\",", "\"ociVersion\":\"0.1.0\",",
+		"\"process\":{\"noNewPrivileges\":true},",
+		"\"process\":{\"noNewPrivileges\":false,\"user\":{\"uid\":1000,\"gid\":1000}},",
+		"\"process\":{\"capabilities\":{\"bounding\":[\"CAP_SYS_ADMIN\"],"
+			"\"effective\":[\"CAP_SYS_ADMIN\"]}},",
+		"\"process\":{\"apparmorProfile\":\"x\",\"args\":[\"bash\"],\"terminal\":true},",
+		"\"hooks\":{\"prestart\":[{\"path\":\"/bin/true\"}]},\"windows\":{},",
+		"\"annotations\":{\"io.kubernetes.cri.container-type\":\"sandbox\"},",
+		"\"domainname\":\"d\",\"mounts\":[{\"type\":\"proc\"}],\"solaris\":null,",
+	};
+	static const enum ksc_oci_mode modes[] = { KSC_OCI_FLIP, KSC_OCI_BPF, KSC_OCI_EXPLICIT };
+	char text[2048], *out, *edited, *seccomp, *annotations;
+	size_t i, m, len, out_len, edited_len;
+	struct ksc_oci *o;
+	struct edits e;
+	struct place p;
+
+	for (m = 0; m < sizeof(modes) / sizeof(*modes); m++) {
+		o = new_rewriter(modes[m]);
+		make_edits(o, &seccomp, &annotations);
+		e = (struct edits){ seccomp, annotations };
+		for (i = 0; i < sizeof(around) / sizeof(*around) * sizeof(inside) / sizeof(*inside);
+		     i++) {
+			snprintf(text, sizeof(text), "{%s\"linux\":{%s\"seccomp\":" PROFILE "}}",
+				 around[i / (sizeof(inside) / sizeof(*inside))],
+				 inside[i % (sizeof(inside) / sizeof(*inside))]);
+			len = strlen(text);
+			assert_int_equal(ksc_oci_rewrite(o, text, len, &out, &out_len), 0);
+			assert_true(place_find(text, &p));
+			edited = place_edit(text, len, &p, &e, &edited_len);
+			assert_string_equal(edited, out);
+			free(edited);
+			free(out);
+		}
+		free(seccomp);
+		free(annotations);
+		ksc_oci_free(o);
 	}
 }
 
@@ -207,13 +275,8 @@ static void test_as_the_library(void **state)
 	srand(1);
 	for (m = 0; m < 3; m++) {
 		o[m] = new_rewriter(modes[m]);
-		assert_int_equal(ksc_oci_rewrite(o[m], configs[0], strlen(configs[0]), &out,
-						 &out_len), 0);
-		assert_true(place_find(configs[0], &p));
-		assert_true(place_compare(configs[0], strlen(configs[0]), &p, out, out_len,
-					  &seccomp, &annotations));
+		make_edits(o[m], &seccomp, &annotations);
 		edits[m] = (struct edits){ seccomp, annotations };
-		free(out);
 	}
 	for (i = 0; i < ROUNDS; i++) {
 		strcpy(text, configs[i % (int)(sizeof(configs) / sizeof(*configs))]);
@@ -248,6 +311,7 @@ int main(void)
 		cmocka_unit_test(test_taken),
 		cmocka_unit_test(test_left),
 		cmocka_unit_test(test_edits),
+		cmocka_unit_test(test_surroundings),
 		cmocka_unit_test(test_as_the_library),
 	};
 
