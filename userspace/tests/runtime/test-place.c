@@ -16,7 +16,7 @@
 
 #include "../../tools/runtime/place.h"
 
-#define ROUNDS	60000
+#define ROUNDS	12000
 
 #define PROFILE "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\"]," \
 	"\"syscalls\":[{\"names\":[\"read\",\"openat2\"],\"action\":\"SCMP_ACT_ALLOW\"}]}"
