@@ -341,16 +341,18 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	mkdir "$tmp/user" "$tmp/user/b"
 	cp "$tmp/original" "$tmp/user/b/config.json"
 	mkdir -m 700 "$tmp/user/run"
+	# Where it is built is perhaps not for everybody to see.
+	cp "$wrapper" "${wrapper%/*}/ksyscalls-rewrite.so" "$tmp/user"
 	chown -R 65534:65534 "$tmp/user"
 	chmod 755 "$tmp"
 	run env XDG_RUNTIME_DIR="$tmp/user/run" setpriv --reuid=65534 --regid=65534 --clear-groups \
-		"$wrapper" run -b "$tmp/user/b" id
+		"$tmp/user/ksyscalls-runtime" run -b "$tmp/user/b" id
 	ok "a user's is below XDG_RUNTIME_DIR" eval '[ "$status" = 0 ] && quiet &&
 		[ "$(find "$tmp/user/run/ksyscalls/store" -type f | wc -l)" = 1 ]'
 	chmod 777 "$tmp/user/run"
 	rm -r "$tmp/user/run/ksyscalls"
 	run env XDG_RUNTIME_DIR="$tmp/user/run" setpriv --reuid=65534 --regid=65534 --clear-groups \
-		"$wrapper" run -b "$tmp/user/b" id
+		"$tmp/user/ksyscalls-runtime" run -b "$tmp/user/b" id
 	ok "not if others may write there" eval '[ "$status" = 0 ] && [ ! -e "$tmp/user/run/ksyscalls" ]'
 else
 	skip "a user's is below XDG_RUNTIME_DIR" "needs root, and setpriv of util-linux"
