@@ -179,6 +179,13 @@ touch "$tmp/lib/libseccomp.so.2"
 misses "another libseccomp in the same place"
 unset LD_LIBRARY_PATH
 
+for value in perhaps store / "$tmp/store/"; do
+	conf "runtime = $real" "sysroot = $tmp/tree" "store = $value"
+	once
+	ok "store = $value is refused" eval '[ "$status" = 0 ] &&
+		warned_once "conf:3: store takes yes, no or the absolute path of a directory"'
+done
+
 # ---- what is not kept -------------------------------------------------------
 
 rm -rf "$store"

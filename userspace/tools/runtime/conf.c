@@ -32,6 +32,9 @@ static int set_store(struct conf *c, const char *value)
 		*c->store = '\0';
 		return 0;
 	}
+	/* It is made, so its last part has to have a name. */
+	if (!*ksc_base_name(value))
+		return -EINVAL;
 	return *value != '/' && strcmp(value, "no") ? -EINVAL : conf_set_text(c->store, value);
 }
 

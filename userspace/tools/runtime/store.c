@@ -16,6 +16,7 @@
 
 #include "../../lib/core/private.h"
 #include "../../lib/shared.h"
+#include "../conf.h"
 #include "store.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -36,7 +37,8 @@
 
 static void say(char *why, size_t size, const char *path, const char *what)
 {
-	snprintf(why, size, "%s: %s; what is kept there is not used", path, what);
+	snprintf(why, size, "%s: %s; what is kept there is not used: remove it, or set store= in "
+		 CONF_PATH, path, what);
 }
 
 /* What somebody else may have written to, or be about to. */
@@ -105,7 +107,7 @@ int store_open(const char *where, char *why, size_t size)
 		name = ksc_base_name(where);
 		snprintf(path, sizeof(path), "%.*s.", (int)(name - where), where);
 		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		return fd < 0 || !*name ? -1 : enter(fd, name, 0700, where, why, size);
+		return fd < 0 ? -1 : enter(fd, name, 0700, where, why, size);
 	}
 	fd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	len = (size_t)snprintf(path, sizeof(path), "%s", base);
@@ -135,6 +137,11 @@ static void sum_up(const uint8_t key[STORE_KEY_LEN], const char *body, size_t le
 	ksc_sha256_update(&s, key, STORE_KEY_LEN);
 	ksc_sha256_update(&s, body, len);
 	ksc_sha256_final(&s, sum);
+}
+
+static void say_of_entry(char *why, size_t size, const char *name, const char *what)
+{
+	snprintf(why, size, "%s in the store: %s; it is not used, but made anew", name, what);
 }
 
 /* All of it, and one NUL more. */
@@ -201,8 +208,8 @@ char *store_get(int dir, const uint8_t key[STORE_KEY_LEN], struct kept *kept, ch
 	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0) {
 		if (errno != ENOENT)
-			say(why, size, name, errno == ELOOP ? "it is a symbolic link" :
-			    strerror(errno));
+			say_of_entry(why, size, name, errno == ELOOP ? "it is a symbolic link" :
+				     strerror(errno));
 		return NULL;
 	}
 	if (fstat(fd, &st))
@@ -218,7 +225,7 @@ char *store_get(int dir, const uint8_t key[STORE_KEY_LEN], struct kept *kept, ch
 	close(fd);
 	if (!what)
 		return buf;
-	say(why, size, name, what);
+	say_of_entry(why, size, name, what);
 	free(buf);
 	return NULL;
 }
