@@ -97,6 +97,21 @@ int ksc_seccomp_policy(struct ksc_policy **pp, const struct ksc *k, const scmp_f
  */
 int ksc_seccomp_names(struct ksc **kp, const uint32_t *scmp_archs, size_t n);
 
+/**
+ * ksc_seccomp_complete() - give a tree the names of ABIs that it does not tell of
+ * @k: an open tree, before a policy is made for it
+ * @scmp_archs: as for ksc_seccomp_names(); those that libseccomp does not know, and
+ *	ABIs that are there already, are passed over
+ * @n: how many they are
+ *
+ * What is implemented of them nobody knows, so that their share of a policy is what the
+ * profile's author can have known.
+ *
+ * Return: how many were added; -EBUSY if a policy was made; -ENOMEM.
+ * Since: 0.1
+ */
+int ksc_seccomp_complete(struct ksc *k, const uint32_t *scmp_archs, size_t n);
+
 /* ---- rules ------------------------------------------------------------ */
 
 /* Every architecture, as seccomp_rule_add() does for those of its filter. */

@@ -115,15 +115,18 @@ int ksc_open_at(struct ksc **kp, int dirfd);
 int ksc_new(struct ksc **kp);
 
 /**
- * ksc_add_abi() - add an ABI to a tree of names
- * @k: from ksc_new(), before a policy is made for it
+ * ksc_add_abi() - add an ABI's names to a tree
+ * @k: from ksc_new(), or a tree that lacks the ABI; before a policy is made for it
  * @id: what a tree's directory would be called, "x86_64"
  * @audit_arch: AUDIT_ARCH_* value
  * @base: what is added to the numbers of @names to get seccomp_data's
  * @names: lines "nr name", ascending, as in a names file; not needed afterwards
  *
+ * What is implemented of it nobody knows, whatever else @k tells; and ksc_digest() of a
+ * kernel's tree stays what it was.
+ *
  * Since: 0.1
- * Return: 0; -EBUSY: not from ksc_new(), or a policy was made; -EINVAL: @id is no
+ * Return: 0; -EBUSY: a policy was made; -EINVAL: @id is no
  * name of an ABI; -EBADMSG: @names is no such text, or overlaps with another ABI;
  * -ENOSPC: too many ABIs; -ENOMEM. After an error ksc_error() has the cause and
  * @k is as it was.

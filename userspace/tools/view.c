@@ -73,14 +73,57 @@ const char *view_open(struct ksc **kp, const char *sysroot, char *text, size_t s
 	return text;
 }
 
+/* How many ABIs a kernel of this machine can have; @archs receives them. */
+static size_t find_family(uint32_t native, uint32_t archs[ARRAY_SIZE(families[0])])
+{
+	size_t i, n;
+
+	for (i = 0; i < ARRAY_SIZE(families) && families[i][0] != native; i++)
+		;
+	archs[0] = native;
+	for (n = 1; i < ARRAY_SIZE(families) && n < ARRAY_SIZE(families[0]) && families[i][n]; n++)
+		archs[n] = families[i][n];
+	return n;
+}
+
 int view_names(struct ksc **kp)
 {
-	uint32_t native = seccomp_arch_native();
-	size_t i;
+	uint32_t archs[ARRAY_SIZE(families[0])];
 
-	for (i = 0; i < ARRAY_SIZE(families); i++) {
-		if (families[i][0] == native)
-			return ksc_seccomp_names(kp, families[i], ARRAY_SIZE(families[i]));
+	return ksc_seccomp_names(kp, archs, find_family(seccomp_arch_native(), archs));
+}
+
+bool view_has_names_alone(const struct ksc_abi *abi)
+{
+	uint32_t nr;
+
+	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
+		if (ksc_abi_implemented(abi, nr) >= 0)
+			return false;
 	}
-	return ksc_seccomp_names(kp, &native, 1);
+	return true;
+}
+
+int view_complete(struct ksc *k, char *text, size_t size)
+{
+	const struct ksc_abi *native = ksc_abi_native(k), *abi;
+	uint32_t archs[ARRAY_SIZE(families[0])];
+	const char *lead = VIEW_LACKS;
+	int added, len = 0;
+
+	*text = '\0';
+	if (!native)
+		return 0;
+	added = ksc_seccomp_complete(k, archs, find_family(ksc_abi_scmp_arch(native), archs));
+	if (added <= 0)
+		return added;
+	ksc_abi_foreach(abi, k) {
+		if (!view_has_names_alone(abi) || (size_t)len >= size)
+			continue;
+		len += snprintf(text + len, size - (size_t)len, "%s%s", lead, ksc_abi_id(abi));
+		lead = ", ";
+	}
+	if ((size_t)len < size)
+		snprintf(text + len, size - (size_t)len, VIEW_LACKS_ALONE);
+	return 0;
 }

@@ -9,9 +9,13 @@
 #include <stddef.h>
 
 struct ksc;
+struct ksc_abi;
 
 /* For what this is said after, in one line. */
 #define VIEW_NAMES_ALONE	"what this kernel lacks is not known, and the profile alone decides"
+/* The same of some ABIs, whose names are in between. */
+#define VIEW_LACKS	"the view does not tell of "
+#define VIEW_LACKS_ALONE	": what the kernel lacks there is not known, and the profile alone decides"
 
 /* Does the tree tell of the ABI that this process runs by? */
 bool view_has_native(const struct ksc *k);
@@ -28,5 +32,14 @@ const char *view_open(struct ksc **kp, const char *sysroot, char *text, size_t s
  * this machine, or -ENOMEM; *@kp is NULL then.
  */
 int view_names(struct ksc **kp);
+
+/* Does nobody know what is implemented of it? */
+bool view_has_names_alone(const struct ksc_abi *abi);
+
+/*
+ * Gives the tree names for the ABIs that it does not tell of and that a kernel of its
+ * machine can have. *@text is one line about them, or empty. Returns 0 or -ENOMEM.
+ */
+int view_complete(struct ksc *k, char *text, size_t size);
 
 #endif

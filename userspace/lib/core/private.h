@@ -43,6 +43,7 @@ struct ksc_abi {
 	uint32_t *bits;
 	uint32_t *unknown;	/* as bits; NULL: none */
 	bool unknown_beyond;	/* so are those from nr_syscalls on */
+	bool names_only;	/* no kernel tells; bits are of numbers with a name */
 	/* Parallel to the numbers: where in text a name starts, 0 for none. */
 	uint32_t *name_at;
 	char *text;		/* of names, a NUL for each newline */
@@ -58,7 +59,7 @@ struct ksc {
 	char *path;		/* of the tree's directory, for messages */
 	char *error;
 	bool live;		/* it is the running kernel that tells */
-	bool names_only;	/* no kernel tells; bits are of numbers with a name */
+	bool names_only;	/* no kernel tells of any ABI */
 	char *source;		/* what the tree says; NULL: nothing, as the module's */
 	char *release;		/* of the kernel that it describes; NULL: nobody says */
 	unsigned int nr_abis;

@@ -542,8 +542,8 @@ KSC_PUBLIC int ksc_add_abi(struct ksc *k, const char *id, uint32_t audit_arch, u
 	struct ksc_abi *abi;
 	int err;
 
-	if (!k->names_only || k->users > 1)
-		return input_fail(&in, -EBUSY, "a tree that is read, or in use, takes no ABI");
+	if (k->users > 1)
+		return input_fail(&in, -EBUSY, "a tree that is in use takes no ABI");
 	if (!is_id(id))
 		return input_fail(&in, -EINVAL, "\"%.40s\" is not the name of an ABI", id);
 	if (k->nr_abis == MAX_ABIS)
@@ -553,6 +553,7 @@ KSC_PUBLIC int ksc_add_abi(struct ksc *k, const char *id, uint32_t audit_arch, u
 	abi = k->abis ? new_abi(k, id) : NULL;
 	if (!abi)
 		return -ENOMEM;
+	abi->names_only = true;
 	abi->audit_arch = audit_arch;
 	abi->base = base;
 	abi->text = strdup(names);

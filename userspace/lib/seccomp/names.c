@@ -56,10 +56,10 @@ static unsigned int resolve(const struct ksc_abi *abi, const char *name, int *nr
 
 KSC_EXPORT unsigned int ksc_abi_known(const struct ksc_abi *abi, const char *name)
 {
-	int nr;
+	int nr, own = ksc_abi_nr(abi, name);
 	unsigned int known = resolve(abi, name, &nr);
 
-	if (ksc_abi_nr(abi, name) >= 0)
+	if (own >= 0 && ksc_abi_implemented(abi, (uint32_t)own) == 1)
 		known |= KSC_KNOWN_KERNEL;
 	if (ksc_release_of(name) != KSC_RELEASE_UNKNOWN)
 		known |= KSC_KNOWN_TABLE;

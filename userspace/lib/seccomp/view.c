@@ -118,22 +118,34 @@ static bool is_listed(uint32_t scmp_arch, const uint32_t *archs, size_t n)
 	return false;
 }
 
+KSC_EXPORT int ksc_seccomp_complete(struct ksc *k, const uint32_t *scmp_archs, size_t n)
+{
+	int ret = 0, added = 0;
+	size_t i;
+
+	for (i = 0; !ret && i < ARRAY_SIZE(numberings); i++) {
+		if (!is_listed(numberings[i].scmp_arch, scmp_archs, n) ||
+		    ksc_abi_by_name(k, numberings[i].id))
+			continue;
+		ret = add_numbering(k, &numberings[i]);
+		added += !ret;
+	}
+	return ret ? ret : added;
+}
+
 KSC_EXPORT int ksc_seccomp_names(struct ksc **kp, const uint32_t *scmp_archs, size_t n)
 {
 	struct ksc *k;
-	size_t i;
 	int ret;
 
 	*kp = NULL;
 	ret = ksc_new(&k);
 	if (ret)
 		return ret;
-	for (i = 0; !ret && i < ARRAY_SIZE(numberings); i++)
-		if (is_listed(numberings[i].scmp_arch, scmp_archs, n))
-			ret = add_numbering(k, &numberings[i]);
-	if (!ret && !ksc_abi_next(k, NULL))
+	ret = ksc_seccomp_complete(k, scmp_archs, n);
+	if (!ret)
 		ret = -EINVAL;
-	if (ret) {
+	if (ret < 0) {
 		ksc_close(k);
 		return ret;
 	}

@@ -77,6 +77,37 @@ ok "the wrapper rewrites, one line" eval '[ "$status" = 42 ] && [ "$(rewritten)"
 run "$KSYSCALLS" oci <"$tmp/original"
 ok "the hook does, one line" eval '[ "$status" = 0 ] && warned_once "$note" &&
 	grep -q "\"org.ksyscalls.seccomp\"" "$tmp/out"'
+# A view that lacks one ABI tells of the others; of that one the profile alone decides.
+lacks=$tmp/lacks/sys/kernel/syscalls
+mkdir -p "${lacks%/*}"
+cp -r "$KSC_SOURCE/tests/trees/amd64-6.12/sys/kernel/syscalls" "$lacks"
+rm -rf "$lacks/i386" "$lacks/release"
+cat >"$tmp/both.json" <<JSON
+{ "defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
+  "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"],
+  "syscalls": [ { "names": ["read", "clone"], "action": "SCMP_ACT_ALLOW" } ] }
+JSON
+both="-p $tmp/both.json --baseline=5.0"
+note='note: the view does not tell of i386: .*the profile alone decides'
+# shellcheck disable=SC2086 # words
+{
+exits "a view that lacks an ABI" 0 explain --sysroot="$tmp/lacks" $both openat2 clone3 getcpu
+ok "it says which, in one line" eval '[ "$(wc -l <"$tmp/err")" = 1 ] && says "$note"'
+ok "row 4 holds for it" prints 'i386 *437  ENOSYS *openat2: 5.6 > baseline 5.0.*'
+ok "and for its kin" prints 'i386 *435  ENOSYS *clone3: .*'
+ok "and row 5" prints "i386 *318  the profile's answer *getcpu: .* <= baseline 5.0.*"
+exits "bpf" 0 bpf --sysroot="$tmp/lacks" $both -d
+ok "bpf says it, too" says "$note"
+ok "and has the ABI" prints '.*0x40000003.*'
+}
+if [ "$(uname -m)" = x86_64 ]; then
+	conf "runtime = runc" "sysroot = $tmp/lacks" "strict = yes"
+	start run -b ../b id
+	ok "the wrapper rewrites, one line" eval '[ "$status" = 42 ] &&
+		[ "$(rewritten)" = "b/config.json;" ] && warned_once "does not tell of i386"'
+else
+	skip "the wrapper" "the view is x86_64's"
+fi
 if [ "$(uname -m)" = x86_64 ] && "${CC:-cc}" -o "$tmp/probe" "$here/probe.c" 2>/dev/null; then
 	names=$(machine_names | sed 's/.* /"/; s/$/",/' | grep -v -e '"getcpu"' -e '"openat2"' | tr -d '\n')
 	printf '{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [ { "names": [%s], "action":

@@ -9,6 +9,7 @@
 #include <ksyscalls-seccomp.h>
 
 #include "../text.h"
+#include "../view.h"
 #include "explain.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -179,14 +180,24 @@ int explain_text(const struct question *q)
 
 /* ---- one syscall ------------------------------------------------------- */
 
-static const char *known_text(unsigned int known)
+static const char *known_text(const struct ksc_abi *abi, unsigned int known)
 {
 	static const char *const texts[2][2] = {
 		{ "", "; known to libseccomp, not to the kernel" },
 		{ "; known to the kernel, not to libseccomp", "; known to kernel and libseccomp" },
 	};
 
+	if (view_has_names_alone(abi))
+		return known & KSC_KNOWN_LIBSECCOMP ? "; known to libseccomp" :
+						      "; not known to libseccomp";
 	return texts[!!(known & KSC_KNOWN_KERNEL)][!!(known & KSC_KNOWN_LIBSECCOMP)];
+}
+
+/* Neither the view nor the profile has a word to say of it. */
+static bool is_nobodys(const struct question *q, const struct ksc_abi *abi, uint32_t nr)
+{
+	return q->filter.profile && view_has_names_alone(abi) &&
+	       explain_row(q, abi, nr) == KSC_ROW_UNCOVERED;
 }
 
 /* Reasons go by the view's names: who asks by name sees it where the view has none, too. */
@@ -215,6 +226,8 @@ int explain_text_one(const struct question *q, const char *word)
 		if (nr < 0)
 			continue;
 		found = true;
+		if (is_nobodys(q, abi, (uint32_t)nr))
+			continue;
 		action = explain_verdict(q, abi, (uint32_t)nr);
 		printf("%-12s %4d  %-20s ", ksc_abi_id(abi), nr, action ?
 		       explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)) :
@@ -225,7 +238,7 @@ int explain_text_one(const struct question *q, const char *word)
 			   ksc_abi_implemented(abi, (uint32_t)nr) == 1 ?
 			   "implemented; no profile was given" :
 			   "perhaps implemented; no profile was given");
-		printf("%s\n", known_text(known));
+		printf("%s\n", known_text(abi, known));
 	}
 	return found ? TOOL_OK : explain_nowhere(q, word);
 }

@@ -42,6 +42,21 @@ int tool_open(const struct tool *t, struct ksc **kp)
 	return TOOL_NO_TREE;
 }
 
+static int complete(const struct tool *t, struct ksc *k)
+{
+	char text[256];
+	int ret = view_complete(k, text, sizeof(text));
+
+	if (ret) {
+		tool_error(t, "%s", strerror(-ret));
+		ksc_close(k);
+		return TOOL_NO_TREE;
+	}
+	if (*text)
+		tool_error(t, "note: %s", text);
+	return TOOL_OK;
+}
+
 /**
  * tool_open_or_names() - open a tree, or do without a kernel's
  * @t: the run
@@ -59,10 +74,11 @@ int tool_open_or_names(const struct tool *t, struct ksc **kp)
 	if (t->sysroot || (ret && ret != -ENOENT && ret != -ESTALE)) {
 		if (!t->sysroot)
 			ksc_close(*kp);
-		return tool_open(t, kp);
+		ret = tool_open(t, kp);
+		return ret ? ret : complete(t, *kp);
 	}
 	if (!ret && view_has_native(*kp))
-		return TOOL_OK;
+		return complete(t, *kp);
 	if (!ret)
 		tool_error(t, "note: %s does not tell of this machine's own ABI "
 			   "('dmesg' says why): " VIEW_NAMES_ALONE, KSYSCALLS_SYSFS_DIR);

@@ -52,9 +52,9 @@ EXPORT void ksyscalls_rewrite(struct rewriting *r)
 		memcpy(r->why, r->said, sizeof(r->why));
 		return;
 	}
-	if (!missing)
-		*r->said = '\0';
-	ret = missing ? view_names(&k) : 0;
+	ret = missing ? view_names(&k) : view_complete(k, r->said, sizeof(r->said));
+	if (missing)
+		strncat(r->said, "; " VIEW_NAMES_ALONE, sizeof(r->said) - strlen(r->said) - 1);
 	if (!ret)
 		ret = ksc_oci_new(&o, k);
 	why = ret ? strerror(-ret) : rewrite_with(o, r);

@@ -129,10 +129,8 @@ static int rewrite(void *arg)
 			 strerror(-ret));
 	if (*r.why)
 		return give_up(b->conf, r.why);
-	if (*r.said) {
-		strncat(r.said, "; " VIEW_NAMES_ALONE, sizeof(r.said) - strlen(r.said) - 1);
+	if (*r.said)
 		tell(TELL_NO_VIEW, "%s", r.said);
-	}
 	if (r.text)
 		bundle_keep(b, &r);
 	free(r.out);
