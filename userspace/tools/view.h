@@ -15,7 +15,8 @@ struct ksc_abi;
 #define VIEW_NAMES_ALONE	"what this kernel lacks is not known, and the profile alone decides"
 /* The same of some ABIs, whose names are in between. */
 #define VIEW_LACKS	"the view does not tell of "
-#define VIEW_LACKS_ALONE	": what the kernel lacks there is not known, and the profile alone decides"
+#define VIEW_LACKS_ALONE	\
+	": what the kernel lacks there is not known, and the profile alone decides"
 
 /* Does the tree tell of the ABI that this process runs by? */
 bool view_has_native(const struct ksc *k);

@@ -6,9 +6,9 @@
  *
  * tests/field.tsv has cases for what Debian's packages ship, which selftests/profiles
  * fetches; a directory in KSC_FIELD has more in its cases.tsv, and its profiles/. Each case
- * is put to the emitted program, with and without a view of the kernel, to the verdict
- * that explain prints, and to what libseccomp builds from the rewritten rules of every
- * mode, for runc and for crun.
+ * is put to the emitted program, with and without a view of the kernel, to the library's
+ * verdict, to the command's explain, and to what libseccomp builds from the rewritten
+ * rules of every mode, for runc and for crun.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -39,6 +39,16 @@ static const struct way {
 	{ "explicit, crun",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_CRUN },
 };
 
+/* Numbers that one explain is asked for, all of a profile's and a tree's. */
+#define NUMBERS		600
+#define ABIS		4
+
+/* What explain printed of one ABI. */
+struct explained {
+	char abi[32];
+	char answers[NUMBERS][24];
+};
+
 struct field_case {
 	char profile[64], tree[64], abi[32], args[64], expected[16], source[256];
 	uint32_t nr;
@@ -54,6 +64,7 @@ struct bench {
 	struct sock_filter *own;			/* the profile's alone */
 	struct sock_filter *built[ARRAY_SIZE(ways)];
 	struct json_object *reports[ARRAY_SIZE(ways)];
+	struct explained explained[ABIS];
 };
 
 static unsigned int cases, right, loosened, told;
@@ -113,6 +124,56 @@ static void emit(struct bench *b, const struct ksc_policy *policy, size_t own,
 		die(b->profile, "the kernel would not take the program");
 }
 
+static struct explained *find_explained(struct bench *b, const char *abi)
+{
+	struct explained *e;
+
+	for (e = b->explained; *e->abi && strcmp(e->abi, abi); e++) {
+		if (e + 1 == b->explained + ABIS)
+			die(abi, "explain tells of more ABIs than there are");
+	}
+	snprintf(e->abi, sizeof(e->abi), "%s", abi);
+	return e;
+}
+
+/* "x86_64   435  ENOSYS               clone3: ..." */
+static void read_explained(struct bench *b, const char *line)
+{
+	char abi[32], answer[24];
+	unsigned int nr;
+
+	if (sscanf(line, "%31s %u  %20c", abi, &nr, answer) != 3 || nr >= NUMBERS)
+		die("explain printed", line);
+	answer[20] = '\0';
+	snprintf(find_explained(b, abi)->answers[nr], sizeof(answer), "%.*s",
+		 (int)(strchrnul(answer, ' ') - answer), answer);
+}
+
+/* The command itself, as people ask it. */
+static void run_explain(struct bench *b)
+{
+	const char *command = getenv("KSYSCALLS");
+	char *line = NULL;
+	size_t room = 0;
+	FILE *f;
+
+	if (!command)
+		die("KSYSCALLS", "it has to name the command");
+	if (asprintf(&line, "'%s' explain --kernel=6.1 --abi=%s --sysroot='%s' --profile='%s' "
+		     "$(seq 0 %u) 2>/dev/null", command, ksc_abi_id(ksc_abi_native(b->k)),
+		     b->tree, b->profile, NUMBERS - 1) < 0)
+		die(b->profile, "out of memory");
+	memset(b->explained, 0, sizeof(b->explained));
+	f = popen(line, "re");
+	if (!f)
+		die(line, strerror(errno));
+	while (getline(&line, &room, f) > 0)
+		read_explained(b, line);
+	if (pclose(f))
+		die(b->profile, "explain fails");
+	free(line);
+}
+
 static void set_up(struct bench *b, const char *profile, const char *tree)
 {
 	char *config = NULL, *oci;
@@ -137,6 +198,7 @@ static void set_up(struct bench *b, const char *profile, const char *tree)
 		die(profile, "out of memory");
 	for (i = 0; i < ARRAY_SIZE(ways); i++)
 		rewrite(b, i, config);
+	run_explain(b);
 	free(config);
 	free(oci);
 	ksc_profile_free(p);
@@ -245,7 +307,7 @@ static unsigned int make_args(const struct field_case *c, uint64_t args[4][6])
 }
 
 /* What comes before the ways of rewriting. */
-static const char *const before[] = { "program", "explain", "program without a view" };
+static const char *const before[] = { "program", "verdict", "program without a view" };
 #define FIRST_WAY	ARRAY_SIZE(before)
 
 static bool ask(const struct field_case *c, struct bench *b, const struct ksc_abi *abi,
@@ -286,6 +348,24 @@ static bool ask(const struct field_case *c, struct bench *b, const struct ksc_ab
 	return good;
 }
 
+/* "the" are the first letters of the profile's own answer. */
+static bool ask_explain(const struct field_case *c, struct bench *b, const struct ksc_abi *abi,
+			const uint64_t *args)
+{
+	struct seccomp_data sd = {
+		.nr = (int)(ksc_abi_base(abi) + c->nr), .arch = ksc_abi_audit_arch(abi),
+	};
+	const char *answer = find_explained(b, c->abi)->answers[c->nr];
+
+	memcpy(sd.args, args, sizeof(sd.args));
+	if (!strcmp(answer, "the"))
+		answer = in_words(abi, c->nr, bpfsim_run(b->own, &sd,
+							 !(sd.arch & __AUDIT_ARCH_LE), NULL));
+	if (strcmp(answer, c->expected))
+		printf("# ksyscalls explain: %s, %s wanted\n", answer, c->expected);
+	return !strcmp(answer, c->expected);
+}
+
 static void try_case(const struct field_case *c, struct bench *b)
 {
 	const struct ksc_abi *abi = ksc_abi_by_name(b->k, c->abi);
@@ -296,8 +376,10 @@ static void try_case(const struct field_case *c, struct bench *b)
 	if (!abi)
 		die(c->abi, "the tree has no such ABI");
 	n = make_args(c, args);
+	if (c->nr >= NUMBERS)
+		die(c->profile, "a number as large as that is not asked for");
 	for (i = 0; i < n; i++)
-		good &= ask(c, b, abi, args[i]);
+		good &= ask(c, b, abi, args[i]) & ask_explain(c, b, abi, args[i]);
 	cases++;
 	right += good;
 	printf("%sok %u - %s, %s: %s %u(%s), %s\n", good ? "" : "not ", cases, c->profile, c->tree,

@@ -527,7 +527,9 @@ static void test_runcs_own(void **state)
 			 SECCOMP_RET_ERRNO | ENOSYS);
 	o = in_mode(KSC_OCI_EXPLICIT);
 	assert_int_equal(ksc_oci_set_runtime(o, "runc"), 0);
-	assert_int_equal(ksc_policy_set_site(ksc_oci_knobs(o), "clone3", KSC_SITE_EPERM), 0);
+	/* So that nothing is named above clone3 in order to be ENOSYS. */
+	assert_int_equal(ksc_oci_set_baseline(o, KSC_RELEASE(6, 12)), 0);
+	assert_int_equal(ksc_policy_set_successors(ksc_oci_knobs(o), KSC_SUCCESSORS_EPERM), 0);
 	assert_int_equal(ksc_policy_set_site(ksc_oci_knobs(o), "mseal", KSC_SITE_EPERM), 0);
 	out = rewrite(o, config);
 	assert_non_null(out);
