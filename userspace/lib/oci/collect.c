@@ -136,6 +136,30 @@ static uint64_t start_of(const char *name)
 	return start;
 }
 
+/* A rule that it had no name for may have an errno that libseccomp would not take. */
+static bool is_refused(uint32_t action)
+{
+	scmp_filter_ctx ctx;
+
+	if (!action)
+		return false;
+	ctx = seccomp_init(action);
+	seccomp_release(ctx);
+	return !ctx;
+}
+
+static int note_refused(struct work *w, struct cell *c)
+{
+	struct rules_note n = {
+		.kind = RULES_NO_NAME, .token = c->token, .nr = c->nr, .last = c->nr,
+		.name = (char *)c->name,
+	};
+	uint32_t number = c->want & SECCOMP_RET_DATA;
+
+	c->want = 0;
+	return rules_note(w->notes, n, "%u %s: libseccomp takes no errno %u", n.nr, c->name, number);
+}
+
 static int collect_number(struct work *w, uint32_t token, uint32_t nr, const char *known, bool ask)
 {
 	struct cell *c = &w->cells[w->nr_cells];
@@ -154,7 +178,7 @@ static int collect_number(struct work *w, uint32_t token, uint32_t nr, const cha
 					ksc_verdict_name(w->policy, arch, nr));
 	c->start = start_of(c->name);
 	w->nr_cells++;
-	return 0;
+	return action != ksc_ret_enosys(arch) && is_refused(action) ? note_refused(w, c) : 0;
 }
 
 /* All of them are alike, so one is asked. */
