@@ -11,7 +11,7 @@
 
 #include "fuzz.h"
 
-#include "../../tools/runtime/place.h"
+#include "../../tools/place.h"
 
 #define PROFILE "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\"]," \
 	"\"syscalls\":[{\"names\":[\"read\",\"openat2\"],\"action\":\"SCMP_ACT_ALLOW\"}]}"

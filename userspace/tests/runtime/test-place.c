@@ -14,7 +14,7 @@
 
 #include <ksyscalls-oci.h>
 
-#include "../../tools/runtime/place.h"
+#include "../../tools/place.h"
 
 #define ROUNDS	12000
 

@@ -19,7 +19,7 @@
 
 #include <cmocka.h>
 
-#include "../../tools/runtime/store.h"
+#include "../../tools/store.h"
 
 #define WRITERS		4
 #define KILLS		200

@@ -8,10 +8,7 @@
 #include <sys/stat.h>
 
 #include "../conf.h"
-#include "place.h"
-#include "store.h"
-
-struct rewriting;
+#include "../known.h"
 
 struct bundle {
 	struct conf *conf;
@@ -19,10 +16,7 @@ struct bundle {
 	int dir, fd;			/* where it is, and itself; -1: it is not open */
 	struct stat st;
 	char *text;			/* NULL: what is read of it is for the library to say */
-	size_t len;
-	struct place place;
-	int store;			/* -1: there is none for it */
-	uint8_t key[STORE_KEY_LEN];
+	struct known known;		/* of that text */
 };
 
 /* Reads what there is at @b->path, which with @b->conf is set, and looks for a store. */
@@ -31,8 +25,6 @@ void bundle_open(struct bundle *b);
 bool bundle_use_kept(struct bundle *b);
 /* Puts a new text in its place. Returns 0 or a negative errno. */
 int bundle_replace(struct bundle *b, const char *out, size_t out_len);
-/* Keeps what was made of its text. */
-void bundle_keep(struct bundle *b, const struct rewriting *r);
 void bundle_close(struct bundle *b);
 
 #endif

@@ -117,7 +117,7 @@ static int rewrite(void *arg)
 {
 	struct bundle *b = arg;
 	struct rewriting r = {
-		.conf = b->conf, .path = b->path, .text = b->text, .len = b->len,
+		.conf = b->conf, .path = b->path, .text = b->text, .len = b->known.len,
 	};
 	int ret = 0;
 
@@ -132,7 +132,7 @@ static int rewrite(void *arg)
 	if (*r.said)
 		tell(TELL_NO_VIEW, "%s", r.said);
 	if (r.text)
-		bundle_keep(b, &r);
+		known_keep(&b->known, r.out, r.out_len, r.said);
 	free(r.out);
 	return 0;
 }

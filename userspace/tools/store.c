@@ -14,9 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../lib/core/private.h"
-#include "../../lib/shared.h"
-#include "../conf.h"
+#include "../lib/core/private.h"
+#include "../lib/shared.h"
+#include "conf.h"
 #include "store.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))

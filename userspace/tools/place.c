@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../text.h"
+#include "text.h"
 #include "place.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../../lib/oci/scan.h"
+#include "../lib/oci/scan.h"
 
 /* A span that is empty is not there; a null is. */
 struct place {

@@ -11,6 +11,8 @@
 #include <stdint.h>
 
 #define STORE_KEY_LEN	32
+/* Room for what there is to say of it. */
+#define STORE_WHY	(4096 + 160)
 
 /* Texts; none of them is NULL. */
 struct kept {

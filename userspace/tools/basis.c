@@ -3,6 +3,7 @@
  * Two rewritings with the same key, and with the same files besides, have the same result.
  * What is not sure to be the same counts as another.
  */
+#include <limits.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
-#include "../../lib/core/private.h"
+#include "../lib/core/private.h"
 #include "basis.h"
 
 extern char **environ;
@@ -103,24 +104,30 @@ static void add_linker(struct ksc_sha256 *s)
 	}
 }
 
-bool basis_key(const struct conf *c, const char *profile, size_t len,
-	       uint8_t key[STORE_KEY_LEN])
+bool basis_key(const struct basis *b, uint8_t key[STORE_KEY_LEN])
 {
 	struct ksc_sha256 s;
+	size_t i;
 
 	ksc_sha256_init(&s);
 	add_text(&s, ksc_version());
-	if (!add_file(&s, "/proc/self/exe") || !add_file(&s, c->runtime))
+	if (!add_file(&s, "/proc/self/exe"))
 		return false;
-	add_text(&s, c->sysroot);
-	add(&s, &c->mode, sizeof(c->mode));
-	add(&s, &c->strict, sizeof(c->strict));
+	for (i = 0; i < KSC_ARRAY_SIZE(b->runtimes); i++) {
+		if (!strchr(b->runtimes[i], '/'))
+			add_text(&s, b->runtimes[i]);
+		else if (!add_file(&s, b->runtimes[i]))
+			return false;
+	}
+	add_text(&s, b->sysroot);
+	add(&s, &b->mode, sizeof(b->mode));
+	add(&s, &b->strict, sizeof(b->strict));
 	/* Whole, so that one that is added counts. */
-	add(&s, &c->knobs, sizeof(c->knobs));
-	if (!add_view(&s, c->sysroot) || !add_kernel(&s))
+	add(&s, b->knobs, sizeof(*b->knobs));
+	if (!add_view(&s, b->sysroot) || !add_kernel(&s))
 		return false;
 	add_linker(&s);
-	add(&s, profile, len);
+	add(&s, b->profile, b->len);
 	ksc_sha256_final(&s, key);
 	return true;
 }

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A configuration that may be like one that was rewritten before.
+ */
+#ifndef KSYSCALLS_KNOWN_H
+#define KSYSCALLS_KNOWN_H
+
+#include "basis.h"
+#include "place.h"
+#include "store.h"
+
+struct known {
+	int store;			/* a directory, of store_open() */
+	const char *text;		/* ends with a NUL */
+	size_t len;
+	struct basis basis;		/* but for the profile */
+
+	struct place place;
+	uint8_t key[STORE_KEY_LEN];
+};
+
+/* Fills in the rest. False: it is none that would be in the store. */
+bool known_find(struct known *k);
+
+/*
+ * What becomes of the text, and in *@said what there is to tell of that; free() both. NULL:
+ * nobody has kept it; what somebody has to mend is told in @why, which else is "".
+ */
+char *known_result(const struct known *k, size_t *len, char **said, char *why, size_t size);
+
+/* Keeps what was made of the text by libraries that this process still has. */
+void known_keep(const struct known *k, const char *out, size_t out_len, const char *said);
+
+#endif
