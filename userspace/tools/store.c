@@ -89,6 +89,13 @@ static const char *find_base(void)
 	return user && *user == '/' && !stat(user, &st) && !distrust(&st) ? user : NULL;
 }
 
+/* What is made has to have a name of its own. */
+bool store_is_name(const char *where)
+{
+	return !strcmp(where, "yes") || !strcmp(where, "no") ||
+	       (*where == '/' && *ksc_base_name(where));
+}
+
 int store_open(const char *where, char *why, size_t size)
 {
 	static const struct {

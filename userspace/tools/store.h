@@ -21,6 +21,9 @@ struct kept {
 	const char *seccomp, *annotations;	/* as in struct edits */
 };
 
+/* Is it "yes", "no" or a path that a directory can be made by? */
+bool store_is_name(const char *where);
+
 /*
  * Returns the directory, made if need be, or -1. @where: its path; "": in /run, or where a
  * user's is; "no". What somebody has to mend is told in @why, which else is "".

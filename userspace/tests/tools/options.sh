@@ -87,7 +87,7 @@ man_commands "$tmp/page" >"$tmp/man"
 ok "a command gone from the manual is noticed" not cmp -s "$tmp/help" "$tmp/man"
 
 # The knobs of the policy are known to every command that makes one, and to the wrapper.
-knobs=$(help_options oci | grep -v -x -e --bundle -e --dry-run -e --mode -e --runtime -e --report -e --strict \
+knobs=$(help_options oci | grep -v -x -e --bundle -e --dry-run -e --mode -e --runtime -e --report -e --strict -e --store \
 	-e --sysroot -e --help)
 ok "there are knobs" [ "$(echo "$knobs" | wc -l)" -ge 4 ]
 for knob in $knobs; do

@@ -190,13 +190,17 @@ ok "no configuration: the runtime tells" eval '[ "$status" = 42 ] && warned_once
 
 # The hook is fed the configuration and asked for another, as Podman does it.
 hook=$(dirname "$KSYSCALLS")/hooks.d/ksyscalls.json
-args=$(sed -n 's/.*"args": \["ksyscalls", "\(.*\)"\].*/\1/p' "$hook")
+args=$(sed -n 's/.*"args": \["ksyscalls", "\(.*\)"\].*/\1/p' "$hook" |
+	sed "s/\", \"/ /g; s|--store=yes|--store=$tmp/hook|")
 ok "the hook is for the precreate stage" grep -q '"stages": \["precreate"\]' "$hook"
-run "$KSYSCALLS" "$args" --sysroot="$tmp/tree" <"$tmp/original"
+# shellcheck disable=SC2086 # words
+run "$KSYSCALLS" $args --sysroot="$tmp/tree" <"$tmp/original"
 ok "the hook gives another configuration" \
 	eval '[ "$status" = 0 ] && quiet && grep -q ociVersion "$tmp/out" &&
 		not cmp -s "$tmp/original" "$tmp/out"'
-run "$KSYSCALLS" "$args" --sysroot="$tmp/nowhere" <"$tmp/original"
+ok "and keeps it" [ "$(find "$tmp/hook" -type f | wc -l)" = 1 ]
+# shellcheck disable=SC2086 # words
+run "$KSYSCALLS" $args --sysroot="$tmp/nowhere" <"$tmp/original"
 ok "without the tree that it is told of the hook gives the same one, one warning" \
 	eval '[ "$status" = 0 ] && warned_once "no such tree" && cmp -s "$tmp/original" "$tmp/out"'
 

@@ -19,6 +19,7 @@
 #include "../../lib/shared.h"
 #include "../bounded.h"
 #include "../file.h"
+#include "../known.h"
 #include "../which.h"
 #include "oci-diff.h"
 #include "tool.h"
@@ -33,11 +34,12 @@ enum {
 	OPT_REPORT,
 	OPT_STRICT,
 	OPT_DRY_RUN,
+	OPT_STORE,
 };
 
 struct oci {
 	const struct tool *t;
-	const char *bundle, *runtime, *report;
+	const char *bundle, *runtime, *report, *store;
 	enum ksc_oci_mode mode;
 	bool strict, dry_run;
 
@@ -45,28 +47,36 @@ struct oci {
 	size_t len;
 	int text_fd, report_fd;		/* the results; -1: not asked for */
 	int before_fd;			/* @text, to be compared; -1: not asked for */
+	char found[PATH_MAX];		/* the program that the runtime's name stands for */
+	struct known known;		/* of @text; its store is -1 if that is none for it */
 };
 
 /* ---- in the child ------------------------------------------------------ */
 
 /* What a name stands for counts, not the name: runtimes differ in what they heed. */
-static int set_runtime(const struct oci *oci, struct ksc_oci *o)
+static void find_runtimes(struct oci *oci, const char *runtimes[2])
 {
 	const char *name = oci->runtime ?: "crun";
-	char path[PATH_MAX];
-	bool found = !strchr(name, '/') && !tool_which(name, path);
-	int ret;
+	bool found = !strchr(name, '/') && !tool_which(name, oci->found);
 
-	if (oci->runtime)
-		return ksc_oci_set_runtime(o, found ? path : name);
-	if (oci->mode != KSC_OCI_AUTO || !found)
-		return 0;
+	runtimes[0] = oci->runtime || (oci->mode == KSC_OCI_AUTO && found) ?
+		      (found ? oci->found : name) : "";
 	/* A hook is not told who reads its output: this crun may, and others. */
-	ret = ksc_oci_set_runtime(o, path);
-	return ret ? ret : ksc_oci_set_runtime(o, "runc");
+	runtimes[1] = !oci->runtime && *runtimes[0] ? "runc" : "";
 }
 
-static int rewrite_text(const struct oci *oci, struct ksc_oci *o)
+static int set_runtimes(const struct oci *oci, struct ksc_oci *o)
+{
+	const char *const *runtimes = oci->known.basis.runtimes;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < 2; i++)
+		ret = *runtimes[i] ? ksc_oci_set_runtime(o, runtimes[i]) : 0;
+	return ret;
+}
+
+static int rewrite_text(const struct oci *oci, struct ksc_oci *o, bool keep)
 {
 	char *out;
 	size_t len;
@@ -80,6 +90,8 @@ static int rewrite_text(const struct oci *oci, struct ksc_oci *o)
 		      oci_write_pretty(oci->text_fd, out, len);
 	else
 		ret = ksc_write_all(oci->text_fd, out, len);
+	if (!ret && keep)
+		known_keep(&oci->known, out, len, "");
 	free(out);
 	return ret;
 }
@@ -126,6 +138,20 @@ static int status_of(const struct oci *oci, int ret)
 	return TOOL_USAGE;
 }
 
+/* What is told of a view that names have to stand in for is told each time, so not kept. */
+static bool may_keep(const struct oci *oci, const struct ksc *k)
+{
+	uint8_t have[32], bare[32];
+	struct ksc *view;
+
+	if (oci->known.store < 0 || ksc_open(&view, oci->t->sysroot))
+		return false;
+	ksc_digest(k, have);
+	ksc_digest(view, bare);
+	ksc_close(view);
+	return !memcmp(have, bare, sizeof(have));
+}
+
 static int rewrite(void *arg)
 {
 	const struct oci *oci = arg;
@@ -149,13 +175,13 @@ static int rewrite(void *arg)
 		goto free_oci;
 	ksc_oci_set_mode(o, oci->mode);
 	ksc_oci_set_strict(o, oci->strict);
-	ret = set_runtime(oci, o);
+	ret = set_runtimes(oci, o);
 	if (ret) {
 		tool_error(t, "%s", ksc_oci_error(o));
 		status = TOOL_NO;
 		goto free_oci;
 	}
-	ret = oci->bundle && !oci->dry_run ? rewrite_bundle(oci, o) : rewrite_text(oci, o);
+	ret = oci->bundle && !oci->dry_run ? rewrite_bundle(oci, o) : rewrite_text(oci, o, may_keep(oci, k));
 	if (ret)
 		tool_error(t, "%s; the configuration stays as it was",
 			   *ksc_oci_error(o) ? ksc_oci_error(o) : strerror(-ret));
@@ -282,6 +308,8 @@ static int check_outputs(const struct oci *oci)
 	bool same;
 	char *path;
 
+	if (oci->store && (oci->bundle || oci->report || oci->dry_run))
+		return tool_usage(oci->t, "--store is for standard input, without a report");
 	if (!oci->report)
 		return TOOL_OK;
 	if (!oci->bundle)
@@ -297,9 +325,38 @@ static int check_outputs(const struct oci *oci)
 	return same ? tool_usage(oci->t, "--report would replace the configuration") : TOOL_OK;
 }
 
+static char *find_kept(struct oci *oci, size_t *len)
+{
+	struct known *k = &oci->known;
+	char why[STORE_WHY], *said, *out = NULL;
+
+	k->store = oci->store && oci->len <= CONFIG_MAX ?
+		   store_open(strcmp(oci->store, "yes") ? oci->store : "", why, sizeof(why)) : -1;
+	if (k->store < 0) {
+		if (oci->store && oci->len <= CONFIG_MAX && *why)
+			tool_error(oci->t, "%s", why);
+		return NULL;
+	}
+	oci->text[oci->len] = '\0';
+	k->text = oci->text;
+	k->len = oci->len;
+	if (!known_find(k)) {
+		close(k->store);
+		k->store = -1;
+		return NULL;
+	}
+	out = known_result(k, len, &said, why, sizeof(why));
+	if (*why)
+		tool_error(oci->t, "%s", why);
+	free(said);
+	return out;
+}
+
 static int process(struct oci *oci)
 {
 	struct tool_output report = { .fd = -1 };
+	char *kept = NULL;
+	size_t len;
 	int status;
 
 	status = check_outputs(oci);
@@ -315,8 +372,15 @@ static int process(struct oci *oci)
 	else if (oci->dry_run)
 		status = read_bundle(oci);
 	if (!status)
+		kept = find_kept(oci, &len);
+	if (kept)
+		fwrite(kept, 1, len, stdout);
+	else if (!status)
 		status = deliver(oci, run_bounded(oci), &report);
+	free(kept);
 	tool_output_drop(&report);
+	if (oci->known.store >= 0)
+		close(oci->known.store);
 	if (oci->text_fd >= 0)
 		close(oci->text_fd);
 	if (oci->report_fd >= 0)
@@ -329,7 +393,7 @@ static int process(struct oci *oci)
 
 static int run_oci(struct tool *t, int argc, char **argv)
 {
-	struct oci oci = { .t = t, .mode = KSC_OCI_AUTO };
+	struct oci oci = { .t = t, .mode = KSC_OCI_AUTO, .known.store = -1 };
 	int c;
 
 	/* Nobody may be left to read what we say, and the container starts all the same. */
@@ -356,8 +420,19 @@ static int run_oci(struct tool *t, int argc, char **argv)
 		case OPT_DRY_RUN:
 			oci.dry_run = true;
 			break;
+		case OPT_STORE:
+			if (!store_is_name(optarg))
+				return tool_usage(t, "--store takes yes, no or the absolute path "
+						  "of a directory, not '%s'", optarg);
+			oci.store = optarg;
+			break;
 		}
 	}
+	oci.known.basis = (struct basis){
+		.sysroot = t->sysroot ?: "", .mode = oci.mode, .strict = oci.strict,
+		.knobs = &t->knobs,
+	};
+	find_runtimes(&oci, oci.known.basis.runtimes);
 	return tool_no_operands(t, argc, argv) ?: process(&oci);
 }
 
@@ -367,6 +442,8 @@ static const struct tool_opt oci_opts[] = {
 	{ "runtime", OPT_RUNTIME, "RUNTIME", "the runtime that reads it; auto chooses by it" },
 	{ "report", OPT_REPORT, "FILE", "write what changed, and what could not be said, as JSON" },
 	{ "strict", OPT_STRICT, NULL, "stdin: fail instead of passing it on as it was" },
+	{ "store", OPT_STORE, "yes|no|DIR",
+	  "stdin: keep the result for configurations like it; default: no" },
 	{ "dry-run", OPT_DRY_RUN, NULL, "change nothing, and print what would change, by diff(1)" },
 	{}
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../../lib/shared.h"
+#include "../store.h"
 #include "runtime.h"
 
 /* A path has to be whole: the working directory is a bundle, of anybody's making. */
@@ -28,14 +29,12 @@ static int set_strict(struct conf *c, const char *value)
 
 static int set_store(struct conf *c, const char *value)
 {
-	if (!strcmp(value, "yes")) {
-		*c->store = '\0';
-		return 0;
-	}
-	/* It is made, so its last part has to have a name. */
-	if (!*ksc_base_name(value))
+	if (!store_is_name(value))
 		return -EINVAL;
-	return *value != '/' && strcmp(value, "no") ? -EINVAL : conf_set_text(c->store, value);
+	if (strcmp(value, "yes"))
+		return conf_set_text(c->store, value);
+	*c->store = '\0';
+	return 0;
 }
 
 const struct conf_key conf_keys[] = {
