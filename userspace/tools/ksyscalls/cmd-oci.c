@@ -181,7 +181,8 @@ static int rewrite(void *arg)
 		status = TOOL_NO;
 		goto free_oci;
 	}
-	ret = oci->bundle && !oci->dry_run ? rewrite_bundle(oci, o) : rewrite_text(oci, o, may_keep(oci, k));
+	ret = oci->bundle && !oci->dry_run ? rewrite_bundle(oci, o) :
+					     rewrite_text(oci, o, may_keep(oci, k));
 	if (ret)
 		tool_error(t, "%s; the configuration stays as it was",
 			   *ksc_oci_error(o) ? ksc_oci_error(o) : strerror(-ret));
