@@ -80,6 +80,17 @@ static bool add_view(struct ksc_sha256 *s, const char *sysroot)
 	return true;
 }
 
+/* Whole, so that one that is added counts; but most of them end with thousands of zeros. */
+static void add_knobs(struct ksc_sha256 *s, const struct knobs *knobs)
+{
+	const char *bytes = (const char *)knobs;
+	size_t len = sizeof(*knobs);
+
+	while (len && !bytes[len - 1])
+		len--;
+	add(s, bytes, len);
+}
+
 static bool add_kernel(struct ksc_sha256 *s)
 {
 	struct utsname u;
@@ -122,8 +133,7 @@ bool basis_key(const struct basis *b, uint8_t key[STORE_KEY_LEN])
 	add_text(&s, b->sysroot);
 	add(&s, &b->mode, sizeof(b->mode));
 	add(&s, &b->strict, sizeof(b->strict));
-	/* Whole, so that one that is added counts. */
-	add(&s, b->knobs, sizeof(*b->knobs));
+	add_knobs(&s, b->knobs);
 	if (!add_view(&s, b->sysroot) || !add_kernel(&s))
 		return false;
 	add_linker(&s);
