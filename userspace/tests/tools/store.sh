@@ -420,6 +420,20 @@ if unshare -rm true 2>/dev/null; then
 else
 	skip "oci without a view" "unshare -rm is not permitted here"
 fi
+cp -r "$tmp/tree" "$tmp/part"
+rm -r "$tmp/part/sys/kernel/syscalls/i386"
+before=$(entries)
+hook --sysroot="$tmp/part"
+hook --sysroot="$tmp/part"
+ok "oci with a part of a view: told of each time, so not kept" eval '[ "$status" = 0 ] &&
+	warned_once "does not tell of" && [ "$(entries)" = "$before" ]'
+conf "runtime = $real" "sysroot = $tmp/part"
+once
+cp "$tmp/err" "$tmp/said"
+once
+ok "a part of a view, warm: the same line from the wrapper" \
+	eval 'is_warm && warned_once "does not tell of" && cmp -s "$tmp/err" "$tmp/said"'
+conf "runtime = $real" "sysroot = $tmp/tree"
 run "$KSYSCALLS" oci --store=perhaps <"$tmp/original"
 ok "oci --store=perhaps: refused" eval '[ "$status" = 2 ] && says "takes yes, no or"'
 

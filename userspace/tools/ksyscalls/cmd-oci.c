@@ -20,6 +20,7 @@
 #include "../bounded.h"
 #include "../file.h"
 #include "../known.h"
+#include "../view.h"
 #include "../which.h"
 #include "oci-diff.h"
 #include "tool.h"
@@ -141,15 +142,15 @@ static int status_of(const struct oci *oci, int ret)
 /* What is told of a view that names have to stand in for is told each time, so not kept. */
 static bool may_keep(const struct oci *oci, const struct ksc *k)
 {
-	uint8_t have[32], bare[32];
-	struct ksc *view;
+	const struct ksc_abi *abi;
 
-	if (oci->known.store < 0 || ksc_open(&view, oci->t->sysroot))
+	if (oci->known.store < 0 || !strcmp(ksc_source(k), "names"))
 		return false;
-	ksc_digest(k, have);
-	ksc_digest(view, bare);
-	ksc_close(view);
-	return !memcmp(have, bare, sizeof(have));
+	ksc_abi_foreach(abi, k) {
+		if (view_has_names_alone(abi))
+			return false;
+	}
+	return true;
 }
 
 static int rewrite(void *arg)
