@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A policy in the words of systemd.exec(5): the calls that a unit's own list denies and
- * that are to be ENOSYS, for a drop-in behind that list.
+ * A policy in the words of systemd.exec(5), for a drop-in behind a unit's own list of what
+ * is allowed: ENOSYS for whatever the list lacks, but for what is denied on purpose.
+ * The other way round a service would not start: for names that it does not know systemd
+ * makes ENOSYS the filter's default, and libseccomp refuses rules equal to that (257).
  */
+#include <errno.h>
+#include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +19,13 @@
 #include "tool.h"
 
 #define LINE_START	"SystemCallFilter=~"
-#define LINE_WIDTH	90
+#define LINE_WIDTH	80
 
 struct dropin {
 	const struct ksc *k;
 	const struct ksc_policy *policy;
-	struct tool_prog own;		/* the profile's filter without the policy */
+	const struct ksc_profile *profile;	/* stands for the unit's own list */
+	struct tool_prog own;			/* its filter, without the policy */
 };
 
 /* The number by which both libseccomp and the kernel know the call, or -1. */
@@ -33,19 +38,42 @@ static int number_of(const struct ksc_abi *abi, const char *name)
 	return ksc_abi_scmp_nr(abi, name);
 }
 
+static bool denies(uint32_t action)
+{
+	switch (action & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_ERRNO:
+	case SECCOMP_RET_TRAP:
+	case SECCOMP_RET_KILL_THREAD:
+	case SECCOMP_RET_KILL_PROCESS:
+		return true;
+	}
+	return false;
+}
+
+/* The unit's list may have it, if only for some arguments. */
+static bool is_listed(const struct dropin *d, const char *name)
+{
+	const struct ksc_profile_rule *rule;
+
+	ksc_profile_rule_foreach(rule, d->profile)
+		if (!denies(ksc_profile_rule_action(rule)) &&
+		    !strcmp(ksc_profile_rule_name(rule), name))
+			return true;
+	return false;
+}
+
 /*
- * systemd takes a name for all architectures, so none may have another answer. What the
- * list allows is left out: the kernel's own answer is right after its next update, too.
+ * Whether a call is denied otherwise than by ENOSYS, and how. systemd takes a name for all
+ * architectures, so one that denies it decides.
  */
-static bool is_enosys(const struct dropin *d, const char *name)
+static bool is_denied(const struct dropin *d, const char *name, uint32_t *action)
 {
 	const struct ksc_abi *abi;
-	bool found = false;
 	uint32_t arch, nr;
 	int known;
 
 	/* Nor does systemd know what libseccomp does not. */
-	if (seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR)
+	if (seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR || is_listed(d, name))
 		return false;
 	ksc_abi_foreach(abi, d->k) {
 		known = number_of(abi, name);
@@ -53,37 +81,56 @@ static bool is_enosys(const struct dropin *d, const char *name)
 			continue;
 		arch = ksc_abi_audit_arch(abi);
 		nr = ksc_abi_base(abi) + (uint32_t)known;
-		if (ksc_verdict_row(d->policy, arch, nr) == KSC_ROW_UNCOVERED ||
-		    tool_bpf_answer(&d->own, arch, nr) == SECCOMP_RET_ALLOW)
+		if (ksc_verdict_row(d->policy, arch, nr) == KSC_ROW_UNCOVERED)
 			continue;
-		if (ksc_verdict(d->policy, arch, nr) != ksc_ret_enosys(arch))
-			return false;
-		found = true;
+		*action = ksc_verdict(d->policy, arch, nr);
+		if (!*action)
+			*action = tool_bpf_answer(&d->own, arch, nr);
+		if (*action != ksc_ret_enosys(arch) && denies(*action))
+			return true;
 	}
-	return found;
+	return false;
+}
+
+/* systemd has words for these alone; a trap becomes what is stricter. */
+static void print_word(FILE *f, const char *name, uint32_t action)
+{
+	unsigned int error = action & SECCOMP_RET_DATA;
+
+	if ((action & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ERRNO)
+		fprintf(f, "%s:kill", name);
+	else if (error == EPERM)
+		fprintf(f, "%s:EPERM", name);
+	else
+		fprintf(f, "%s:%u", name, error);
 }
 
 static void print_lines(FILE *f, const struct dropin *d)
 {
-	size_t i, width = 0;
 	unsigned int release;
 	const char *name;
+	uint32_t action;
+	long start = 0;
+	size_t i;
 
+	fputs("[Service]\nSystemCallErrorNumber=ENOSYS", f);
 	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
-		if (!is_enosys(d, name))
+		if (!is_denied(d, name, &action))
 			continue;
-		if (width + strlen(name) > LINE_WIDTH) {
+		if (!start || ftell(f) - start > LINE_WIDTH) {
 			fputc('\n', f);
-			width = 0;
+			start = ftell(f);
+			fputs(LINE_START, f);
+		} else {
+			fputc(' ', f);
 		}
-		width += (size_t)fprintf(f, "%s%s:ENOSYS", width ? " " : LINE_START, name);
+		print_word(f, name, action);
 	}
-	if (width)
-		fputc('\n', f);
+	fputc('\n', f);
 }
 
 /**
- * tool_dropin() - what is ENOSYS, as lines for a unit
+ * tool_dropin() - what is ENOSYS and what is not, as lines for a unit
  * @t: the run
  * @k: the tree
  * @filter: the policy and the profile, which stands for the unit's own list
@@ -94,12 +141,17 @@ static void print_lines(FILE *f, const struct dropin *d)
 int tool_dropin(const struct tool *t, const struct ksc *k, const struct tool_filter *filter,
 		char **text)
 {
-	struct dropin d = { .k = k, .policy = filter->policy };
+	struct dropin d = { .k = k, .policy = filter->policy, .profile = filter->profile };
 	size_t len;
 	FILE *f;
 	int ret;
 
 	*text = NULL;
+	if (!denies(ksc_profile_default(filter->profile))) {
+		tool_error(t, "a drop-in is for a list of what is allowed, but the profile's default "
+			   "denies nothing");
+		return TOOL_USAGE;
+	}
 	ret = ksc_profile_program(filter->profile, KSC_RUNTIME_CRUN, &d.own.insns, &d.own.len);
 	if (ret) {
 		tool_error(t, "%s", *ksc_profile_error(filter->profile) ?
@@ -107,10 +159,8 @@ int tool_dropin(const struct tool *t, const struct ksc *k, const struct tool_fil
 		return TOOL_USAGE;
 	}
 	f = open_memstream(text, &len);
-	if (f) {
-		fputs("[Service]\n", f);
+	if (f)
 		print_lines(f, &d);
-	}
 	free(d.own.insns);
 	if (f && !fclose(f))
 		return TOOL_OK;
