@@ -34,25 +34,31 @@ static int parse(const char *text, size_t len, struct json_object **root, char *
 	return -EINVAL;
 }
 
-/* json-c takes 00 for a number, and 2^64 for the one before it. */
-static int check_numbers(const char *text, size_t len, char *why, size_t room)
+/*
+ * json-c takes 00 for a number, and 2^64 for the one before it; from 0.18 on it refuses
+ * that anywhere, though what nobody reads may be as large as it likes.
+ */
+static int read_checked(char *text, size_t len, struct json_object **root, char *why, size_t room)
 {
-	char *copy = strndup(text, len);
-	const char *what;
 	size_t at;
+	const char *what = scan_numbers(text, &at);
+	char number[32];
+	int ret;
 
-	if (!copy)
-		return -ENOMEM;
-	what = scan_numbers(copy, &at);
 	if (what)
-		snprintf(why, room, "%.24s at byte %zu %s",
-			 strsep(&(char *){ copy + at }, ",]} \t\r\n"), at, what);
-	free(copy);
-	return what ? -EINVAL : 0;
+		snprintf(number, sizeof(number), "%.*s", (int)strcspn(text + at, ",]} \t\r\n"),
+			 text + at);
+	scan_clamp(text);
+	ret = parse(text, len, root, why, room);
+	if (ret || !what)
+		return ret;
+	snprintf(why, room, "%.24s at byte %zu %s", number, at, what);
+	return -EINVAL;
 }
 
 int json_read(const char *text, size_t len, struct json_object **root, char *why, size_t room)
 {
+	char *copy;
 	int ret;
 
 	*root = NULL;
@@ -65,9 +71,9 @@ int json_read(const char *text, size_t len, struct json_object **root, char *why
 		snprintf(why, room, "not JSON: it has a NUL character");
 		return -EINVAL;
 	}
-	ret = parse(text, len, root, why, room);
-	if (!ret)
-		ret = check_numbers(text, len, why, room);
+	copy = strndup(text, len);
+	ret = copy ? read_checked(copy, len, root, why, room) : -ENOMEM;
+	free(copy);
 	if (!ret)
 		return 0;
 	json_object_put(*root);

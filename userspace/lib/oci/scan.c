@@ -159,3 +159,33 @@ const char *scan_numbers(const char *s, size_t *at)
 	}
 	return NULL;
 }
+
+void scan_clamp(char *s)
+{
+	static const char most[] = "18446744073709551615", least[] = "-9223372036854775808";
+	const char *limit;
+	size_t i = 0, end;
+
+	while (s[i]) {
+		if (s[i] == '"') {
+			i = scan_string(s, i);
+			continue;
+		}
+		if (s[i] != '-' && (s[i] < '0' || s[i] > '9')) {
+			i++;
+			continue;
+		}
+		end = i + strcspn(s + i, ",]} \t\r\n");
+		limit = s[i] == '-' ? least : most;
+		errno = 0;
+		if (s[i] == '-')
+			strtoll(s + i, NULL, 10);
+		else
+			strtoull(s + i, NULL, 10);
+		if (errno && scan_number(s, i) == end && scan_digits(s, i + (s[i] == '-')) == end) {
+			memset(s + i, ' ', end - i);
+			memcpy(s + i, limit, strlen(limit));
+		}
+		i = end;
+	}
+}

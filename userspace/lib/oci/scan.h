@@ -25,5 +25,7 @@ bool scan_member(const char *s, size_t *at, struct member *m);
 bool scan_key_is(const char *s, const struct member *m, const char *key);
 /* What a runtime would not read of the numbers, or NULL; @*at: which byte. */
 const char *scan_numbers(const char *s, size_t *at);
+/* Integers beyond 64 bits become the nearest within; nothing moves. */
+void scan_clamp(char *s);
 
 #endif /* KSC_OCI_SCAN_H */
