@@ -122,7 +122,7 @@ static int build(struct ksc_oci *o, const struct ksc_profile *p, const struct ar
 	scmp_filter_ctx ctx;
 	int ret;
 
-	*prog = (struct program){ NULL };
+	*prog = (struct program){};
 	ret = take_rules(p, names, false, &some);
 	if (!ret && loses_load(o, &some)) {
 		free(some.rules);

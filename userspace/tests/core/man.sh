@@ -60,7 +60,7 @@ page()
 	n=$((n + 1))
 	if ! command -v groff >"$work/which"; then
 		echo "ok $n - $1: well-formed # SKIP install the package groff-base"
-	elif groff -mdoc -Tutf8 -ww "$build/man/$1.3" >"$work/text" 2>"$work/warnings" &&
+	elif groff -mdoc -dAD=l -Tutf8 -ww "$build/man/$1.3" >"$work/text" 2>"$work/warnings" &&
 			[ ! -s "$work/warnings" ]; then
 		echo "ok $n - $1: well-formed"
 	else

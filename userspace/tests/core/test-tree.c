@@ -215,6 +215,7 @@ static void test_one_table(void **state)
 		const char *abi;
 		uint32_t base, own, others;
 	} of[] = { { "x86_64", 0, 16, 514 }, { "x32", 0x40000000, 514, 16 } };
+	const struct ksc_abi *one;
 	struct model_abi *abi;
 	struct model m = { 0 };
 	struct ksc *k;
@@ -230,9 +231,10 @@ static void test_one_table(void **state)
 	model_write(&m, root);
 	assert_int_equal(ksc_open(&k, root), 0);
 	for (i = 0; i < 2; i++) {
-		assert_int_equal(ksc_abi_nr(ksc_abi_by_name(k, of[i].abi), "ioctl"), of[i].own);
-		assert_int_equal(ksc_abi_implemented(ksc_abi_by_name(k, of[i].abi), of[i].others), 1);
-		assert_null(ksc_abi_name(ksc_abi_by_name(k, of[i].abi), of[i].others));
+		one = ksc_abi_by_name(k, of[i].abi);
+		assert_int_equal(ksc_abi_nr(one, "ioctl"), of[i].own);
+		assert_int_equal(ksc_abi_implemented(one, of[i].others), 1);
+		assert_null(ksc_abi_name(one, of[i].others));
 	}
 	ksc_close(k);
 

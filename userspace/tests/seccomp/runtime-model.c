@@ -19,6 +19,7 @@
 #include "judge.h"
 
 #define NUMBERS	1200
+#define TOLD	20	/* of the differences */
 
 static void die(const char *what, const char *why)
 {
@@ -60,7 +61,7 @@ static size_t differences(const struct ksc_profile *p, const struct sock_filter 
 	static const uint32_t bases[] = { 0, 0x40000000, 0xf0000, 0x7ffffff0, 0xfffffff0 };
 	const size_t n = sizeof(values) / sizeof(values[0]);
 	size_t i, b, v, j, found = 0;
-	uint32_t arch, nr;
+	uint32_t arch, nr, one, other;
 
 	*checks = 0;
 	for (i = 0; (arch = ksc_profile_arch(p, i)); i++) {
@@ -73,9 +74,12 @@ static size_t differences(const struct ksc_profile *p, const struct sock_filter 
 
 					for (j = 0; j < 6; j++)
 						sd.args[j] = values[(v * (2 * j + 1)) % n];
-					found += bpfsim_run(model, &sd, false, NULL) !=
-						 bpfsim_run(real, &sd, false, NULL);
+					one = bpfsim_run(model, &sd, false, NULL);
+					other = bpfsim_run(real, &sd, false, NULL);
 					++*checks;
+					if (one != other && found++ < TOLD)
+						fprintf(stderr, "# %#x %u: %#x, %#x\n", arch, nr,
+							one, other);
 				}
 			}
 		}

@@ -155,7 +155,9 @@ text "{\"linux\":{\"seccomp\":$seccomp}}"
 mkdir "$tmp/old" "$tmp/new"
 echo 'crun 0.17' >"$tmp/old/crun"
 echo 'run.oci.seccomp_bpf_data' >"$tmp/new/crun"
-chmod +x "$tmp/old/crun" "$tmp/new/crun"
+echo 'default_errno_ret, cannot map architecture %v to AUDIT_ARCH_ constant' >"$tmp/old/runc"
+{ cat "$tmp/old/runc"; echo 'seccomp: adding implied native architecture %v to config set'; } >"$tmp/new/runc"
+chmod +x "$tmp"/old/* "$tmp"/new/*
 
 chooses()	# MODE DIR OPTION...
 {
@@ -176,6 +178,7 @@ chooses bpf old --runtime="$tmp/new/crun"
 chooses explicit new --runtime="$tmp/old/crun"
 chooses bpf old --runtime=crun-that-is-nowhere
 chooses flip old --runtime=runc
+chooses explicit new --runtime=runc
 chooses flip new
 chooses explicit old
 chooses flip old --mode=flip

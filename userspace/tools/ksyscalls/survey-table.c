@@ -319,13 +319,14 @@ static enum entry judge(const struct context *c, const struct row *const *row, s
 
 static void find_twin(struct context *c)
 {
+	static const char *const plain[] = { "", NULL };
 	size_t i;
 
 	if (!c->desc->shares || c->release >= KSC_RELEASE(5, 4))
 		return;
 	for (i = 0; i < ARRAY_SIZE(descs); i++) {
 		if (!strcmp(descs[i].name, c->desc->shares) &&
-		    symbols_entry(c->s, (const char *const []){ "", NULL }, X32_MARKER) == ENTRY_CODE)
+		    symbols_entry(c->s, plain, X32_MARKER) == ENTRY_CODE)
 			c->twin = &descs[i];
 	}
 }
