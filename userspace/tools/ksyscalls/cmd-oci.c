@@ -330,15 +330,15 @@ static int check_outputs(const struct oci *oci)
 static char *find_kept(struct oci *oci, size_t *len)
 {
 	struct known *k = &oci->known;
-	char why[STORE_WHY], *said, *out = NULL;
+	char why[STORE_WHY], *said, *out;
 
-	k->store = oci->store && oci->len <= CONFIG_MAX ?
-		   store_open(strcmp(oci->store, "yes") ? oci->store : "", why, sizeof(why)) : -1;
-	if (k->store < 0) {
-		if (oci->store && oci->len <= CONFIG_MAX && *why)
-			tool_error(oci->t, "%s", why);
+	if (!oci->store || oci->len > CONFIG_MAX)
 		return NULL;
-	}
+	k->store = store_open(strcmp(oci->store, "yes") ? oci->store : "", why, sizeof(why));
+	if (*why)
+		tool_error(oci->t, "%s", why);
+	if (k->store < 0)
+		return NULL;
 	oci->text[oci->len] = '\0';
 	k->text = oci->text;
 	k->len = oci->len;
@@ -426,7 +426,7 @@ static int run_oci(struct tool *t, int argc, char **argv)
 			if (!store_is_name(optarg))
 				return tool_usage(t, "--store takes yes, no or the absolute path "
 						  "of a directory, not '%s'", optarg);
-			oci.store = optarg;
+			oci.store = strcmp(optarg, "no") ? optarg : NULL;
 			break;
 		}
 	}
