@@ -41,6 +41,7 @@ struct comparison {
 	uint32_t answers[2];
 	uint32_t arch, nr;
 	struct half half[HALVES];
+	bool weaker;			/* only what is less strict counts */
 	size_t *left;			/* ways until there have been too many */
 	struct difference *worst;
 };
@@ -205,6 +206,24 @@ static int fits(struct half *h, unsigned int *tries)
 	return ret;
 }
 
+/* ---- answers ------------------------------------------------------------ */
+
+/* Nobody survives KILL and TRAP; an errno is a denial; the others let the call through. */
+static unsigned int strength(uint32_t answer)
+{
+	uint32_t kind = answer & SECCOMP_RET_ACTION_FULL;
+
+	if (kind == SECCOMP_RET_KILL_PROCESS || kind == SECCOMP_RET_KILL_THREAD ||
+	    kind == SECCOMP_RET_TRAP)
+		return 2;
+	return kind == SECCOMP_RET_ERRNO;
+}
+
+bool difference_is_grave(uint32_t before, uint32_t after)
+{
+	return strength(before) != strength(after);
+}
+
 /* ---- the ways --------------------------------------------------------- */
 
 static int walk(struct comparison *c, struct place p);
@@ -250,6 +269,7 @@ static int arrive(struct comparison *c, struct place p)
 		return -E2BIG;
 	--*c->left;
 	if (c->answers[0] == c->answers[1] ||
+	    (c->weaker && strength(c->answers[0]) <= strength(c->answers[1])) ||
 	    (c->worst->before != c->worst->after &&
 	     !difference_is_grave(c->answers[0], c->answers[1])))
 		return 0;
@@ -291,7 +311,7 @@ static int walk(struct comparison *c, struct place p)
 }
 
 int compare_programs(const struct program *before, const struct program *after, uint32_t arch,
-		     uint32_t nr, size_t *left, struct difference *worst)
+		     uint32_t nr, bool weaker, size_t *left, struct difference *worst)
 {
 	struct comparison *c = calloc(1, sizeof(*c));
 	size_t i;
@@ -304,6 +324,7 @@ int compare_programs(const struct program *before, const struct program *after, 
 	c->programs[1] = after;
 	c->arch = arch;
 	c->nr = nr;
+	c->weaker = weaker;
 	c->left = left;
 	c->worst = worst;
 	for (i = 0; i < HALVES; i++)
@@ -311,20 +332,4 @@ int compare_programs(const struct program *before, const struct program *after, 
 	ret = walk(c, (struct place){ .at = before->insns });
 	free(c);
 	return ret;
-}
-
-/* Nobody survives KILL and TRAP; an errno is a denial; the others let the call through. */
-static unsigned int strength(uint32_t answer)
-{
-	uint32_t kind = answer & SECCOMP_RET_ACTION_FULL;
-
-	if (kind == SECCOMP_RET_KILL_PROCESS || kind == SECCOMP_RET_KILL_THREAD ||
-	    kind == SECCOMP_RET_TRAP)
-		return 2;
-	return kind == SECCOMP_RET_ERRNO;
-}
-
-bool difference_is_grave(uint32_t before, uint32_t after)
-{
-	return strength(before) != strength(after);
 }

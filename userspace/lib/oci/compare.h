@@ -20,12 +20,13 @@ struct difference {
 };
 
 /*
+ * @weaker: only what the second answers less strictly counts, not what it denies more.
  * @left: how many more runs it may take, of this call and others. -E2BIG if that is
  * not enough, or the programs compare too much; -EOPNOTSUPP for programs that are not
  * libseccomp's; -ENOMEM. *@worst may have been found all the same.
  */
 int compare_programs(const struct program *before, const struct program *after, uint32_t arch,
-		     uint32_t nr, size_t *left, struct difference *worst);
+		     uint32_t nr, bool weaker, size_t *left, struct difference *worst);
 /* Is it more than another errno, or another way to let a call through? */
 bool difference_is_grave(uint32_t before, uint32_t after);
 

@@ -102,9 +102,6 @@ static int add_arches(struct ksc_profile *p, scmp_filter_ctx ctx)
 	return 0;
 }
 
-/* runc asks libseccomp for a search tree from this many rules on, since 1.2. */
-#define RUNC_TREE_RULES	32
-
 KSC_EXPORT int ksc_profile_filter(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx *ctx)
 {
 	const char *name;

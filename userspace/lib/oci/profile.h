@@ -132,6 +132,9 @@ bool profile_loses_load(const struct ksc_profile *p, uint32_t def);
 /* model.c: above it runc's stub answers ENOSYS; 0 if it has none for @token */
 uint32_t profile_stub_max(const struct ksc_profile *p, enum ksc_runtime rt, uint32_t token);
 
+/* runc asks libseccomp for a search tree from more rules than this on, since 1.2. */
+#define RUNC_TREE_RULES	32
+
 /* parse.c: the seccomp object itself */
 int profile_read(struct ksc_profile *p, struct json_object *root);
 /* Every name of an entry points to one array of arguments; the entry's first rule owns it. */

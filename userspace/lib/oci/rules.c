@@ -246,7 +246,7 @@ static int largest_reached(const struct work *w, uint32_t token)
 		if (w->cells[i].token != token || (int)w->cells[i].nr <= max)
 			continue;
 		rules_find(w, w->cells[i].name, &n);
-		if (n)
+		if (n || rules_have_muxed(w, &w->cells[i]))
 			max = (int)w->cells[i].nr;
 	}
 	return max;

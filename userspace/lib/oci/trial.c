@@ -114,9 +114,12 @@ static bool loses_load(const struct ksc_oci *o, const struct ksc_profile *p)
 							p->def_action);
 }
 
-/* Without what a runtime puts before it. The rules that were built are @nr_rules. */
+/*
+ * Without what a runtime puts before it; as runc lets it be built, a search tree, or as
+ * all others do. The rules that were built are @nr_rules.
+ */
 static int build(struct ksc_oci *o, const struct ksc_profile *p, const struct argued *names,
-		 struct program *prog, size_t *nr_rules)
+		 bool tree, struct program *prog, size_t *nr_rules)
 {
 	struct ksc_profile some;
 	scmp_filter_ctx ctx;
@@ -135,6 +138,7 @@ static int build(struct ksc_oci *o, const struct ksc_profile *p, const struct ar
 		fail_build(o, &some, ret);
 		goto free_rules;
 	}
+	seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, tree ? 2 : 1);
 	ret = ksc_seccomp_program(NULL, ctx, &prog->insns, &prog->len);
 	if (ret)
 		fail_build(o, &some, ret);
@@ -195,12 +199,14 @@ static int compare_number(struct pair *p, uint32_t token, int nr, const char *na
 		.name = (char *)name,
 	};
 	uint32_t arch = ksc_audit_arch_of(token);
+	bool ours = nr >= 0 && ksc_verdict(p->policy, arch, (uint32_t)nr);
 	struct difference d;
 	int ret;
 
-	if (nr < 0 || ksc_verdict(p->policy, arch, (uint32_t)nr))
+	if (nr < 0)
 		return 0;
-	ret = compare_programs(&p->before, &p->after, arch, (uint32_t)nr, &p->left, &d);
+	/* What the policy answers itself may be as strict as it likes. */
+	ret = compare_programs(&p->before, &p->after, arch, (uint32_t)nr, ours, &p->left, &d);
 	if (ret && ret != -E2BIG)
 		return ret;
 	if (difference_is_grave(d.before, d.after))
@@ -250,11 +256,36 @@ static int compare(struct pair *p, const struct argued *names)
 	return ret;
 }
 
-/* Where the default stays, so do the rules that look at arguments. */
+/* As runc has them built. */
+static int compare_trees(struct pair *p, const struct ksc_profile *result,
+			 const struct argued *names)
+{
+	struct pair trees = *p;
+	size_t nr_rules;
+	int ret;
+
+	trees.before.insns = trees.after.insns = NULL;
+	ret = build(p->o, p->original, names, p->original->nr_rules > RUNC_TREE_RULES,
+		    &trees.before, &nr_rules);
+	if (!ret)
+		ret = build(p->o, result, names, true, &trees.after, &nr_rules);
+	if (!ret)
+		ret = compare(&trees, names);
+	free(trees.before.insns);
+	free(trees.after.insns);
+	p->left = trees.left;
+	return ret;
+}
+
+/*
+ * Where the default stays, so do the rules that look at arguments, but that runc may
+ * have a search tree built of what was none before.
+ */
 static int try_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 		     const struct ksc_profile *original, const struct ksc_profile *result)
 {
 	struct pair p = { .o = o, .policy = policy, .original = original, .left = RUNS_MAX };
+	bool flip = o->used == KSC_OCI_FLIP, tree = result->nr_rules > RUNC_TREE_RULES;
 	size_t arches, len, nr_rules = 0;
 	struct argued names;
 	int ret;
@@ -262,7 +293,7 @@ static int try_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 	ret = find_argued(original, result, &names);
 	if (ret)
 		return ret;
-	ret = build(o, result, &names, &p.after, &nr_rules);
+	ret = build(o, result, &names, false, &p.after, &nr_rules);
 	if (ret)
 		goto free_names;
 	for (arches = 0; ksc_profile_arch(result, arches); arches++)
@@ -271,10 +302,12 @@ static int try_rules(struct ksc_oci *o, const struct ksc_policy *policy,
 	      arches * STUB_LEN;
 	if (len > BPF_MAXINSNS)
 		ret = build_all(o, result);
-	if (!ret && o->used == KSC_OCI_FLIP)
-		ret = build(o, original, &names, &p.before, &nr_rules);
-	if (!ret && o->used == KSC_OCI_FLIP)
+	if (!ret && flip)
+		ret = build(o, original, &names, false, &p.before, &nr_rules);
+	if (!ret && flip)
 		ret = compare(&p, &names);
+	if (!ret && tree && (flip || original->nr_rules <= RUNC_TREE_RULES))
+		ret = compare_trees(&p, result, &names);
 	free(p.before.insns);
 	free(p.after.insns);
 free_names:
