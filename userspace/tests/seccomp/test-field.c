@@ -167,6 +167,8 @@ static void run_explain(struct bench *b)
 	f = popen(line, "re");
 	if (!f)
 		die(line, strerror(errno));
+	free(line);
+	line = NULL;
 	while (getline(&line, &room, f) > 0)
 		read_explained(b, line);
 	if (pclose(f))
