@@ -157,7 +157,8 @@ static int note_refused(struct work *w, struct cell *c)
 	uint32_t number = c->want & SECCOMP_RET_DATA;
 
 	c->want = 0;
-	return rules_note(w->notes, n, "%u %s: libseccomp takes no errno %u", n.nr, c->name, number);
+	return rules_note(w->notes, n, "%u %s: libseccomp takes no errno %u", n.nr, c->name,
+			  number);
 }
 
 static int collect_number(struct work *w, uint32_t token, uint32_t nr, const char *known, bool ask)
