@@ -148,8 +148,8 @@ int tool_dropin(const struct tool *t, const struct ksc *k, const struct tool_fil
 
 	*text = NULL;
 	if (!denies(ksc_profile_default(filter->profile))) {
-		tool_error(t, "a drop-in is for a list of what is allowed, but the profile's default "
-			   "denies nothing");
+		tool_error(t, "a drop-in is for a list of what is allowed, but the default of the "
+			   "profile denies nothing");
 		return TOOL_USAGE;
 	}
 	ret = ksc_profile_program(filter->profile, KSC_RUNTIME_CRUN, &d.own.insns, &d.own.len);
