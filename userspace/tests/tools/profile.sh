@@ -50,7 +50,9 @@ denied_in_unit() { filter_of | grep -qx "$1:${2:-EPERM}"; }
 cat >"$tmp/unit.json" <<-'EOF'
 	{ "defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"],
 	  "syscalls": [{ "action": "SCMP_ACT_ALLOW",
-		"names": ["clone", "openat", "statx", "cachestat", "nfsservctl", "close_range"] }] }
+		"names": ["clone", "openat", "statx", "cachestat", "nfsservctl", "close_range"] },
+		{ "action": "SCMP_ACT_ALLOW", "names": ["personality"],
+		  "args": [{ "index": 0, "value": 8, "op": "SCMP_CMP_EQ" }] }] }
 EOF
 run "$KSYSCALLS" profile --sysroot="$tree" -p "$tmp/unit.json" --format=systemd --baseline=6.10
 cp "$tmp/out" "$tmp/unit"
@@ -62,6 +64,7 @@ ok "and what only one of the architectures lacks" denied_in_unit get_thread_area
 ok "not what has a way round" eval 'not denied_in_unit clone3 && not denied_in_unit openat2'
 ok "nor what is absent" eval 'not denied_in_unit query_module && not denied_in_unit map_shadow_stack'
 ok "nor what is allowed, there or not" eval 'not denied_in_unit cachestat && not denied_in_unit openat'
+ok "nor what is allowed with some arguments" not denied_in_unit personality
 sed 's/"SCMP_ACT_ERRNO"/"SCMP_ACT_KILL_PROCESS"/' "$tmp/unit.json" >"$tmp/kills.json"
 run "$KSYSCALLS" profile --sysroot="$tree" -p "$tmp/kills.json" --format=systemd --baseline=6.10
 ok "what kills still does" denied_in_unit keyctl kill
