@@ -4,10 +4,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../lib/shared.h"
 #include "file.h"
 
 /* /proc and /sys tell sizes that are not the content's: read to the end. */
@@ -57,6 +60,26 @@ close_fd:
 	else
 		*text = buf;
 	return ret;
+}
+
+char *file_read_open(int fd, size_t size)
+{
+	char *text = malloc(size + 1);
+	size_t len;
+
+	if (text && !read_to_end(fd, text, size, &len) && len == size)
+		return text;
+	free(text);
+	return NULL;
+}
+
+int file_open_parent(const char *path)
+{
+	const char *name = ksc_base_name(path);
+	char parent[PATH_MAX];
+
+	snprintf(parent, sizeof(parent), "%.*s.", (int)(name - path), path);
+	return open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
 void file_guard_streams(void)

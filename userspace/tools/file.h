@@ -15,6 +15,15 @@
 int file_read(const char *path, size_t max, char **text, size_t *len);
 
 /*
+ * All of a file that is open at its start, which ends with a NUL then and is the caller's to
+ * free(); NULL if it has not @size bytes, or cannot be read.
+ */
+char *file_read_open(int fd, size_t size);
+
+/* The directory that a path is in, or -1 and errno. */
+int file_open_parent(const char *path);
+
+/*
  * Fills the standard streams that are closed, so that no file opened later can be
  * taken for one. Reading or writing them fails as before.
  */

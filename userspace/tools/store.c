@@ -17,6 +17,7 @@
 #include "../lib/core/private.h"
 #include "../lib/shared.h"
 #include "conf.h"
+#include "file.h"
 #include "store.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -102,7 +103,7 @@ int store_open(const char *where, char *why, size_t size)
 		const char *name;
 		mode_t mode;
 	} steps[] = { { "ksyscalls", 0755 }, { "store", 0700 } };
-	const char *base = *where ? NULL : find_base(), *name;
+	const char *base = *where ? NULL : find_base();
 	char path[PATH_MAX];
 	size_t i, len;
 	int fd;
@@ -111,10 +112,8 @@ int store_open(const char *where, char *why, size_t size)
 	if (!strcmp(where, "no") || (!*where && !base))
 		return -1;
 	if (*where) {
-		name = ksc_base_name(where);
-		snprintf(path, sizeof(path), "%.*s.", (int)(name - where), where);
-		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		return fd < 0 ? -1 : enter(fd, name, 0700, where, why, size);
+		fd = file_open_parent(where);
+		return fd < 0 ? -1 : enter(fd, ksc_base_name(where), 0700, where, why, size);
 	}
 	fd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	len = (size_t)snprintf(path, sizeof(path), "%s", base);
@@ -149,28 +148,6 @@ static void sum_up(const uint8_t key[STORE_KEY_LEN], const char *body, size_t le
 static void say_of_entry(char *why, size_t size, const char *name, const char *what)
 {
 	snprintf(why, size, "%s in the store: %s; it is not used, but made anew", name, what);
-}
-
-/* All of it, and one NUL more. */
-static char *read_file(int fd, size_t size)
-{
-	char *buf = malloc(size + 1);
-	size_t at = 0;
-	ssize_t n;
-
-	while (buf && at < size) {
-		n = read(fd, buf + at, size - at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			free(buf);
-			return NULL;
-		}
-		at += (size_t)n;
-	}
-	if (buf)
-		buf[size] = '\0';
-	return buf;
 }
 
 /* Four texts, each with its NUL. */
@@ -226,7 +203,7 @@ char *store_get(int dir, const uint8_t key[STORE_KEY_LEN], struct kept *kept, ch
 	else
 		what = distrust(&st);
 	if (!what && st.st_size <= ENTRY_MAX)
-		buf = read_file(fd, (size_t)st.st_size);
+		buf = file_read_open(fd, (size_t)st.st_size);
 	if (!what && (!buf || !is_whole(key, buf, (size_t)st.st_size, kept)))
 		what = "it is damaged";
 	close(fd);

@@ -12,39 +12,17 @@
 
 #include "../../lib/oci/replace.h"
 #include "../../lib/shared.h"
+#include "../file.h"
 #include "bundle.h"
 #include "tell.h"
 
 #define CONFIG_MAX	(1u << 20)
 
-static int open_parent(const char *path)
-{
-	char parent[PATH_MAX];
-	const char *name = ksc_base_name(path);
-
-	snprintf(parent, sizeof(parent), "%.*s.", (int)(name - path), path);
-	return open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
-
-static char *read_text(int fd, size_t size)
-{
-	char *text = malloc(size + 1);
-	ssize_t n = text ? pread(fd, text, size + 1, 0) : -1;
-
-	/* Neither shorter than it was a moment ago, nor longer. */
-	if (n < 0 || (size_t)n != size) {
-		free(text);
-		return NULL;
-	}
-	text[size] = '\0';
-	return text;
-}
-
 static bool read_bundle(struct bundle *b)
 {
 	const struct conf *c = b->conf;
 
-	b->dir = open_parent(b->path);
+	b->dir = file_open_parent(b->path);
 	if (b->dir < 0)
 		return false;
 	b->fd = openat(b->dir, ksc_base_name(b->path),
@@ -52,7 +30,8 @@ static bool read_bundle(struct bundle *b)
 	if (b->fd < 0 || fstat(b->fd, &b->st) || !S_ISREG(b->st.st_mode) ||
 	    b->st.st_size > CONFIG_MAX)
 		return false;
-	b->text = read_text(b->fd, (size_t)b->st.st_size);
+	/* Neither shorter than it was a moment ago, nor longer. */
+	b->text = file_read_open(b->fd, (size_t)b->st.st_size);
 	b->known.text = b->text;
 	b->known.len = (size_t)b->st.st_size;
 	b->known.basis = (struct basis){
