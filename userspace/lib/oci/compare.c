@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../shared.h"
 #include "compare.h"
 
 #define HALVES		12	/* of six arguments */
@@ -211,12 +212,11 @@ static int fits(struct half *h, unsigned int *tries)
 /* Nobody survives KILL and TRAP; an errno is a denial; the others let the call through. */
 static unsigned int strength(uint32_t answer)
 {
-	uint32_t kind = answer & SECCOMP_RET_ACTION_FULL;
+	const struct ksc_action *a = ksc_find_action(answer);
 
-	if (kind == SECCOMP_RET_KILL_PROCESS || kind == SECCOMP_RET_KILL_THREAD ||
-	    kind == SECCOMP_RET_TRAP)
-		return 2;
-	return kind == SECCOMP_RET_ERRNO;
+	if (!a || a->silent)
+		return 0;
+	return a->special ? 2 : 1;
 }
 
 bool difference_is_grave(uint32_t before, uint32_t after)

@@ -40,14 +40,9 @@ static int number_of(const struct ksc_abi *abi, const char *name)
 
 static bool denies(uint32_t action)
 {
-	switch (action & SECCOMP_RET_ACTION_FULL) {
-	case SECCOMP_RET_ERRNO:
-	case SECCOMP_RET_TRAP:
-	case SECCOMP_RET_KILL_THREAD:
-	case SECCOMP_RET_KILL_PROCESS:
-		return true;
-	}
-	return false;
+	const struct ksc_action *a = ksc_find_action(action);
+
+	return a && !a->silent;
 }
 
 /* The unit's list may have it, if only for some arguments. */
