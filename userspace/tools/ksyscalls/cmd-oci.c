@@ -52,8 +52,6 @@ struct oci {
 	struct known known;		/* of @text; its store is -1 if that is none for it */
 };
 
-/* ---- in the child ------------------------------------------------------ */
-
 /* What a name stands for counts, not the name: runtimes differ in what they heed. */
 static void find_runtimes(struct oci *oci, const char *runtimes[2])
 {
@@ -65,6 +63,8 @@ static void find_runtimes(struct oci *oci, const char *runtimes[2])
 	/* A hook is not told who reads its output: this crun may, and others. */
 	runtimes[1] = !oci->runtime && *runtimes[0] ? "runc" : "";
 }
+
+/* ---- in the child ------------------------------------------------------ */
 
 static int set_runtimes(const struct oci *oci, struct ksc_oci *o)
 {
