@@ -93,6 +93,21 @@ all_absent()
 
 not() { ! "$@"; }
 
+# starts PROGRAM PACKAGE FUNCTION: whether it has a container here without us; else both of
+# its tests are skipped.
+starts()
+{
+	why="install $2"
+	if command -v "$1" >/dev/null; then
+		"$3" env && return
+		sed 's/^/# /' "$work/log"
+		why="it starts no container here, not even without us"
+	fi
+	skip "$1" "$why"
+	skip "$1 behind us" "$why"
+	return 1
+}
+
 # ---- systemd-nspawn: ENOSYS by default, EPERM for what its libseccomp knows
 
 nspawn()
@@ -101,14 +116,7 @@ nspawn()
 	[ -s "$work/out" ]
 }
 
-if ! command -v systemd-nspawn >/dev/null; then
-	skip "systemd-nspawn" "install systemd-container"
-	skip "systemd-nspawn behind us" "install systemd-container"
-elif ! nspawn env; then
-	sed 's/^/# /' "$work/log"
-	skip "systemd-nspawn" "it starts no container here, not even without us"
-	skip "systemd-nspawn behind us" "it starts no container here, not even without us"
-else
+if starts systemd-nspawn systemd-container nspawn; then
 	ok "systemd-nspawn denies what this kernel lacks" not all_absent 38
 	nspawn env "LD_PRELOAD=$preload"
 	ok "behind us it is all ENOSYS, and keyctl is denied" eval 'all_absent 38 && answers 1000=38 250=1'
@@ -138,14 +146,7 @@ lxc()
 	[ -s "$work/out" ]
 }
 
-if ! command -v lxc-start >/dev/null; then
-	skip "lxc-start" "install lxc"
-	skip "lxc-start behind us" "install lxc"
-elif ! lxc env; then
-	sed 's/^/# /' "$work/log"
-	skip "lxc-start" "it starts no container here, not even without us"
-	skip "lxc-start behind us" "it starts no container here, not even without us"
-else
+if starts lxc-start lxc lxc; then
 	ok "lxc-start denies what is not allowed" eval 'all_absent 1 && answers 435=1 437=1 250=1 1000=1'
 	lxc env "LD_PRELOAD=$preload"
 	ok "behind us it is ENOSYS but for keyctl" eval 'all_absent 38 && answers 435=38 437=38 250=1 1000=38'
