@@ -33,23 +33,44 @@ reads()
 	echo "ok $n - $language reads what the library reads, in every recorded tree"
 }
 
-# skip LANGUAGE PACKAGE
+# skip RESULT PACKAGE
 skip()
 {
 	n=$((n + 1))
-	echo "ok $n - $1 reads what the library reads # SKIP install the package $2"
+	echo "ok $n - $1 # SKIP install the package $2"
 }
 
-echo 1..2
+# own_go WORD...: all that go writes besides its output, telemetry included, it has below a home.
+own_go()
+{
+	env -i PATH="$PATH" TMPDIR="$work" HOME="$work/home" GO111MODULE=off go "$@"
+}
+
+# keeps_own: no place that go writes to by itself is anybody else's.
+keeps_own()
+{
+	n=$((n + 1))
+	own_go env GOCACHE GOENV GOMODCACHE GOPATH GOTELEMETRYDIR | sed '/^$/d' >"$work/places"
+	if [ ! -s "$work/places" ] || grep -v "^$work/" "$work/places" | sed 's/^/# /' | grep .; then
+		printf 'not '
+		failed=1
+	fi
+	echo "ok $n - Go leaves nothing outside the test's own folder"
+}
+
+echo 1..3
 if command -v python3 >"$work/which"; then
 	reads Python python3 "$source/examples/tree.py"
 else
-	skip Python python3
+	skip "Python reads what the library reads, in every recorded tree" python3
 fi
 if command -v go >"$work/which"; then
-	GOCACHE=$work/cache GO111MODULE=off go build -o "$work/tree" "$source/examples/tree.go"
+	mkdir "$work/home"
+	own_go build -o "$work/tree" "$source/examples/tree.go"
 	reads Go "$work/tree"
+	keeps_own
 else
-	skip Go golang-go
+	skip "Go reads what the library reads, in every recorded tree" golang-go
+	skip "Go leaves nothing outside the test's own folder" golang-go
 fi
 exit $failed
