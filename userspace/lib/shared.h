@@ -65,6 +65,22 @@ static inline const struct ksc_action *ksc_find_action(uint32_t action)
 	return NULL;
 }
 
+/* ---- text ---------------------------------------------------------------- */
+
+/* How long the character at @s, which ends with a NUL, is in UTF-8; 0: it is none. */
+static inline size_t ksc_utf8_len(const unsigned char *s)
+{
+	size_t len = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : *s >= 0xe0 && *s < 0xf0 ? 3 :
+		     *s >= 0xf0 && *s < 0xf5 ? 4 : 0;
+	size_t i;
+
+	for (i = 1; i < len; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return len;
+}
+
 /* ---- files --------------------------------------------------------------- */
 
 /* Return: 0 or a negative errno. */

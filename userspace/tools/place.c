@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "text.h"
+#include "../lib/shared.h"
 #include "place.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -79,7 +79,7 @@ static bool read_string(struct reader *r)
 	r->at++;
 	while (r->s[r->at] != '"') {
 		s = (const unsigned char *)r->s + r->at;
-		len = *s < 0x20 ? 0 : text_utf8_len(s);
+		len = *s < 0x20 ? 0 : ksc_utf8_len(s);
 		if (!len)
 			return false;
 		r->at += len;

@@ -6,19 +6,6 @@
 
 #include "text.h"
 
-size_t text_utf8_len(const unsigned char *s)
-{
-	size_t len = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : *s >= 0xe0 && *s < 0xf0 ? 3 :
-		     *s >= 0xf0 && *s < 0xf5 ? 4 : 0;
-	size_t i;
-
-	for (i = 1; i < len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	return len;
-}
-
 /* How many bytes of control character there are at @s: C0, DEL, or C1 in UTF-8. */
 static size_t control_len(const unsigned char *s)
 {

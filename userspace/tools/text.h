@@ -9,9 +9,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* How long the character at @s, which ends with a NUL, is in UTF-8; 0: it is none. */
-size_t text_utf8_len(const unsigned char *s);
-
 /* Prints @text with each byte of a control character as \xNN. */
 void text_print(FILE *f, const char *text);
 

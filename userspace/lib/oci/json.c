@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../shared.h"
 #include "json.h"
 #include "scan.h"
 
@@ -31,7 +32,72 @@ static int parse(const char *text, size_t len, struct json_object **root, char *
 	else
 		snprintf(why, room, "not JSON: %s at byte %zu", err == json_tokener_continue ?
 			 "it ends too early" : json_tokener_error_desc(err), end);
-	return -EINVAL;
+	return err == json_tokener_error_parse_utf8_string ? -EILSEQ : -EINVAL;
+}
+
+/* The character at @s, of @len bytes; 0 for none: half of one, or a shorter one's. */
+static uint32_t decode(const unsigned char *s, size_t len)
+{
+	static const uint32_t least[] = { [2] = 0x80, [3] = 0x800, [4] = 0x10000 };
+	uint32_t c = *s & (0x7fu >> len);
+	size_t i;
+
+	for (i = 1; i < len; i++)
+		c = c << 6 | (s[i] & 0x3f);
+	return c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) ? 0 : c;
+}
+
+/* The same with no character but of ASCII; NULL: it is no UTF-8, or there is no memory. */
+static char *escape(const char *text, size_t len, size_t *out_len)
+{
+	const unsigned char *s = (const unsigned char *)text, *end = s + len;
+	char *out = malloc(3 * len + 1), *to = out;
+	uint32_t c = 1;
+	size_t n;
+
+	for (; out && c && s < end; s += n) {
+		n = ksc_utf8_len(s);
+		if (n == 1) {
+			*to++ = (char)*s;
+			continue;
+		}
+		c = n ? decode(s, n) : 0;
+		if (c > 0xffff)
+			to += sprintf(to, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
+				      0xdc00 + (c & 0x3ff));
+		else
+			to += sprintf(to, "\\u%04x", c);
+	}
+	*out_len = (size_t)(to - out);
+	if (c)
+		return out;
+	free(out);
+	return NULL;
+}
+
+/*
+ * json-c 0.18, where it is strict, has no character beyond ASCII (json-c#892), but as an
+ * escape.
+ */
+static int parse_any(const char *text, size_t len, struct json_object **root, char *why,
+		     size_t room)
+{
+	int ret = parse(text, len, root, why, room);
+	size_t escaped_len;
+	char *escaped, *at;
+
+	if (ret != -EILSEQ)
+		return ret;
+	ret = -EINVAL;
+	escaped = escape(text, len, &escaped_len);
+	if (escaped)
+		ret = parse(escaped, escaped_len, root, why, room);
+	/* The byte would be one of the copy. */
+	at = ret && escaped ? strstr(why, " at byte ") : NULL;
+	free(escaped);
+	if (at)
+		*at = '\0';
+	return ret == -EILSEQ ? -EINVAL : ret;
 }
 
 /*
@@ -49,7 +115,7 @@ static int read_checked(char *text, size_t len, struct json_object **root, char 
 		snprintf(number, sizeof(number), "%.*s", (int)strcspn(text + at, ",]} \t\r\n"),
 			 text + at);
 	scan_clamp(text);
-	ret = parse(text, len, root, why, room);
+	ret = parse_any(text, len, root, why, room);
 	if (ret || !what)
 		return ret;
 	snprintf(why, room, "%.24s at byte %zu %s", number, at, what);

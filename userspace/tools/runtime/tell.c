@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../lib/shared.h"
 #include "../text.h"
 #include "runtime.h"
 #include "tell.h"
@@ -59,7 +60,7 @@ static void put_quoted(FILE *f, const char *text)
 
 	fputc('"', f);
 	for (; *s; s += len ?: 1) {
-		len = text_utf8_len(s);
+		len = ksc_utf8_len(s);
 		if (*s == '"' || *s == '\\')
 			fputc('\\', f);
 		if (len)
