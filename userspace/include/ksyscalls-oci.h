@@ -394,7 +394,9 @@ int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode);
  * all of them heed.
  *
  * Return: 0; -EOPNOTSUPP for a runtime that puts containers into a virtual
- * machine, where another kernel answers.
+ * machine, where another kernel answers; -EINVAL or -EISDIR for a path that is no regular
+ * file's, -EFBIG for one of more than 256 MiB, or another negative errno where that file
+ * cannot be read. After a failure nothing is known of this runtime: rewrite nothing for it.
  * Since: 0.1
  */
 int ksc_oci_set_runtime(struct ksc_oci *o, const char *path);

@@ -7,13 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "oci.h"
 
 #define RUNTIME_MAX	(256u << 20)
+#define PART_LEN	(1u << 15)
+#define WORD_MAX	64	/* more than any of the words below */
 
 /* Runtimes with a kernel of their own, to which nothing of this host's applies. */
 bool oci_is_vm_runtime(const char *name)
@@ -48,45 +49,67 @@ static const char *const words[] = {
 #define RUNC_STUB	0x4u
 #define RUNC_NATIVE	0x8u
 
-/* Those of @wanted that are there. */
-static unsigned int find_words(const char *path, unsigned int wanted)
+/* A word may begin in what was read before. Return: 0 or a negative errno. */
+static int search(int fd, unsigned int wanted, unsigned int *found)
 {
-	unsigned int found = 0;
+	char buf[PART_LEN];
+	size_t kept = 0, len, total = 0, i;
+	ssize_t n;
+
+	while ((n = read(fd, buf + kept, sizeof(buf) - kept))) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		total += (size_t)n;
+		if (total > RUNTIME_MAX)
+			return -EFBIG;
+		len = kept + (size_t)n;
+		for (i = 0; i < ARRAY_SIZE(words); i++) {
+			if (wanted & 1u << i && memmem(buf, len, words[i], strlen(words[i])))
+				*found |= 1u << i;
+		}
+		kept = len < WORD_MAX ? len : WORD_MAX;
+		memmove(buf, buf + len - kept, kept);
+	}
+	return 0;
+}
+
+/* Those of @wanted that are there. What cannot be read is not taken for an old one. */
+static int find_words(const char *path, unsigned int wanted, unsigned int *found)
+{
 	struct stat st;
-	char *text;
-	size_t i;
-	int fd;
+	int fd, ret;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
-		return 0;
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !st.st_size || st.st_size > RUNTIME_MAX)
-		goto close_fd;
-	text = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (text == MAP_FAILED)
-		goto close_fd;
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		if (wanted & 1u << i &&
-		    memmem(text, (size_t)st.st_size, words[i], strlen(words[i])))
-			found |= 1u << i;
-	}
-	munmap(text, (size_t)st.st_size);
-close_fd:
+		return -errno;
+	if (fstat(fd, &st))
+		ret = -errno;
+	else if (!S_ISREG(st.st_mode))
+		ret = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	else
+		ret = search(fd, wanted, found);
 	close(fd);
-	return found;
+	return ret;
 }
 
 /* A name alone is believed to be one of those that have what most have. */
-static unsigned int look_into(const char *path, const char *name)
+static int look_into(const char *path, const char *name, unsigned int *found)
 {
 	bool named = name == path;
 
-	if (!strncmp(name, "crun", 4))
-		return named ? CRUN_PROGRAM : find_words(path, CRUN_PROGRAM);
-	if (strstr(name, "runc"))
-		return named ? RUNC_DEFAULT | RUNC_STUB :
-			       find_words(path, RUNC_DEFAULT | RUNC_STUB | RUNC_NATIVE);
-	return RUNC_DEFAULT;
+	*found = 0;
+	if (!strncmp(name, "crun", 4)) {
+		*found = named ? CRUN_PROGRAM : 0;
+		return named ? 0 : find_words(path, CRUN_PROGRAM, found);
+	}
+	if (strstr(name, "runc")) {
+		*found = named ? RUNC_DEFAULT | RUNC_STUB : 0;
+		return named ? 0 : find_words(path, RUNC_DEFAULT | RUNC_STUB | RUNC_NATIVE, found);
+	}
+	*found = RUNC_DEFAULT;
+	return 0;
 }
 
 /* The stub that two runtimes both have. */
@@ -104,11 +127,15 @@ KSC_EXPORT int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
 	enum ksc_runtime stub;
 	unsigned int found;
 	bool takes, keeps;
+	int ret;
 
 	if (oci_is_vm_runtime(name))
 		return oci_fail(o, -EOPNOTSUPP, "%s runs containers under a kernel of their own: "
 				"this host's syscalls say nothing of it", name);
-	found = look_into(path, name);
+	ret = look_into(path, name, &found);
+	if (ret)
+		return oci_fail(o, ret, "what the runtime heeds cannot be read from its program: "
+				"%s: %s", strerror(-ret), path);
 	takes = found & CRUN_PROGRAM;
 	keeps = !(found & (CRUN_PROGRAM | RUNC_DEFAULT));
 	stub = !(found & RUNC_STUB) ? KSC_RUNTIME_CRUN :

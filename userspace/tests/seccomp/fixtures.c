@@ -385,26 +385,32 @@ char *fixture_profile_path(const char *name)
 	return path;
 }
 
-char fixture_runc[4096];
+char fixture_runc[4096], fixture_old_crun[4096];
 
-int fixture_make_runc(void **state)
+static int make_file(const char *path, const char *text)
 {
-	static const char text[] =
-		"default_errno_ret, cannot map architecture %v to AUDIT_ARCH_ constant, "
-		"seccomp: adding implied native architecture %v to config set";
-	char *dir = fixture_mkdir();
-	FILE *f;
+	FILE *f = fopen(path, "w");
 
-	*state = dir;
-	snprintf(fixture_runc, sizeof(fixture_runc), "%s/runc", dir);
-	f = fopen(fixture_runc, "w");
 	if (!f)
 		return -1;
 	fputs(text, f);
 	return fclose(f);
 }
 
-int fixture_remove_runc(void **state)
+int fixture_make_runtimes(void **state)
+{
+	char *dir = fixture_mkdir();
+
+	*state = dir;
+	snprintf(fixture_runc, sizeof(fixture_runc), "%s/runc", dir);
+	snprintf(fixture_old_crun, sizeof(fixture_old_crun), "%s/crun", dir);
+	return make_file(fixture_runc,
+			 "default_errno_ret, cannot map architecture %v to AUDIT_ARCH_ constant, "
+			 "seccomp: adding implied native architecture %v to config set") ||
+	       make_file(fixture_old_crun, "run.oci.handler") ? -1 : 0;
+}
+
+int fixture_remove_runtimes(void **state)
 {
 	fixture_rmdir(*state);
 	return 0;

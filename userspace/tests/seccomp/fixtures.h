@@ -35,10 +35,13 @@ struct json_object *fixture_profile(const struct fixture_machine *m, unsigned in
 char *fixture_mkdir(void);
 void fixture_rmdir(char *dir);
 
-/* A file that says what runc says of itself since 1.1.15; a group's setup and teardown. */
-extern char fixture_runc[4096];
-int fixture_make_runc(void **state);
-int fixture_remove_runc(void **state);
+/*
+ * Files that say what runc says of itself since 1.1.15, and crun before 0.18; a group's setup
+ * and teardown.
+ */
+extern char fixture_runc[4096], fixture_old_crun[4096];
+int fixture_make_runtimes(void **state);
+int fixture_remove_runtimes(void **state);
 
 /* Of a profile that was shipped: "moby-trixie", as selftests/profiles names it. Owned. */
 char *fixture_profile_path(const char *name);

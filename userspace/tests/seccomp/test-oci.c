@@ -50,7 +50,7 @@ static const struct way ways[] = {
 	{ "explicit, crun",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_CRUN, NULL },
 	{ "explicit, runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC, NULL },
 	{ "explicit, old runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC_OLD, NULL },
-	{ "auto, old crun",	KSC_OCI_AUTO,		KSC_RUNTIME_CRUN_OLD, "/nowhere/crun" },
+	{ "auto, old crun",	KSC_OCI_AUTO,		KSC_RUNTIME_CRUN_OLD, fixture_old_crun },
 	{ "auto, runc",		KSC_OCI_AUTO,		KSC_RUNTIME_RUNC, fixture_runc },
 	{ "auto, old runc",	KSC_OCI_AUTO,		KSC_RUNTIME_RUNC_OLD, "runc" },
 };
@@ -530,5 +530,5 @@ int main(void)
 		cmocka_unit_test(test_other_machines),
 	};
 
-	return cmocka_run_group_tests(tests, fixture_make_runc, fixture_remove_runc);
+	return cmocka_run_group_tests(tests, fixture_make_runtimes, fixture_remove_runtimes);
 }

@@ -42,7 +42,7 @@ static const struct way ways[] = {
 	{ "flip, crun",		KSC_OCI_FLIP,		KSC_RUNTIME_CRUN,	NULL },
 	{ "explicit, crun",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_CRUN,	"crun" },
 	{ "explicit, any crun",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_CRUN,	NULL },
-	{ "auto, old crun",	KSC_OCI_AUTO,		KSC_RUNTIME_CRUN_OLD,	"/nowhere/crun" },
+	{ "auto, old crun",	KSC_OCI_AUTO,		KSC_RUNTIME_CRUN_OLD,	fixture_old_crun },
 	{ "auto, runc",		KSC_OCI_AUTO,		KSC_RUNTIME_RUNC,	fixture_runc },
 	{ "flip, runc",		KSC_OCI_FLIP,		KSC_RUNTIME_RUNC,	NULL },
 	{ "explicit, runc",	KSC_OCI_EXPLICIT,	KSC_RUNTIME_RUNC,	fixture_runc },
@@ -233,5 +233,5 @@ int main(void)
 		cmocka_unit_test(test_oracle),
 	};
 
-	return cmocka_run_group_tests(tests, fixture_make_runc, fixture_remove_runc);
+	return cmocka_run_group_tests(tests, fixture_make_runtimes, fixture_remove_runtimes);
 }

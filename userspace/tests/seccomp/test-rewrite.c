@@ -48,16 +48,14 @@ static int open_tree(void **state)
 {
 	char root[4096];
 
-	(void)state;
 	snprintf(root, sizeof(root), "%s/tests/trees/amd64-6.12", getenv("KSC_SOURCE") ?: ".");
-	return ksc_open(&tree, root);
+	return fixture_make_runtimes(state) ?: ksc_open(&tree, root);
 }
 
 static int close_tree(void **state)
 {
-	(void)state;
 	ksc_close(tree);
-	return 0;
+	return fixture_remove_runtimes(state);
 }
 
 static struct ksc_oci *in_mode(enum ksc_oci_mode mode)
@@ -254,7 +252,7 @@ static void test_rules_like_the_default(void **state)
 		free(out[i]);
 	}
 	/* One that was told. */
-	assert_int_equal(ksc_oci_set_runtime(o, "/nowhere/crun"), 0);
+	assert_int_equal(ksc_oci_set_runtime(o, fixture_old_crun), 0);
 	out[0] = rewrite(o, config);
 	assert_int_equal(answer(out[0], KSC_RUNTIME_CRUN_OLD, NR_CLONE3, nothing),
 			 SECCOMP_RET_ERRNO | ENOSYS);
@@ -276,7 +274,7 @@ static void test_default_restated(void **state)
 	char *out;
 
 	(void)state;
-	assert_int_equal(ksc_oci_set_runtime(o, "/nowhere/crun"), 0);
+	assert_int_equal(ksc_oci_set_runtime(o, fixture_old_crun), 0);
 	out = rewrite(o, config);
 	assert_non_null(out);
 	assert_int_equal(answer(config, KSC_RUNTIME_CRUN_OLD, NR_CLONE3, nothing),
@@ -587,54 +585,6 @@ static void test_fail_unknown(void **state)
 	}
 }
 
-/* ---- runtimes ----------------------------------------------------------- */
-
-static void test_old_runtimes(void **state)
-{
-	static const struct {
-		const char *name, *text, *mode;
-	} cases[] = {
-		{ "runc", "... default_errno_ret ...", "flip" },
-		{ "runc", "... default_action ...", "explicit" },
-		{ "docker-runc", "...", "explicit" },
-		{ "crun", "... run.oci.seccomp_bpf_data ...", "bpf" },
-		{ "crun", "... run.oci.handler ...", "explicit" },
-		{ "youki", "...", "flip" },
-	};
-	char *dir = fixture_mkdir(), path[4096], *out;
-	struct json_object *report;
-	struct ksc_oci *o;
-	size_t i;
-	FILE *f;
-
-	(void)state;
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		snprintf(path, sizeof(path), "%s/%s", dir, cases[i].name);
-		f = fopen(path, "w");
-		assert_non_null(f);
-		fputs(cases[i].text, f);
-		fclose(f);
-		o = in_mode(KSC_OCI_AUTO);
-		assert_int_equal(ksc_oci_set_runtime(o, path), 0);
-		out = rewrite(o, PROFILE(READ("")));
-		assert_non_null(out);
-		report = json_report(o);
-		assert_string_equal(text_of(report, "mode", NULL), cases[i].mode);
-		json_object_put(report);
-		free(out);
-		ksc_oci_free(o);
-		if (strcmp(cases[i].mode, "explicit"))
-			continue;
-		/* Told to take it all the same, it says no. */
-		o = in_mode(KSC_OCI_FLIP);
-		assert_int_equal(ksc_oci_set_runtime(o, path), 0);
-		assert_null(rewrite(o, PROFILE(READ(""))));
-		assert_non_null(strstr(ksc_oci_error(o), "defaultErrnoRet"));
-		ksc_oci_free(o);
-	}
-	fixture_rmdir(dir);
-}
-
 /* ---- a tree's names ----------------------------------------------------- */
 
 static void write_file(const char *dir, const char *name, const char *text)
@@ -846,7 +796,6 @@ int main(void)
 		cmocka_unit_test(test_misbuilt),
 		cmocka_unit_test(test_runcs_own),
 		cmocka_unit_test(test_fail_unknown),
-		cmocka_unit_test(test_old_runtimes),
 		cmocka_unit_test(test_misnamed),
 		cmocka_unit_test(test_setters),
 		cmocka_unit_test(test_attributes),

@@ -17,21 +17,22 @@ warned_once()	# PATTERN
 }
 
 # The text in $tmp/in, in each way.
-stays()	# DESCRIPTION PATTERN
+stays()	# DESCRIPTION PATTERN [WORD...]
 {
 	# shellcheck disable=SC2034 # read by ok
-	why=$2
-	run "$KSYSCALLS" oci --mode=flip --sysroot="$tmp/tree" <"$tmp/in"
-	ok "$1: stays as it was, one warning" \
+	why=$2 what=$1
+	shift 2
+	run "$KSYSCALLS" oci --mode=flip --sysroot="$tmp/tree" "$@" <"$tmp/in"
+	ok "$what: stays as it was, one warning" \
 		eval '[ "$status" = 0 ] && cmp -s "$tmp/in" "$tmp/out" && warned_once "$why"'
-	run "$KSYSCALLS" oci --mode=flip --strict --sysroot="$tmp/tree" <"$tmp/in"
-	ok "$1: --strict fails and prints nothing" \
+	run "$KSYSCALLS" oci --mode=flip --strict --sysroot="$tmp/tree" "$@" <"$tmp/in"
+	ok "$what: --strict fails and prints nothing" \
 		eval '[ "$status" = 1 ] && [ ! -s "$tmp/out" ] && warned_once "$why"'
 	rm -rf "$tmp/b"
 	mkdir "$tmp/b"
 	cp "$tmp/in" "$tmp/b/config.json"
-	run "$KSYSCALLS" oci --mode=bpf --bundle="$tmp/b" --sysroot="$tmp/tree"
-	ok "$1: the file is not touched, exit 1" \
+	run "$KSYSCALLS" oci --mode=bpf --bundle="$tmp/b" --sysroot="$tmp/tree" "$@"
+	ok "$what: the file is not touched, exit 1" \
 		eval '[ "$status" = 1 ] && cmp -s "$tmp/in" "$tmp/b/config.json" && warned_once "$why" &&
 			[ "$(ls -A "$tmp/b")" = config.json ]'
 }
@@ -183,6 +184,10 @@ chooses flip new
 chooses explicit old
 chooses flip old --mode=flip
 chooses bpf old --mode=bpf
+
+stays "a runtime that is nowhere" 'runtime.*No such file' --runtime="$tmp/nowhere/crun"
+mkdir "$tmp/runc"
+stays "a runtime that is a directory" 'runtime.*Is a directory' --runtime="$tmp/runc"
 
 # Too large to be read is not too large to be passed on.
 {

@@ -356,6 +356,28 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 		"$tmp/user/ksyscalls-runtime" run -b "$tmp/user/b" id
 	ok "a user's is below XDG_RUNTIME_DIR" eval '[ "$status" = 0 ] && quiet &&
 		[ "$(find "$tmp/user/run/ksyscalls/store" -type f | wc -l)" = 1 ]'
+	# A program that its user may start, and not read.
+	conf "runtime = $tmp/user/runc" "sysroot = $tmp/tree"
+	sed -i '/^store/d' "$tmp/conf"
+	cp "$tmp/nothing" "$tmp/user/runc"
+	chmod 711 "$tmp/user/runc"
+	cp "$tmp/original" "$tmp/user/b/config.json"
+	rm -r "$tmp/user/run/ksyscalls"
+	for _ in 1 2; do
+		run env XDG_RUNTIME_DIR="$tmp/user/run" setpriv --reuid=65534 --regid=65534 --clear-groups \
+			"$tmp/user/ksyscalls-runtime" run -b "$tmp/user/b" id
+		ok "a runtime that cannot be read: started with its own profile, one line, nothing kept" \
+			eval '[ "$status" = 0 ] && cmp -s "$tmp/original" "$tmp/user/b/config.json" &&
+			warned_once "Permission denied.*keeps its own seccomp profile" &&
+			[ -z "$(find "$tmp/user/run/ksyscalls/store" -type f)" ]'
+	done
+	echo 'strict = yes' >>"$tmp/conf"
+	run env XDG_RUNTIME_DIR="$tmp/user/run" setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$tmp/user/ksyscalls-runtime" run -b "$tmp/user/b" id
+	ok "a runtime that cannot be read: not started where strict" eval '[ "$status" = 1 ] &&
+		warned_once "Permission denied.*strict=yes"'
+	conf "runtime = $real" "sysroot = $tmp/tree"
+	sed -i '/^store/d' "$tmp/conf"
 	chmod 777 "$tmp/user/run"
 	rm -r "$tmp/user/run/ksyscalls"
 	run env XDG_RUNTIME_DIR="$tmp/user/run" setpriv --reuid=65534 --regid=65534 --clear-groups \

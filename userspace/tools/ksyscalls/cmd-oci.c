@@ -178,7 +178,7 @@ static int rewrite(void *arg)
 	ksc_oci_set_strict(o, oci->strict);
 	ret = set_runtimes(oci, o);
 	if (ret) {
-		tool_error(t, "%s", ksc_oci_error(o));
+		tool_error(t, "%s; the configuration stays as it was", ksc_oci_error(o));
 		status = TOOL_NO;
 		goto free_oci;
 	}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a runtime heeds is found in its program, and is not guessed where that cannot be read.
+ */
+#include <errno.h>
+#include <json-c/json.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "fixtures.h"
+#include "json.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+static const char config[] = "{\"ociVersion\":\"1.0.2\",\"linux\":{\"seccomp\":{"
+	"\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"],"
+	"\"action\":\"SCMP_ACT_ALLOW\"}]}}}";
+
+static struct ksc *tree;
+static char *dir, path[4096];
+
+static int set_up(void **state)
+{
+	char root[4096];
+
+	(void)state;
+	snprintf(root, sizeof(root), "%s/tests/trees/amd64-6.12", getenv("KSC_SOURCE") ?: ".");
+	dir = fixture_mkdir();
+	return ksc_open(&tree, root);
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	ksc_close(tree);
+	fixture_rmdir(dir);
+	return 0;
+}
+
+static struct ksc_oci *in_mode(enum ksc_oci_mode mode)
+{
+	struct ksc_oci *o;
+
+	assert_int_equal(ksc_oci_new(&o, tree), 0);
+	assert_int_equal(ksc_oci_set_mode(o, mode), 0);
+	return o;
+}
+
+static FILE *open_runtime(const char *name)
+{
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	return f;
+}
+
+/* The runtime at @path gets its configuration in @mode. */
+static void check_choice(const char *mode)
+{
+	struct ksc_oci *o = in_mode(KSC_OCI_AUTO);
+	struct json_object *report, *used;
+	size_t len;
+	char *out;
+
+	assert_int_equal(ksc_oci_set_runtime(o, path), 0);
+	assert_int_equal(ksc_oci_rewrite(o, config, strlen(config), &out, &len), 0);
+	report = json_report(o);
+	assert_true(json_object_object_get_ex(report, "mode", &used));
+	assert_string_equal(json_object_get_string(used), mode);
+	json_object_put(report);
+	free(out);
+	ksc_oci_free(o);
+}
+
+static void test_old(void **state)
+{
+	static const struct {
+		const char *name, *text, *mode;
+	} cases[] = {
+		{ "runc", "... default_errno_ret ...", "flip" },
+		{ "runc", "... default_action ...", "explicit" },
+		{ "runc", "", "explicit" },
+		{ "docker-runc", "...", "explicit" },
+		{ "crun", "... run.oci.seccomp_bpf_data ...", "bpf" },
+		{ "crun", "... run.oci.handler ...", "explicit" },
+		{ "youki", "...", "flip" },
+	};
+	struct ksc_oci *o;
+	size_t i, len;
+	char *out;
+	FILE *f;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		f = open_runtime(cases[i].name);
+		fputs(cases[i].text, f);
+		fclose(f);
+		check_choice(cases[i].mode);
+		if (strcmp(cases[i].mode, "explicit"))
+			continue;
+		/* Told to take it all the same, it says no. */
+		o = in_mode(KSC_OCI_FLIP);
+		assert_int_equal(ksc_oci_set_runtime(o, path), 0);
+		assert_true(ksc_oci_rewrite(o, config, strlen(config), &out, &len) < 0);
+		assert_non_null(strstr(ksc_oci_error(o), "defaultErrnoRet"));
+		ksc_oci_free(o);
+	}
+}
+
+/* Wherever in a long program the word lies, it is found; a half of it is none. */
+static void test_long(void **state)
+{
+	static const char word[] = "run.oci.seccomp_bpf_data";
+	int part, at;
+	FILE *f;
+
+	(void)state;
+	/* Whatever the parts are that it is read in. */
+	for (part = 1 << 12; part <= 1 << 17; part *= 2) {
+		for (at = part - (int)sizeof(word); at <= part; at++) {
+			f = open_runtime("crun");
+			fprintf(f, "%*s%s%40000s", at, "", word, "");
+			fclose(f);
+			check_choice("bpf");
+		}
+	}
+	f = open_runtime("crun");
+	fprintf(f, "%40000s%.12s %s%40000s", "", word, word + 12, "");
+	fclose(f);
+	check_choice("explicit");
+}
+
+/* Not known is not old. */
+static void test_unreadable(void **state)
+{
+	static const struct {
+		const char *name, *target;
+		int err;
+	} cases[] = {
+		{ "runc-none", "nowhere", -ENOENT },
+		{ "crun-none", "nowhere", -ENOENT },
+		{ "runc-dir", ".", -EISDIR },
+		{ "runc-device", "/dev/null", -EINVAL },
+		/* A regular file, and there is nothing at its beginning. */
+		{ "runc-memory", "/proc/self/mem", -EIO },
+		{ "crun-memory", "/proc/self/mem", -EIO },
+	};
+	struct ksc_oci *o;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, cases[i].name);
+		assert_false(symlink(cases[i].target, path));
+		o = in_mode(KSC_OCI_AUTO);
+		assert_int_equal(ksc_oci_set_runtime(o, path), cases[i].err);
+		assert_non_null(strstr(ksc_oci_error(o), path));
+		assert_non_null(strstr(ksc_oci_error(o), strerror(-cases[i].err)));
+		ksc_oci_free(o);
+	}
+}
+
+/* Larger than any runtime is: not read to its end. */
+static void test_huge(void **state)
+{
+	struct ksc_oci *o = in_mode(KSC_OCI_AUTO);
+	FILE *f = open_runtime("runc");
+
+	(void)state;
+	assert_false(ftruncate(fileno(f), (256 << 20) + 1));
+	fclose(f);
+	assert_int_equal(ksc_oci_set_runtime(o, path), -EFBIG);
+	ksc_oci_free(o);
+	/* Nobody's name says that it is looked into. */
+	o = in_mode(KSC_OCI_AUTO);
+	assert_int_equal(ksc_oci_set_runtime(o, "/nowhere/youki"), 0);
+	ksc_oci_free(o);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_old),
+		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_huge),
+	};
+
+	return cmocka_run_group_tests_name("runtimes", tests, set_up, tear_down);
+}
