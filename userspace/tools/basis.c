@@ -3,20 +3,28 @@
  * Two rewritings with the same key, and with the same files besides, have the same result.
  * What is not sure to be the same counts as another.
  */
+#include <errno.h>
 #include <limits.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
 #include "../lib/core/private.h"
+#include "../lib/shared.h"
 #include "basis.h"
+#include "file.h"
+#include "rewrite/rewrite.h"
 
 extern char **environ;
 
 #define IDENTITY_LEN	160
+
+#define LINKER_CACHE	"/etc/ld.so.cache"
+#define CACHE_MAX	(4u << 20)
 
 /* A file that was written to has another time of change, whatever others are set to. */
 static bool identify(const char *path, char text[IDENTITY_LEN])
@@ -103,16 +111,31 @@ static bool add_kernel(struct ksc_sha256 *s)
 	return true;
 }
 
-/* Which libseccomp is loaded: the dynamic linker's cache and what is said to that linker. */
-static void add_linker(struct ksc_sha256 *s)
+/*
+ * The dynamic linker takes libseccomp from where its cache says. What makes it look elsewhere
+ * first may find another one there at any time, so there is no telling. All else that it is
+ * told counts as it is.
+ */
+static bool add_linker(struct ksc_sha256 *s)
 {
+	static const char *const elsewhere[] = { "LD_LIBRARY_PATH", "LD_PRELOAD", "LD_AUDIT" };
+	const char *value;
+	struct stat st;
+	size_t i;
 	char **e;
 
-	add_file(s, "/etc/ld.so.cache");
+	for (i = 0; i < KSC_ARRAY_SIZE(elsewhere); i++) {
+		value = getenv(elsewhere[i]);
+		if (value && *value)
+			return false;
+	}
+	if (!stat("/etc/ld.so.preload", &st) || errno != ENOENT || !add_file(s, LINKER_CACHE))
+		return false;
 	for (e = environ; *e; e++) {
 		if (!strncmp(*e, "LD_", 3) || !strncmp(*e, "GLIBC_TUNABLES=", 15))
 			add_text(s, *e);
 	}
+	return true;
 }
 
 bool basis_key(const struct basis *b, uint8_t key[STORE_KEY_LEN])
@@ -134,9 +157,8 @@ bool basis_key(const struct basis *b, uint8_t key[STORE_KEY_LEN])
 	add(&s, &b->mode, sizeof(b->mode));
 	add(&s, &b->strict, sizeof(b->strict));
 	add_knobs(&s, b->knobs);
-	if (!add_view(&s, b->sysroot) || !add_kernel(&s))
+	if (!add_view(&s, b->sysroot) || !add_kernel(&s) || !add_linker(&s))
 		return false;
-	add_linker(&s);
 	add(&s, b->profile, b->len);
 	ksc_sha256_final(&s, key);
 	return true;
@@ -144,31 +166,86 @@ bool basis_key(const struct basis *b, uint8_t key[STORE_KEY_LEN])
 
 /* ---- afterwards ------------------------------------------------------- */
 
+struct libraries {
+	FILE *out;
+	char *cache;			/* of the dynamic linker */
+	size_t cache_len;
+};
+
+/* Directories that an object itself has searched before the cache. */
+static bool has_search_path(const struct dl_phdr_info *info)
+{
+	const ElfW(Dyn) *d;
+	size_t i;
+
+	for (i = 0; i < info->dlpi_phnum; i++) {
+		if (info->dlpi_phdr[i].p_type != PT_DYNAMIC)
+			continue;
+		d = (const ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+		for (; d->d_tag != DT_NULL; d++) {
+			if (d->d_tag == DT_RPATH || d->d_tag == DT_RUNPATH)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* By its path: the dynamic linker itself, and what is opened by its path. */
+static bool is_not_searched(const struct dl_phdr_info *info)
+{
+	return info->dlpi_addr == getauxval(AT_BASE) ||
+	       !strcmp(ksc_base_name(info->dlpi_name), REWRITE_FILE);
+}
+
+/* Texts there end with a NUL, as each begins behind one. */
+static bool is_cached(const struct libraries *l, const char *path)
+{
+	char text[PATH_MAX + 1] = "";
+	size_t len = strlen(path);
+
+	if (len >= PATH_MAX)
+		return false;
+	strcpy(text + 1, path);
+	return memmem(l->cache, l->cache_len, text, len + 2);
+}
+
 /* A line for each: its identity, and its path behind the last space but those in it. */
 static int add_library(struct dl_phdr_info *info, size_t size, void *arg)
 {
+	const struct libraries *l = arg;
 	char text[IDENTITY_LEN];
-	const char *path = info->dlpi_name;
+	const char *path = info->dlpi_name ?: "";
 
-	/* The program, and what the kernel maps by itself. */
-	if (!path || !strchr(path, '/'))
+	/* What the kernel maps by itself. */
+	if (*path && !strchr(path, '/'))
 		return 0;
-	if (*path != '/' || strchr(path, '\n') || !identify(path, text))
+	if (has_search_path(info))
 		return -1;
-	return fprintf(arg, "%s %s\n", text, path) < 0 ? -1 : 0;
+	/* The program. */
+	if (!*path)
+		return 0;
+	if (*path != '/' || strchr(path, '\n') || !identify(path, text) ||
+	    !(is_not_searched(info) || is_cached(l, path)))
+		return -1;
+	return fprintf(l->out, "%s %s\n", text, path) < 0 ? -1 : 0;
 }
 
 char *basis_files(void)
 {
+	struct libraries l = { NULL };
 	char *text = NULL;
 	size_t len;
-	FILE *f = open_memstream(&text, &len);
-	bool known;
+	bool known = false;
 
-	if (!f)
+	if (file_read(LINKER_CACHE, CACHE_MAX, &l.cache, &l.cache_len))
 		return NULL;
-	known = !dl_iterate_phdr(add_library, f);
-	if (!fclose(f) && known)
+	l.out = open_memstream(&text, &len);
+	if (l.out) {
+		known = !dl_iterate_phdr(add_library, &l);
+		known = !fclose(l.out) && known;
+	}
+	free(l.cache);
+	if (known)
 		return text;
 	free(text);
 	return NULL;

@@ -29,7 +29,10 @@ struct basis {
 /* False: it cannot be told. */
 bool basis_key(const struct basis *b, uint8_t key[STORE_KEY_LEN]);
 
-/* What is known afterwards: the libraries of this process, as a text to be kept; or NULL. */
+/*
+ * What is known afterwards: the libraries of this process, as a text to be kept; or NULL, as
+ * where one was not found by the dynamic linker's cache, so that another may be next time.
+ */
 char *basis_files(void);
 /* Are all of them, by that text, what they were? */
 bool basis_files_same(const char *files);

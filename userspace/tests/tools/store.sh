@@ -10,6 +10,7 @@
 . "$here/stub.sh"
 
 store=$tmp/store
+around=
 # A program that starts no others, as a script would.
 if ! echo 'int main(void) { return 0; }' | "${CC:-cc}" -x c -o "$tmp/nothing" - 2>"$tmp/err"; then
 	echo "1..0 # SKIP no C compiler for the runtime: $(head -n 1 "$tmp/err")"
@@ -38,8 +39,9 @@ once()
 	rm -f "$tmp"/linked*
 	cp "${original:-$tmp/original}" "$tmp/b/config.json"
 	status=0
-	timeout 30 env LD_DEBUG=files LD_DEBUG_OUTPUT="$tmp/linked" "$wrapper" run -b "$tmp/b" id \
-		>"$tmp/out" 2>"$tmp/err" || status=$?
+	# shellcheck disable=SC2086 # words, or none
+	timeout 30 $around env LD_DEBUG=files LD_DEBUG_OUTPUT="$tmp/linked" "$wrapper" run -b "$tmp/b" \
+		id >"$tmp/out" 2>"$tmp/err" || status=$?
 	cat "$tmp"/linked.* >"$tmp/linked"
 }
 
@@ -169,15 +171,70 @@ export LD_BIND_NOW
 misses "another word to the dynamic linker"
 unset LD_BIND_NOW
 
+# ---- which libraries the dynamic linker takes -------------------------------
+
+# keeps_none DESCRIPTION
+keeps_none()
+{
+	before=$(entries)
+	once
+	once
+	ok "$1: made anew each time, nothing kept" eval 'is_cold && quiet && [ "$(entries)" = "$before" ]'
+}
+
 library=$(sed -n 's/.*calling init: \(.*libseccomp[^ ]*\)$/\1/p' "$tmp/linked" | head -n 1)
-mkdir "$tmp/lib"
+mkdir "$tmp/lib" "$tmp/lib1"
 cp "$library" "$tmp/lib/libseccomp.so.2"
-LD_LIBRARY_PATH=$tmp/lib
-export LD_LIBRARY_PATH
-misses "libseccomp from elsewhere"
-touch "$tmp/lib/libseccomp.so.2"
-misses "another libseccomp in the same place"
+export LD_LIBRARY_PATH="$tmp/lib1:$tmp/lib"
+keeps_none "libraries from elsewhere"
+cp "$library" "$tmp/lib1/libseccomp.so.2"
+once
+ok "a library that appears in front of another is taken" loads "$tmp/lib1/libseccomp"
+export LD_LIBRARY_PATH=
+misses "an empty list of places for libraries"
 unset LD_LIBRARY_PATH
+LD_PRELOAD=$tmp/lib/libseccomp.so.2
+export LD_PRELOAD
+keeps_none "a library that is loaded before others"
+unset LD_PRELOAD
+# A file by the side of the wrapper that brings a search path of its own.
+mkdir "$tmp/w" "$tmp/w/real"
+cp "$wrapper" "$tmp/w"
+cp "${wrapper%/*}/ksyscalls-rewrite.so" "$tmp/w/real"
+here_wrapper=$wrapper
+for tags in disable enable; do
+	"${CC:-cc}" -shared -o "$tmp/w/ksyscalls-rewrite.so" -Wl,--$tags-new-dtags,--no-as-needed \
+		-Wl,-rpath,"$tmp/none:$tmp/w/real" "$tmp/w/real/ksyscalls-rewrite.so"
+	wrapper=$tmp/w/ksyscalls-runtime
+	keeps_none "a search path in a library, $tags-new-dtags"
+	wrapper=$here_wrapper
+done
+cat >"$tmp/within" <<-'WITHIN'
+	#!/bin/sh
+	eval "$BEFORE" && exec "$@"
+WITHIN
+chmod +x "$tmp/within"
+if unshare -rm true 2>/dev/null; then
+	around="unshare -rm $tmp/within"
+	mkdir "$tmp/etc"
+	cp /etc/ld.so.cache "$tmp/etc"
+	export BEFORE="mount --bind '$tmp/etc' /etc"
+	misses "another cache of the dynamic linker"
+	: >"$tmp/etc/ld.so.preload"
+	keeps_none "a list of libraries that are loaded before others"
+	rm "$tmp/etc/ld.so.preload"
+	once
+	ok "without that list: warm" is_warm
+	rm "$tmp/etc/ld.so.cache"
+	keeps_none "no cache of the dynamic linker"
+	cp "$wrapper" "$tmp/etc/ld.so.cache"
+	keeps_none "a cache that does not have the library"
+	BEFORE="mount --bind '$tmp/lib/libseccomp.so.2' '$library'"
+	misses "another libseccomp in the same place"
+	around=
+else
+	skip "another libseccomp in the same place" "unshare -rm is not permitted here"
+fi
 
 for value in perhaps store / "$tmp/store/"; do
 	conf "runtime = $real" "sysroot = $tmp/tree" "store = $value"
