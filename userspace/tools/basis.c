@@ -145,7 +145,7 @@ bool basis_key(const struct basis *b, uint8_t key[STORE_KEY_LEN])
 
 	ksc_sha256_init(&s);
 	add_text(&s, ksc_version());
-	if (!add_file(&s, "/proc/self/exe"))
+	if (!add_file(&s, b->maker))
 		return false;
 	for (i = 0; i < KSC_ARRAY_SIZE(b->runtimes); i++) {
 		if (!strchr(b->runtimes[i], '/'))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Everything that a rewriting depends on.
+ * Everything that a rewriting depends on, or a policy without its profile.
  */
 #ifndef KSYSCALLS_BASIS_H
 #define KSYSCALLS_BASIS_H
@@ -16,6 +16,7 @@
 
 /* What is known before. */
 struct basis {
+	const char *maker;		/* the path of our own code */
 	/* Whoever may read the result; a path stands for its file. "": nobody more. */
 	const char *runtimes[2];
 	const char *sysroot;		/* "": this machine */

@@ -4,6 +4,7 @@
  * on stdin, answers EPERM for all others, and then
  *	load [ATTR=VALUE|notify|merge]... COMMAND	loads the filter, says with which flags and
  *		what an older thread gets of it, and becomes the command
+ *	version	says which libseccomp it has
  *	export	writes the filter to stdout
  *	mem	does so by way of memory
  *	threads	exports two filters many times in threads, and counts what is not as it was
@@ -289,6 +290,9 @@ int main(int argc, char **argv)
 	fill(ctx);
 	if (!strcmp(argv[0], "load"))
 		return load(ctx, argv + 1);
+	else if (!strcmp(argv[0], "version"))
+		printf("%u.%u.%u\n", seccomp_version()->major, seccomp_version()->minor,
+		       seccomp_version()->micro);
 	else if (!strcmp(argv[0], "export"))
 		check("seccomp_export_bpf", seccomp_export_bpf(ctx, STDOUT_FILENO));
 	else if (!strcmp(argv[0], "mem"))

@@ -138,11 +138,35 @@ fi
 ahead threads
 ok "threads do not meddle with each other" grep -qx "0 of 160 differ" "$tmp/out"
 
+# A program that keeps filters keeps them by this, and each of these is another one's.
+version() { ahead version; cat "$tmp/out" >>"$tmp/versions"; }
+
+plain version
+cp "$tmp/out" "$tmp/versions"
+version
+ok "libseccomp's version is another one, and no older" eval '[ "$status" = 0 ] &&
+	sort -V "$tmp/versions" | cmp -s - "$tmp/versions" && [ "$(uniq "$tmp/versions" | wc -l)" = 2 ] &&
+	[ "$(cut -d. -f1,2 "$tmp/versions" | uniq | wc -l)" = 1 ]'
+ahead version
+ok "the next time it is the same" eval '[ "$(tail -n 1 "$tmp/versions")" = "$(cat "$tmp/out")" ]'
+for knob in "baseline = 5.4" "successors = eperm" "enosys = keyctl"; do
+	printf 'sysroot = %s\n%s\n' "$tmp/tree" "$knob" >"$tmp/conf"
+	version
+done
+echo "sysroot = $tmp/tree" >"$tmp/conf"
+sed 's/brand_new/brand_newer/' "$tmp/names" >"$view/x86_64/names"
+version
+cp "$tmp/names" "$view/x86_64/names"
+ok "with other knobs or for another view it is yet another" \
+	eval '[ "$(sort -u "$tmp/versions" | wc -l)" = 6 ]'
+
 # Nobody knows this kernel.
 echo "sysroot = $tmp/none" >"$tmp/conf"
 ahead export
 ok "without a view it is libseccomp's program, byte by byte" cmp -s "$tmp/out" "$tmp/plain"
 ok "and nothing is said" [ ! -s "$tmp/err" ]
+ahead version
+ok "and libseccomp's own version" eval '[ "$(head -n 1 "$tmp/versions")" = "$(cat "$tmp/out")" ]'
 echo 5.10.0 >"$view/release"
 echo "sysroot = $tmp/tree" >"$tmp/conf"
 ahead export

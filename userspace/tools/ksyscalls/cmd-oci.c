@@ -431,8 +431,8 @@ static int run_oci(struct tool *t, int argc, char **argv)
 		}
 	}
 	oci.known.basis = (struct basis){
-		.sysroot = t->sysroot ?: "", .mode = oci.mode, .strict = oci.strict,
-		.knobs = &t->knobs,
+		.maker = "/proc/self/exe", .sysroot = t->sysroot ?: "", .mode = oci.mode,
+		.strict = oci.strict, .knobs = &t->knobs,
 	};
 	find_runtimes(&oci, oci.known.basis.runtimes);
 	return tool_no_operands(t, argc, argv) ?: process(&oci);

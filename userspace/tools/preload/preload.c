@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@
 #include <ksyscalls-seccomp.h>
 
 #include "../../lib/shared.h"
+#include "../basis.h"
 #include "../conf.h"
 #include "../view.h"
 #include "notes.h"
@@ -39,6 +41,9 @@ void seccomp_transaction_reject(const scmp_filter_ctx ctx);
 /* Our own calls of libseccomp come by here, too, and those that it has of itself. */
 static _Thread_local bool ours;
 
+/* Ours and libseccomp's together; micro is 0 where filters stay as the program makes them. */
+static struct scmp_version version;
+
 /* ---- what there is -------------------------------------------------------- */
 
 static const struct conf_key keys[] = {
@@ -54,6 +59,30 @@ static void warn(const char *error)
 {
 	fprintf(stderr, "libksyscalls-preload: %s; filters stay as the program makes them\n",
 		error);
+}
+
+/*
+ * A program that keeps filters for its next run keeps them by their profile and libseccomp's
+ * version, as crun does. What was made without us, for another view or by other knobs has to
+ * be another's for it.
+ */
+static void set_version(const struct conf *c)
+{
+	struct basis b = { .runtimes = { "", "" }, .sysroot = c->sysroot, .knobs = &c->knobs,
+			   .profile = "" };
+	Dl_info self = { .dli_fname = "" };
+	uint8_t key[STORE_KEY_LEN];
+	unsigned int micro;
+
+	dladdr(&version, &self);
+	b.maker = self.dli_fname;
+	/* What cannot be told from another must not be found again. */
+	if (!basis_key(&b, key) && getrandom(key, sizeof(key), GRND_NONBLOCK) < 0)
+		return;
+	memcpy(&micro, key, sizeof(micro));
+	version = *NEXT(seccomp_version)();
+	/* Not older than libseccomp's, and positive for who takes it for an int. */
+	version.micro += 1u << 30 | (micro & ((1u << 29) - 1));
 }
 
 /*
@@ -83,10 +112,17 @@ static __attribute__((constructor)) void start(void)
 	ksc_close(k);
 	if (!error && notes_start(policy))
 		error = strerror(ENOMEM);
-	if (!error)
+	if (!error) {
+		set_version(&c);
 		return;
+	}
 	warn(error);
 	ksc_policy_free(policy);
+}
+
+EXPORT const struct scmp_version *seccomp_version(void)
+{
+	return version.micro ? &version : NEXT(seccomp_version)();
 }
 
 /* ---- filters -------------------------------------------------------------- */

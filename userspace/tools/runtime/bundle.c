@@ -35,8 +35,8 @@ static bool read_bundle(struct bundle *b)
 	b->known.text = b->text;
 	b->known.len = (size_t)b->st.st_size;
 	b->known.basis = (struct basis){
-		.runtimes = { c->runtime, "" }, .sysroot = c->sysroot, .mode = c->mode,
-		.strict = c->strict, .knobs = &c->knobs,
+		.maker = "/proc/self/exe", .runtimes = { c->runtime, "" },
+		.sysroot = c->sysroot, .mode = c->mode, .strict = c->strict, .knobs = &c->knobs,
 	};
 	return b->text && known_find(&b->known);
 }
