@@ -182,7 +182,7 @@ uint32_t ksc_profile_rule_action(const struct ksc_profile_rule *rule);
  * @rule: the rule
  * @n: receives how many comparisons there are
  *
- * Return: the comparisons, which belong to the profile.
+ * Return: the comparisons, which belong to the profile; NULL for none.
  * Since: 0.1
  */
 const struct scmp_arg_cmp *ksc_profile_rule_args(const struct ksc_profile_rule *rule,
@@ -255,7 +255,7 @@ const char *ksc_profile_name(const struct ksc_profile *p, size_t i);
  * Conditions are gone, one entry per entry of the original with rules that
  * apply, in order; errno words have become numbers.
  *
- * Return: 0 or -ENOMEM; *@text is NULL then.
+ * Return: 0; -EINVAL if nothing is loaded; -ENOMEM; *@text is NULL then.
  * Since: 0.1
  */
 int ksc_profile_to_oci(const struct ksc_profile *p, char **text);
@@ -275,8 +275,8 @@ int ksc_profile_to_oci(const struct ksc_profile *p, char **text);
  * ksc_policy_baseline() tells which release was taken, ksc_policy_set_flags() sets
  * the knobs afterwards.
  *
- * Return: 0; -ENOENT if the profile covers none of the tree's ABIs, with
- * ksc_profile_error() set; -ENOMEM.
+ * Return: 0; -ENOENT if the profile covers none of the tree's ABIs; -EINVAL for
+ * KSC_RELEASE_UNKNOWN; -ENOMEM.
  * Since: 0.1
  */
 int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc *k,
@@ -297,7 +297,7 @@ enum ksc_runtime {
  * @ctx: receives the filter; seccomp_release() releases it
  *
  * Return: 0; -EINVAL, -EEXIST and others of libseccomp where the runtime would
- * refuse to start the container, with ksc_profile_error() set; -ENOMEM.
+ * refuse to start the container; -E2BIG for too many rules; -ENOMEM.
  * Since: 0.1
  */
 int ksc_profile_filter(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx *ctx);
@@ -336,9 +336,9 @@ struct ksc_oci;
 /**
  * ksc_oci_new() - prepare to rewrite configurations
  * @op: receives the handle; ksc_oci_free() releases it
- * @k: the tree of the kernel that will run the containers; must outlive @op
+ * @k: the tree of the kernel that will run the containers, which @op keeps alive
  *
- * Return: 0, or -ENOMEM.
+ * Return: 0; -EINVAL without a tree; -ENOMEM.
  * Since: 0.1
  */
 int ksc_oci_new(struct ksc_oci **op, const struct ksc *k);
@@ -355,7 +355,7 @@ void ksc_oci_free(struct ksc_oci *o);
  * ksc_oci_error() - what went wrong last
  * @o: the handle
  *
- * Return: one line; empty if nothing has.
+ * Return: one line; "" if nothing has. Belongs to @o, until the next call.
  * Since: 0.1
  */
 const char *ksc_oci_error(const struct ksc_oci *o);

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "profile.h"
 
@@ -57,12 +58,14 @@ KSC_EXPORT int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc 
 	*pp = NULL;
 	ret = new_policy(&policy, k, p);
 	if (ret)
-		return ret;
+		return profile_fail(p, ret, "%s", strerror(-ret));
 	ret = ksc_policy_set_default(policy, p->def_action);
 	if (!ret)
 		ret = ksc_policy_set_baseline(policy, baseline);
-	if (ret)
+	if (ret) {
+		profile_fail(p, ret, "0x%x is no baseline", baseline);
 		goto free_policy;
+	}
 	for (i = 0; i < p->nr_names; i++)
 		ksc_policy_note(policy, p->names[i]);
 	for (i = 0; (token = ksc_profile_arch(p, i)); i++) {

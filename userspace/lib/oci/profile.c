@@ -224,7 +224,8 @@ KSC_EXPORT int ksc_profile_load_file(struct ksc_profile *p, const char *path)
 		len += fread(text + len, 1, room - len, f);
 	} while (len == room && len <= JSON_TEXT_MAX);
 	if (ferror(f)) {
-		ret = profile_fail(p, -EIO, "%s: cannot be read", path);
+		ret = -errno;
+		profile_fail(p, ret, "%s: %s", path, strerror(-ret));
 		goto free_text;
 	}
 	ret = ksc_profile_load_mem(p, text, len);

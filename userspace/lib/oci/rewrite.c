@@ -385,7 +385,9 @@ KSC_EXPORT int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **
 		o->used = KSC_OCI_FLIP;
 	if (default_asks_for_nothing(ksc_profile_default(p))) {
 		o->why = "the profile's default refuses nothing";
-		return ksc_profile_to_oci(p, text);
+		ret = ksc_profile_to_oci(p, text);
+		return ret ? oci_fail(o, ret, "%s", ret == -EINVAL ? "no profile is loaded" :
+				      strerror(-ret)) : 0;
 	}
 	ret = make_policy(o, p, &policy);
 	if (ret)

@@ -183,6 +183,8 @@ KSC_EXPORT int ksc_profile_to_oci(const struct ksc_profile *p, char **text)
 	int ret;
 
 	*text = NULL;
+	if (!p->root)
+		return -EINVAL;
 	ret = profile_to_json(p, &obj);
 	if (ret)
 		return ret;

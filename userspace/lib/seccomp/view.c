@@ -176,9 +176,11 @@ KSC_EXPORT int ksc_seccomp_policy(struct ksc_policy **pp, const struct ksc *k,
 	int ret;
 
 	*pp = NULL;
-	n = archs_of(ctx, archs);
 	ret = seccomp_attr_get(ctx, SCMP_FLTATR_ACT_DEFAULT, &action);
-	if (!ret && !k)
+	if (ret)
+		return ret;
+	n = archs_of(ctx, archs);
+	if (!k)
 		ret = ksc_seccomp_names(&names, archs, n);
 	if (!ret)
 		ret = ksc_policy_new(&policy, k ? k : names);

@@ -244,6 +244,7 @@ static void test_loaded(void **state)
 static void test_emptied(void **state)
 {
 	struct ksc_profile *p = fresh();
+	char *text = (void *)1;
 
 	(void)state;
 	assert_int_equal(load(p, DEFAULT "\"syscalls\":[{\"names\":[\"read\"],"
@@ -251,6 +252,10 @@ static void test_emptied(void **state)
 	assert_int_equal(ksc_profile_load_file(p, "/nonexistent"), -ENOENT);
 	assert_non_null(strstr(ksc_profile_error(p), "/nonexistent"));
 	assert_null(ksc_profile_rule_next(p, NULL));
+	assert_int_equal(ksc_profile_to_oci(p, &text), -EINVAL);
+	assert_null(text);
+	assert_int_equal(ksc_profile_load_file(p, "/"), -EISDIR);
+	assert_non_null(strstr(ksc_profile_error(p), strerror(EISDIR)));
 	ksc_profile_free(p);
 }
 

@@ -242,6 +242,9 @@ static void test_rules_like_the_default(void **state)
 
 	/* Nobody told who will read it. */
 	assert_int_equal(ksc_profile_new(&p), 0);
+	assert_int_equal(ksc_oci_profile(o, p, &out[0]), -EINVAL);
+	assert_null(out[0]);
+	assert_non_null(strstr(ksc_oci_error(o), "no profile is loaded"));
 	assert_int_equal(ksc_profile_load_mem(p, seccomp, strlen(seccomp)), 0);
 	assert_int_equal(ksc_oci_profile(o, p, &out[0]), 0);
 	out[1] = rewrite(o, config);

@@ -78,6 +78,9 @@ static void check_same(const struct ksc *k, struct ksc_profile *profile)
 	struct ksc_policy *policy = tell(k, profile), *other;
 	size_t len;
 
+	assert_int_equal(ksc_policy_from_profile(&other, k, profile, KSC_RELEASE_UNKNOWN), -EINVAL);
+	assert_null(other);
+	assert_non_null(strstr(ksc_profile_error(profile), "baseline"));
 	assert_int_equal(ksc_policy_from_profile(&other, k, profile, KSC_RELEASE_INFER), 0);
 	/* A condition that does not hold here is nothing that a runtime could tell. */
 	assert_int_equal(ksc_policy_set_baseline(policy, ksc_policy_baseline(other)), 0);
@@ -235,6 +238,9 @@ static void test_refusals(void **state)
 	assert_int_equal(ksc_add_abi(k, "vax", 0x4b, 0, "0 read\n"), 0);
 	policy = (void *)1;
 	assert_int_equal(ksc_seccomp_policy(&policy, k, ctx), -ENOENT);
+	assert_null(policy);
+	policy = (void *)1;
+	assert_int_equal(ksc_seccomp_policy(&policy, k, NULL), -EINVAL);
 	assert_null(policy);
 	ksc_close(k);
 	seccomp_release(ctx);
