@@ -6,7 +6,8 @@
  * function gives out through a pointer is set in every case. Handles
  * are opaque; one handle may be read by many threads once it is open. The
  * library never prints, never exits and keeps no global state. Strings that a
- * function returns belong to the handle and live as long as it does.
+ * function returns belong to the handle and live as long as it does, what it says of
+ * an error until the next. A pointer is NULL only where that is said.
  */
 #ifndef KSYSCALLS_H
 #define KSYSCALLS_H
@@ -145,11 +146,12 @@ int ksc_add_abi(struct ksc *k, const char *id, uint32_t audit_arch, uint32_t bas
 void ksc_close(struct ksc *k);
 
 /**
- * ksc_error() - why ksc_open() failed
+ * ksc_error() - why ksc_open() or ksc_add_abi() failed
  * @k: the handle, or NULL
  *
  * Since: 0.1
- * Return: one line, "" if there is nothing to say; it belongs to @k.
+ * Return: one line, "" if there is nothing to say; it belongs to @k until the next
+ * failure.
  */
 const char *ksc_error(const struct ksc *k);
 
@@ -192,8 +194,9 @@ const char *ksc_release(const struct ksc *k);
  * have equal keys on every host: the line "ksyscalls 1"; then for each ABI, in the
  * order of ksc_abi_next(), the line "abi NAME 0xAUDITARCH 0xBASE NR_SYSCALLS",
  * both hexadecimal numbers of eight digits, and after it the lines of its names
- * file, before them "0 -" if 0 is implemented and has no name. Every line ends with
- * a newline.
+ * file, before them "0 -" if 0 is implemented and has no name, after them "NR ?" for
+ * each number up to NR_SYSCALLS of which a survey cannot tell. Every line ends with a
+ * newline. The first is "names 1" for a tree from ksc_new().
  *
  * Since: 0.1
  */
@@ -254,7 +257,9 @@ const struct ksc_abi *ksc_abi_by_arch(const struct ksc *k, uint32_t audit_arch, 
  */
 const struct ksc_abi *ksc_abi_native(const struct ksc *k);
 
-/* What the files of an ABI's directory say; nr_implemented counts the bits. Since 0.1. */
+/* What the files of an ABI's directory say; nr_implemented counts the bits, of ksc_add_abi()
+ * the names. Since 0.1.
+ */
 const char *ksc_abi_id(const struct ksc_abi *abi);
 uint32_t ksc_abi_audit_arch(const struct ksc_abi *abi);
 uint32_t ksc_abi_base(const struct ksc_abi *abi);
@@ -275,12 +280,12 @@ int ksc_abi_implemented(const struct ksc_abi *abi, uint32_t nr);
 
 /**
  * ksc_abi_nr() - a syscall's number
- * @abi: the ABI
+ * @abi: the ABI, or NULL
  * @name: UAPI name
  *
  * Since: 0.1
  * Return: the number, relative to the ABI's base; -ENOENT if the kernel does not
- * implement a syscall of that name, whatever its number would be.
+ * implement a syscall of that name, whatever its number would be, or @abi is NULL.
  */
 int ksc_abi_nr(const struct ksc_abi *abi, const char *name);
 
@@ -308,7 +313,7 @@ uint32_t ksc_ret_enosys(uint32_t audit_arch);
 /* ---- releases --------------------------------------------------------- */
 
 /* A Linux release as one number that compares: 5.10 is KSC_RELEASE(5, 10). */
-#define KSC_RELEASE(major, minor)	(((unsigned int)(major) << 16) | (minor))
+#define KSC_RELEASE(major, minor)	((unsigned int)(major) << 16 | (unsigned int)(minor))
 #define KSC_RELEASE_NONE		0u	/* no baseline: row 4 never matches */
 #define KSC_RELEASE_INFER		1u	/* what the names that the profile has tell of */
 #define KSC_RELEASE_UNKNOWN		0xffffffffu /* newer than any */

@@ -229,8 +229,11 @@ uint32_t ksc_abi_hash_slot(const struct ksc_abi *abi, const char *name, size_t l
 
 KSC_PUBLIC int ksc_abi_nr(const struct ksc_abi *abi, const char *name)
 {
-	uint32_t nr = abi->hash[ksc_abi_hash_slot(abi, name, strlen(name))].nr;
+	uint32_t nr;
 
+	if (!abi)
+		return -ENOENT;
+	nr = abi->hash[ksc_abi_hash_slot(abi, name, strlen(name))].nr;
 	return nr ? (int)(nr - 1) : -ENOENT;
 }
 

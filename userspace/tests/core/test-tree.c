@@ -124,6 +124,7 @@ static void test_good(void **state)
 	assert_int_equal(ksc_abi_implemented(abi, 0x40000000), -ENOENT);
 	assert_int_equal(ksc_abi_implemented(abi, 0xffffffff), -ENOENT);
 	assert_int_equal(ksc_abi_implemented(NULL, 0), -ENOENT);
+	assert_int_equal(ksc_abi_nr(NULL, "_llseek"), -ENOENT);
 	assert_int_equal(ksc_abi_nr(abi, "_llseek"), 31);
 	assert_int_equal(ksc_abi_nr(abi, "openat2"), 39);
 	assert_int_equal(ksc_abi_nr(abi, "openat"), -ENOENT);
