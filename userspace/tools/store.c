@@ -150,6 +150,10 @@ static void say_of_entry(char *why, size_t size, const char *name, const char *w
 	snprintf(why, size, "%s in the store: %s; it is not used, but made anew", name, what);
 }
 
+/* One that is empty goes when the next entry is made. */
+static const char in_the_way[] = "it is a directory, and nothing can be kept in its place while "
+				 "there are files in it: remove it";
+
 /* Four texts, each with its NUL. */
 static bool split(const char *body, size_t len, struct kept *kept)
 {
@@ -199,7 +203,7 @@ char *store_get(int dir, const uint8_t key[STORE_KEY_LEN], struct kept *kept, ch
 	if (fstat(fd, &st))
 		what = strerror(errno);
 	else if (!S_ISREG(st.st_mode))
-		what = "it is no regular file";
+		what = S_ISDIR(st.st_mode) ? in_the_way : "it is no regular file";
 	else
 		what = distrust(&st);
 	if (!what && st.st_size <= ENTRY_MAX)
@@ -251,7 +255,16 @@ static void remove_if_dead(int dir, const char *name)
 	close(fd);
 }
 
-/* The oldest go, until what is left is within bounds; so does what the killed have left. */
+/* Nothing that was kept. A directory stays if there is something in it. */
+static void remove_other(int dir, const char *name, mode_t mode)
+{
+	unlinkat(dir, name, S_ISDIR(mode) ? AT_REMOVEDIR : 0);
+}
+
+/*
+ * The oldest go, until what is left is within bounds; so does what the killed have left, and
+ * what is no file.
+ */
 static void tidy(int dir)
 {
 	struct entry entries[STORE_FILES + 1], *e;
@@ -261,6 +274,7 @@ static void tidy(int dir)
 	off_t bytes = 0;
 	size_t n = 0, i;
 	struct stat st;
+	bool new;
 
 	if (!d) {
 		if (fd >= 0)
@@ -268,10 +282,15 @@ static void tidy(int dir)
 		return;
 	}
 	while ((file = readdir(d))) {
-		if (!strncmp(file->d_name, NEW_PREFIX, strlen(NEW_PREFIX)))
-			remove_if_dead(dir, file->d_name);
-		if (!is_entry_name(file->d_name) ||
+		new = !strncmp(file->d_name, NEW_PREFIX, strlen(NEW_PREFIX));
+		if ((!new && !is_entry_name(file->d_name)) ||
 		    fstatat(dir, file->d_name, &st, AT_SYMLINK_NOFOLLOW))
+			continue;
+		if (!S_ISREG(st.st_mode))
+			remove_other(dir, file->d_name, st.st_mode);
+		else if (new)
+			remove_if_dead(dir, file->d_name);
+		if (new || !S_ISREG(st.st_mode))
 			continue;
 		e = &entries[n++];
 		strcpy(e->name, file->d_name);

@@ -226,6 +226,48 @@ static void test_other_files(void **state)
 	close(dir);
 }
 
+/* What was made in the place of an entry, by mistake or to be in the way. */
+static void test_in_the_way(void **state)
+{
+	char path[256], inside[300];
+	int dir = open_store();
+	unsigned int i;
+	size_t bytes;
+
+	path_of(1, path);
+	assert_false(mkdir(path, 0700));
+	assert_false(is_kept(dir, 1, &sample));
+	assert_non_null(strstr(why, "it is a directory"));
+	store_put(dir, key_of(1), &sample);
+	assert_true(is_kept(dir, 1, &sample));
+	/* With something in it, it stays: told each time, and in nobody else's way. */
+	for (i = 100; i < 100 + 2 * FILES_MAX; i++) {
+		path_of(i, path);
+		snprintf(inside, sizeof(inside), "%s/x", path);
+		assert_false(mkdir(path, 0700) || mkdir(inside, 0700));
+	}
+	store_put(dir, key_of(100), &sample);
+	assert_false(is_kept(dir, 100, &sample));
+	assert_non_null(strstr(why, "remove it"));
+	assert_int_equal(count_new(), 0);
+	for (i = 2; i < FILES_MAX; i++)
+		store_put(dir, key_of(i), &sample);
+	for (i = 1; i < FILES_MAX; i++)
+		assert_true(is_kept(dir, i, &sample));
+	assert_false(rmdir(inside) || rmdir(path));
+	assert_int_equal(count("", &bytes), FILES_MAX - 1 + 2 * FILES_MAX - 1);
+	/* What has the name of one that is being written. */
+	snprintf(path, sizeof(path), "%s/.new.%d", where, (int)getpid());
+	for (i = 0; i < 3; i++) {
+		assert_false(i == 0 ? mkdir(path, 0700) : i == 1 ? mkfifo(path, 0600) :
+			     symlink("/nowhere", path));
+		store_put(dir, key_of(50 + i), &sample);
+		assert_true(is_kept(dir, 50 + i, &sample));
+		assert_int_equal(count_new(), 0);
+	}
+	close(dir);
+}
+
 static void test_foreign_file(void **state)
 {
 	char path[256];
@@ -408,6 +450,7 @@ int main(void)
 		test(test_poisoned),
 		test(test_another_key),
 		test(test_other_files),
+		test(test_in_the_way),
 		test(test_foreign_file),
 		test(test_other_directories),
 		test(test_bounds),

@@ -322,6 +322,18 @@ mv "$entry" "$tmp/elsewhere"
 ln -s "$tmp/elsewhere" "$entry"
 says_so 'symbolic link' "a symbolic link"
 mended "a symbolic link"
+fresh_store
+rm "$entry"
+mkdir "$entry"
+says_so 'a directory' "an empty directory"
+mended "an empty directory"
+rm "$entry"
+mkdir -p "$entry/x"
+says_so 'a directory.*remove it' "a directory with something in it"
+says_so 'a directory.*remove it' "a directory with something in it, again"
+rmdir "$entry/x"
+says_so 'a directory' "the directory without it"
+mended "the directory without it"
 if [ "$(id -u)" = 0 ]; then
 	fresh_store
 	chown 1 "$entry"
