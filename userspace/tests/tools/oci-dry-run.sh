@@ -44,5 +44,7 @@ printf '{"linux":{"seccomp":[]}}' >"$tmp/b/config.json"
 refuses "what cannot be rewritten" 1 'stays as it was' oci --bundle="$tmp/b" --dry-run "$K"
 run sh -c '"$0" oci --dry-run "$1" <"$2"' "$KSYSCALLS" "$K" "$tmp/b/config.json"
 ok "from standard input neither" refused 1 'stays as it was'
+refuses "a report in the same place" 2 "--report needs a file of its own" \
+	oci --bundle="$tmp/b" --dry-run --report=- "$K"
 refuses "no bundle" 2 'No such file' oci --bundle="$tmp/none" --dry-run "$K"
 done_testing

@@ -314,10 +314,11 @@ static int check_outputs(const struct oci *oci)
 		return tool_usage(oci->t, "--store is for standard input, without a report");
 	if (!oci->report)
 		return TOOL_OK;
+	if ((!oci->bundle || oci->dry_run) && tool_same_output(oci->report, NULL))
+		return tool_usage(oci->t, "--report needs a file of its own: the %s to standard "
+				  "output", oci->dry_run ? "changes go" : "configuration goes");
 	if (!oci->bundle)
-		return tool_same_output(oci->report, NULL) ?
-		       tool_usage(oci->t, "--report needs a file of its own: the configuration "
-				  "goes to standard output") : TOOL_OK;
+		return TOOL_OK;
 	if (asprintf(&path, "%s/config.json", oci->bundle) < 0) {
 		tool_error(oci->t, "out of memory");
 		return TOOL_USAGE;
