@@ -505,8 +505,11 @@ int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **text);
  * @o: the handle
  * @text: receives the report, a JSON object; free() releases it
  *
- * "changed" and "mode" are always there; "reason" says why nothing was changed,
- * "error" why it could not be. "passedOver" has the mode that KSC_OCI_AUTO would have
+ * "changed", "mode" and "view", as of ksc_source(), are always there, "viewRelease" where
+ * ksc_release() is; "reason" says why nothing was changed, "error" why it could not be.
+ * "baseline" is a release or "none", "baselineFrom" a name that it was inferred from;
+ * "rulesBefore" and "rulesAfter" are counts, with bpf "prefixInstructions" and, of the
+ * whole program, "instructions". "passedOver" has the mode that KSC_OCI_AUTO would have
  * taken, and why it is not for this profile on this kernel. "inexpressible" has what rules
  * cannot say: objects with "why", "what" and, for numbers of one "architecture", "nr" and
  * "last" as in seccomp_data; without an architecture it is every number that has the "name".
