@@ -73,7 +73,7 @@ ok "openat2, newer: ENOSYS" prints "x86_64 *437  ENOSYS *openat2: 5.6 > baseline
 ok "openat2, newer: only where the profile reaches" prints "i386 *437  the profile's answer .*"
 exits "openat2, known" 0 $explain --baseline=5.6 openat2
 ok "openat2, known: left to the profile" \
-	prints "x86_64 *437  the profile's answer openat2: 5.6 <= baseline 5.6.*"
+	prints "x86_64 *437  the profile's answer  openat2: 5.6 <= baseline 5.6.*"
 # Some users of sync_file_range go on without it.
 exits "a successor" 0 $explain --baseline=5.0 sync_file_range
 ok "sync_file_range: ENOSYS" prints "x86_64 *277  ENOSYS *sync_file_range: programs go on .*"
@@ -83,7 +83,7 @@ ok "clone3: ENOSYS" prints "x86_64 *435  ENOSYS *clone3: successor of clone, whi
 sed 's/"read"/"openat", "read"/' "$tmp/clone.json" >"$tmp/openat.json"
 of_openat="explain $K --profile=$tmp/openat.json --baseline=5.10"
 exits "--successors=eperm" 0 $of_openat --successors=eperm clone3
-ok "--successors=eperm: left to the profile" prints "x86_64 *435  the profile's answer clone3: 5.3 .*"
+ok "--successors=eperm: left to the profile" prints "x86_64 *435  the profile's answer  clone3: 5.3 .*"
 exits "--successors=allow" 0 $of_openat --successors=allow clone3 openat2
 ok "--successors=allow: not clone3" prints "x86_64 *435  ENOSYS *clone3: successor of clone.*"
 ok "--successors=allow: openat2" \
@@ -93,8 +93,8 @@ exits "--enosys, --eperm" 0 $of_openat --enosys=mount,swapoff --enosys=bpf --epe
 ok "--enosys: the first" prints "x86_64 *165  ENOSYS *mount: this site has decided on ENOSYS.*"
 ok "--enosys: the second" prints "x86_64 *168  ENOSYS *swapoff: this site .*"
 ok "--enosys: one more" prints "x86_64 *321  ENOSYS *bpf: this site .*"
-ok "--eperm, over a successor" prints "x86_64 *435  the profile's answer clone3: this site .* EPERM.*"
-ok "neither" prints "x86_64 *250  the profile's answer keyctl: 2.6 <= baseline 5.10.*"
+ok "--eperm, over a successor" prints "x86_64 *435  the profile's answer  clone3: this site .* EPERM.*"
+ok "neither" prints "x86_64 *250  the profile's answer  keyctl: 2.6 <= baseline 5.10.*"
 refuses "a name of nobody in --enosys" 2 "--enosys: 'clone4': no kernel known here" \
 	$of_openat --enosys=clone4 read
 refuses "a name in both lists" 2 "--eperm: 'mount': it is among those of the other answer" \
@@ -105,7 +105,7 @@ refuses "a call of the kernel's own" 2 "--enosys: 'uretprobe': the kernel itself
 	$of_openat --enosys=uretprobe read
 refuses "no answer" 2 "--successors takes enosys, eperm or allow" $of_openat --successors=no read
 exits "personality" 0 $explain --baseline=5.0 personality
-ok "personality: KILL stays" prints "x86_64 *135  the profile's answer personality: .* kills.*"
+ok "personality: KILL stays" prints "x86_64 *135  the profile's answer  personality: .* kills.*"
 exits "uselib" 0 $explain --baseline=5.0 uselib
 ok "uselib: absent" prints "x86_64 *134  ENOSYS *uselib, 134: .* does not implement it.*"
 exits "openat2 --json" 0 $explain --baseline=5.0 --json openat2
@@ -118,6 +118,8 @@ refuses "a number that no syscall can have" 2 "out of range" $explain 9999999999
 refuses "neither name nor number" 2 "neither a name" $explain open.at
 refuses "a broken number" 2 "neither a name" $explain 0x
 refuses "a name of nobody" 2 "nonsense: no syscall of that name is known" $explain nonsense
+refuses "one behind a good one" 2 "nonsense: no syscall" $explain read nonsense
+refuses "the same, --json" 2 "nonsense: no syscall" $explain --json read nonsense
 refuses "a name of another machine's" 1 "no ABI of this tree has it" $explain riscv_flush_icache
 
 # check and explain take a number alike.
@@ -138,6 +140,16 @@ ok "nothing is reachable where the ABI is off" json_is \
 	'all(c["reachable_of"] == 0 for a in d["abis"] if a["abi"] == "x32" for c in a["changed"].values())'
 run "$KSYSCALLS" $explain --baseline=5.0
 ok "they are told" prints "  runc: reachable: [0-9]* of [0-9]* numbers that Linux has assigned; of all .*"
+# lists ABI: how many lists of changes it has
+lists()
+{
+	sed -n "/^$1, changes/,/^\$/p" "$tmp/out" | grep -c ' becomes '
+}
+sed 's/"SCMP_ARCH_X86_64"/&, "SCMP_ARCH_X32"/' "$tmp/profile.json" >"$tmp/x32.json"
+exits "changes, and an ABI that is off" 0 explain "$K" --profile="$tmp/x32.json" --baseline=5.0
+ok "they are listed" [ "$(lists x86_64)" -gt 0 ]
+ok "but not where the ABI is off" [ "$(lists x32)" = 0 ]
+ok "where they are counted" eval 'sed -n "/^x32, changes/,\$p" "$tmp/out" | grep -q "of all numbers: [1-9]"'
 
 # MIPS says ENOSYS with another number, 89.
 exits "a tree of another machine" 0 explain --sysroot="$here/../trees/mips64el-6.1" statmount

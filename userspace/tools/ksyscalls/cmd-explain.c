@@ -26,12 +26,16 @@ static int answer(const struct question *q, const struct explain_args *args, cha
 		return explain_runtime_calls(q, args->runtime);
 	if (!n)
 		return args->json ? explain_json(q) : explain_text(q);
-	if (args->json)
-		return explain_json_some(q, words, (size_t)n);
 	for (i = 0; i < n; i++) {
-		ret = explain_text_one(q, words[i]);
+		ret = explain_find(q, words[i]);
+		if (ret == TOOL_USAGE)
+			return ret;
 		status = ret > status ? ret : status;
 	}
+	if (args->json)
+		return explain_json_some(q, words, (size_t)n) ?: status;
+	for (i = 0; i < n; i++)
+		explain_text_one(q, words[i]);
 	return status;
 }
 

@@ -123,14 +123,13 @@ int explain_json(const struct question *q)
 	return tool_print_json(q->t, obj);
 }
 
-static int json_one(const struct question *q, const char *word, struct json_object *list)
+static void json_one(const struct question *q, const char *word, struct json_object *list)
 {
 	unsigned int known;
 	const struct ksc_abi *abi;
 	char buf[24], why[KSC_EXPLAIN_MAX];
 	const char *answer = NULL;
 	struct json_object *obj;
-	bool found = false;
 	enum ksc_row row;
 	uint32_t action;
 	size_t i;
@@ -140,7 +139,6 @@ static int json_one(const struct question *q, const char *word, struct json_obje
 		nr = explain_number(q, abi, word, &known);
 		if (nr < 0)
 			continue;
-		found = true;
 		action = explain_verdict(q, abi, (uint32_t)nr);
 		row = explain_row(q, abi, (uint32_t)nr);
 		obj = json_object_new_object();
@@ -159,18 +157,14 @@ static int json_one(const struct question *q, const char *word, struct json_obje
 		add_string(obj, "reason", explain_reason(q, abi, (uint32_t)nr, why));
 		json_object_array_add(list, obj);
 	}
-	return found ? TOOL_OK : explain_nowhere(q, word);
 }
 
 int explain_json_some(const struct question *q, char **words, size_t n)
 {
 	struct json_object *list = json_object_new_array();
-	int ret, status = TOOL_OK;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		ret = json_one(q, words[i], list);
-		status = ret > status ? ret : status;
-	}
-	return tool_print_json(q->t, list) ?: status;
+	for (i = 0; i < n; i++)
+		json_one(q, words[i], list);
+	return tool_print_json(q->t, list);
 }

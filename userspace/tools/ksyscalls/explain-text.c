@@ -158,7 +158,9 @@ static void print_runtime(const struct question *q, size_t runtime, const struct
 	printf("  %s: reachable: %u of %u numbers that Linux has assigned; of all numbers: "
 	       "%u of %u\n", explain_runtimes[runtime].name, n.reachable, n.reachable_of, n.all,
 	       n.all_of);
-	print_changes(q, runtime, abi);
+	/* Nobody reaches what this boot does not offer. */
+	if (n.reachable_of)
+		print_changes(q, runtime, abi);
 }
 
 int explain_text(const struct question *q)
@@ -212,24 +214,20 @@ static void print_name(const struct question *q, const struct ksc_abi *abi, uint
 	free(name);
 }
 
-int explain_text_one(const struct question *q, const char *word)
+void explain_text_one(const struct question *q, const char *word)
 {
 	unsigned int known;
 	const struct ksc_abi *abi;
 	char buf[24], why[KSC_EXPLAIN_MAX];
-	bool found = false;
 	uint32_t action;
 	int nr;
 
 	ksc_abi_foreach(abi, q->k) {
 		nr = explain_number(q, abi, word, &known);
-		if (nr < 0)
-			continue;
-		found = true;
-		if (is_nobodys(q, abi, (uint32_t)nr))
+		if (nr < 0 || is_nobodys(q, abi, (uint32_t)nr))
 			continue;
 		action = explain_verdict(q, abi, (uint32_t)nr);
-		printf("%-12s %4d  %-20s ", ksc_abi_id(abi), nr, action ?
+		printf("%-12s %4d  %-20s  ", ksc_abi_id(abi), nr, action ?
 		       explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)) :
 		       q->filter.profile ? "the profile's answer" : "allowed");
 		print_name(q, abi, (uint32_t)nr);
@@ -240,5 +238,4 @@ int explain_text_one(const struct question *q, const char *word)
 			   "perhaps implemented; no profile was given");
 		printf("%s\n", known_text(abi, known));
 	}
-	return found ? TOOL_OK : explain_nowhere(q, word);
 }

@@ -159,12 +159,18 @@ char *explain_any_name(const struct question *q, const struct ksc_abi *abi, uint
 	return name ? strdup(name) : tool_absent_name(abi, nr);
 }
 
-/* No ABI of the tree has it: whose mistake that is, is another matter. */
-int explain_nowhere(const struct question *q, const char *word)
+/* If no ABI of the tree has it, whose mistake that is, is another matter. */
+int explain_find(const struct question *q, const char *word)
 {
-	const struct ksc_abi *abi = ksc_abi_next(q->k, NULL);
+	const struct ksc_abi *abi;
+	unsigned int known;
 	uint32_t nr;
 
+	ksc_abi_foreach(abi, q->k) {
+		if (explain_number(q, abi, word, &known) >= 0)
+			return TOOL_OK;
+	}
+	abi = ksc_abi_next(q->k, NULL);
 	if (!tool_parse_nr(word, &nr)) {
 		tool_error(q->t, "%s: a number of an ABI that the tree does not publish", word);
 		return TOOL_USAGE;

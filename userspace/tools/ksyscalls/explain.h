@@ -57,7 +57,7 @@ bool explain_change(const struct question *q, size_t runtime, const struct ksc_a
 const char *explain_action(uint32_t arch, uint32_t action, char *buf, size_t room);
 int explain_number(const struct question *q, const struct ksc_abi *abi, const char *word,
 		   unsigned int *known);
-int explain_nowhere(const struct question *q, const char *word);
+int explain_find(const struct question *q, const char *word);
 void explain_rows(const struct question *q, const struct ksc_abi *abi,
 		  unsigned int counts[EXPLAIN_COLUMNS]);
 void explain_count(const struct question *q, size_t runtime, const struct ksc_abi *abi,
@@ -65,7 +65,7 @@ void explain_count(const struct question *q, size_t runtime, const struct ksc_ab
 
 /* explain-text.c, explain-json.c: all of it, or the operands */
 int explain_text(const struct question *q);
-int explain_text_one(const struct question *q, const char *word);
+void explain_text_one(const struct question *q, const char *word);
 int explain_json(const struct question *q);
 int explain_json_some(const struct question *q, char **words, size_t n);
 
