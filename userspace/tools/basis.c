@@ -138,28 +138,45 @@ static bool add_linker(struct ksc_sha256 *s)
 	return true;
 }
 
-bool basis_key(const struct basis *b, uint8_t key[STORE_KEY_LEN])
+static bool add_basis(struct ksc_sha256 *s, const struct basis *b)
 {
-	struct ksc_sha256 s;
 	size_t i;
 
-	ksc_sha256_init(&s);
-	add_text(&s, ksc_version());
-	if (!add_file(&s, b->maker))
+	add_text(s, ksc_version());
+	if (!add_file(s, b->maker))
 		return false;
 	for (i = 0; i < KSC_ARRAY_SIZE(b->runtimes); i++) {
 		if (!strchr(b->runtimes[i], '/'))
-			add_text(&s, b->runtimes[i]);
-		else if (!add_file(&s, b->runtimes[i]))
+			add_text(s, b->runtimes[i]);
+		else if (!add_file(s, b->runtimes[i]))
 			return false;
 	}
-	add_text(&s, b->sysroot);
-	add(&s, &b->mode, sizeof(b->mode));
-	add(&s, &b->strict, sizeof(b->strict));
-	add_knobs(&s, b->knobs);
-	if (!add_view(&s, b->sysroot) || !add_kernel(&s) || !add_linker(&s))
+	add_text(s, b->sysroot);
+	add(s, &b->mode, sizeof(b->mode));
+	add(s, &b->strict, sizeof(b->strict));
+	add_knobs(s, b->knobs);
+	add(s, b->profile, b->len);
+	return add_view(s, b->sysroot) && add_kernel(s);
+}
+
+bool basis_key_without_libraries(const struct basis *b, uint8_t key[STORE_KEY_LEN])
+{
+	struct ksc_sha256 s;
+
+	ksc_sha256_init(&s);
+	if (!add_basis(&s, b))
 		return false;
-	add(&s, b->profile, b->len);
+	ksc_sha256_final(&s, key);
+	return true;
+}
+
+bool basis_key(const struct basis *b, uint8_t key[STORE_KEY_LEN])
+{
+	struct ksc_sha256 s;
+
+	ksc_sha256_init(&s);
+	if (!add_basis(&s, b) || !add_linker(&s))
+		return false;
 	ksc_sha256_final(&s, key);
 	return true;
 }

@@ -29,6 +29,8 @@ struct basis {
 
 /* False: it cannot be told. */
 bool basis_key(const struct basis *b, uint8_t key[STORE_KEY_LEN]);
+/* For what is in front of libseccomp, whichever that is: who keeps something counts it in. */
+bool basis_key_without_libraries(const struct basis *b, uint8_t key[STORE_KEY_LEN]);
 
 /*
  * What is known afterwards: the libraries of this process, as a text to be kept; or NULL, as

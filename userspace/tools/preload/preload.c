@@ -77,7 +77,8 @@ static void set_version(const struct conf *c)
 	dladdr(&version, &self);
 	b.maker = self.dli_fname;
 	/* What cannot be told from another must not be found again. */
-	if (!basis_key(&b, key) && getrandom(key, sizeof(key), GRND_NONBLOCK) < 0)
+	if (!basis_key_without_libraries(&b, key) &&
+	    getrandom(key, sizeof(key), GRND_NONBLOCK) < 0)
 		return;
 	memcpy(&micro, key, sizeof(micro));
 	version = *NEXT(seccomp_version)();
