@@ -201,4 +201,5 @@ ok "it leaves a changed runtime.conf, and nothing else" [ "$(left)" = /etc/ksysc
 cp "$tmp/conf" "$conf"
 make_ uninstall
 ok "make uninstall again takes that, too" [ -z "$(left)" ]
+ok "and no directory of its own stays" [ -z "$(find "$root" -name '*ksyscalls*')" ]
 done_testing
