@@ -296,6 +296,8 @@ enum ksc_runtime {
  * @rt: the runtime
  * @ctx: receives the filter; seccomp_release() releases it
  *
+ * ksc_seccomp_program() of ksyscalls-seccomp.h makes of it and a policy what to load.
+ *
  * Return: 0; -EINVAL, -EEXIST and others of libseccomp where the runtime would
  * refuse to start the container; -E2BIG for too many rules; -ENOMEM.
  * Since: 0.1
