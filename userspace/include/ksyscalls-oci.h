@@ -468,8 +468,8 @@ struct ksc_policy *ksc_oci_knobs(struct ksc_oci *o);
  * Return: 0; -EINVAL for a text that is no configuration, or none that runtimes read;
  * -EOPNOTSUPP for a container under another kernel, and for a mode that is not for
  * this profile or runtime; -EEXIST if the filter is given by others; -ESTALE for what
- * was rewritten for another kernel; -E2BIG for too many rules; the errors of
- * ksc_policy_from_profile() and ksc_bpf_prefix(); -ENOMEM. ksc_oci_error() says which.
+ * was rewritten for another kernel; -E2BIG for too many rules; -EFBIG for more than
+ * 32 MiB; the errors of ksc_policy_from_profile() and ksc_bpf_prefix(); -ENOMEM. ksc_oci_error() says which.
  * Since: 0.1
  */
 int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
