@@ -185,7 +185,8 @@ keeps_none()
 library=$(sed -n 's/.*calling init: \(.*libseccomp[^ ]*\)$/\1/p' "$tmp/linked" | head -n 1)
 mkdir "$tmp/lib" "$tmp/lib1"
 cp "$library" "$tmp/lib/libseccomp.so.2"
-export LD_LIBRARY_PATH="$tmp/lib1:$tmp/lib"
+# None is there yet.
+export LD_LIBRARY_PATH="$tmp/lib1"
 keeps_none "libraries from elsewhere"
 cp "$library" "$tmp/lib1/libseccomp.so.2"
 once
@@ -193,7 +194,7 @@ ok "a library that appears in front of another is taken" loads "$tmp/lib1/libsec
 export LD_LIBRARY_PATH=
 misses "an empty list of places for libraries"
 unset LD_LIBRARY_PATH
-LD_PRELOAD=$tmp/lib/libseccomp.so.2
+LD_PRELOAD=$library
 export LD_PRELOAD
 keeps_none "a library that is loaded before others"
 unset LD_PRELOAD
