@@ -42,20 +42,25 @@ struct ksc_action {
 	bool silent;		/* as a default action it asks for no change */
 	bool data;		/* somebody reads the low half */
 	bool choice;		/* and libseccomp puts a number of the caller's there */
+	/*
+	 * 0: the call goes through; 1 and 2: a tracer or a supervisor decides; 3: it is denied,
+	 * 4: and nobody goes on by that. In the kernel's order of precedence.
+	 */
+	unsigned int strength;
 };
 
 /* NULL for what is no action. */
 static inline const struct ksc_action *ksc_find_action(uint32_t action)
 {
 	static const struct ksc_action actions[] = {
-		{ SECCOMP_RET_KILL_PROCESS,	"KILL_PROCESS",	true,	false,	false,	false },
-		{ SECCOMP_RET_KILL_THREAD,	"KILL_THREAD",	true,	false,	false,	false },
-		{ SECCOMP_RET_TRAP,		"TRAP",		true,	false,	true,	false },
-		{ SECCOMP_RET_ERRNO,		"ERRNO",	false,	false,	true,	true },
-		{ SECCOMP_RET_USER_NOTIF,	"NOTIFY",	true,	true,	false,	false },
-		{ SECCOMP_RET_TRACE,		"TRACE",	true,	true,	true,	true },
-		{ SECCOMP_RET_LOG,		"LOG",		true,	true,	false,	false },
-		{ SECCOMP_RET_ALLOW,		"ALLOW",	false,	true,	false,	false },
+		{ SECCOMP_RET_KILL_PROCESS,	"KILL_PROCESS",	true,	false,	false,	false,	4 },
+		{ SECCOMP_RET_KILL_THREAD,	"KILL_THREAD",	true,	false,	false,	false,	4 },
+		{ SECCOMP_RET_TRAP,		"TRAP",		true,	false,	true,	false,	4 },
+		{ SECCOMP_RET_ERRNO,		"ERRNO",	false,	false,	true,	true,	3 },
+		{ SECCOMP_RET_USER_NOTIF,	"NOTIFY",	true,	true,	false,	false,	2 },
+		{ SECCOMP_RET_TRACE,		"TRACE",	true,	true,	true,	true,	1 },
+		{ SECCOMP_RET_LOG,		"LOG",		true,	true,	false,	false,	0 },
+		{ SECCOMP_RET_ALLOW,		"ALLOW",	false,	true,	false,	false,	0 },
 	};
 	size_t i;
 

@@ -6,6 +6,7 @@
  * through the other. A way is what was compared with the halves of the arguments: of
  * each half some bits are known, it lies between two values, and is none of others.
  */
+#include <limits.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -209,14 +210,12 @@ static int fits(struct half *h, unsigned int *tries)
 
 /* ---- answers ------------------------------------------------------------ */
 
-/* Nobody survives KILL and TRAP; an errno is a denial; the others let the call through. */
 static unsigned int strength(uint32_t answer)
 {
 	const struct ksc_action *a = ksc_find_action(answer);
 
-	if (!a || a->silent)
-		return 0;
-	return a->special ? 2 : 1;
+	/* By what it does not know the kernel kills. */
+	return a ? a->strength : UINT_MAX;
 }
 
 bool difference_is_grave(uint32_t before, uint32_t after)

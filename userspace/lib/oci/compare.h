@@ -27,7 +27,10 @@ struct difference {
  */
 int compare_programs(const struct program *before, const struct program *after, uint32_t arch,
 		     uint32_t nr, bool weaker, size_t *left, struct difference *worst);
-/* Is it more than another errno, or another way to let a call through? */
+/*
+ * Is it more than another errno, or a log line less? Whether a supervisor or a tracer is asked
+ * is, either way.
+ */
 bool difference_is_grave(uint32_t before, uint32_t after);
 
 #endif /* KSC_OCI_COMPARE_H */

@@ -4,6 +4,8 @@
  */
 #include <errno.h>
 #include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,6 +194,15 @@ static bool is_noted(const struct ksc_oci *o, uint32_t token, uint32_t nr, const
 	return false;
 }
 
+static const char *print_answer(uint32_t answer, char text[32])
+{
+	const struct ksc_action *a = ksc_find_action(answer);
+
+	snprintf(text, 32, a && a->data ? "%s(%u)" : "%s", a ? a->name : "nothing known",
+		 answer & SECCOMP_RET_DATA);
+	return text;
+}
+
 static int compare_number(struct pair *p, uint32_t token, int nr, const char *name)
 {
 	struct rules_note n = {
@@ -200,6 +211,7 @@ static int compare_number(struct pair *p, uint32_t token, int nr, const char *na
 	};
 	uint32_t arch = ksc_audit_arch_of(token);
 	bool ours = nr >= 0 && ksc_verdict(p->policy, arch, (uint32_t)nr);
+	char before[32], after[32];
 	struct difference d;
 	int ret;
 
@@ -215,9 +227,12 @@ static int compare_number(struct pair *p, uint32_t token, int nr, const char *na
 				oci_mode_names[p->o->used], name);
 	if ((!ret && d.before == d.after) || is_noted(p->o, token, (uint32_t)nr, name))
 		return 0;
-	return rules_note(&p->o->notes, n, "%u %s: %s", n.nr, name, ret ?
-			  "its arguments' rules are too many to be compared with the profile's" :
-			  "libseccomp makes another errno of its rules than of the profile's");
+	if (ret)
+		return rules_note(&p->o->notes, n, "%u %s: its arguments' rules are too many to be "
+				  "compared with the profile's", n.nr, name);
+	return rules_note(&p->o->notes, n, "%u %s: libseccomp makes %s of its rules, where it makes "
+			  "%s of the profile's", n.nr, name, print_answer(d.after, after),
+			  print_answer(d.before, before));
 }
 
 static int compare_name(struct pair *p, const char *name)
