@@ -127,14 +127,20 @@ static bool is_plain(const char *s, const struct span *key)
 	return true;
 }
 
-/* Of runtimes, and ours: what they ask for may be another answer. */
+/*
+ * Ours, and those by which crun is told of seccomp and handlers: what they ask for may be another
+ * answer. An escape may stand for whatever would make it one of them.
+ */
 static bool has_say(const char *key)
 {
-	static const char *const prefixes[] = { "run.oci.", "org.ksyscalls." };
-	size_t i;
+	static const char *const prefixes[] = { "run.oci.seccomp", "run.oci.handler",
+						"org.ksyscalls." };
+	size_t i, len, plain = strcspn(key, "\\\"");
 
 	for (i = 0; i < ARRAY_SIZE(prefixes); i++) {
-		if (!strncasecmp(key, prefixes[i], strlen(prefixes[i])))
+		len = strlen(prefixes[i]);
+		if (!strncasecmp(key, prefixes[i], plain < len ? plain : len) &&
+		    (plain >= len || key[plain] == '\\'))
 			return true;
 	}
 	return false;
@@ -163,12 +169,12 @@ static bool enter(struct reader *r, enum role role, const struct span *key, enum
 
 	*value = NULL;
 	*inner = role == ANNOTATIONS ? ANNOTATION : OTHER;
-	if (role != ROOT && role != LINUX && role != ANNOTATIONS)
+	if (role == ANNOTATIONS)
+		r->p->claimed |= has_say(name);
+	if (role != ROOT && role != LINUX)
 		return true;
 	if (!is_plain(r->s, key))
 		return false;
-	if (role == ANNOTATIONS)
-		r->p->claimed |= has_say(name);
 	for (i = 0; i < ARRAY_SIZE(known); i++) {
 		if (known[i].outer != role || strlen(known[i].key) != len ||
 		    strncasecmp(known[i].key, name, len))

@@ -14,6 +14,7 @@
 
 #include <ksyscalls-oci.h>
 
+#include "../../lib/oci/oci.h"
 #include "../../tools/place.h"
 
 #define ROUNDS	12000
@@ -61,6 +62,9 @@ static void test_taken(void **state)
 		"{\"a\":[],\"b\":[{},[0,-1,18446744073709551615]]}",
 		"{\"linux\":{\"LINUX\":1},\"seccomp\":1,\"seccomp\":2}",
 		"{\"annotations\":{\"a\":\"\\ud7ff\\u0001\"}}",
+		"{\"annotations\":{\"run.oci.systemd.subgroup\":\"\",\"run.oci\":\"\",\"r\":\"\"}}",
+		"{\"annotations\":{\"a\\u0026b\":\"\",\"run.oci.hooks\\n\":\"\",\"\xc3\xa4\":\"\"}}",
+		"{\"annotations\":{\"xrun.oci.handler\":\"krun\",\"\":\"\"}}",
 	};
 	struct place p;
 	size_t i;
@@ -93,12 +97,11 @@ static void test_left(void **state)
 		"{\"linux\":{\"seccomp\":1}}", "{\"linux\":{\"seccomp\":[]}}", "{\"vm\":{}}",
 		"{\"VM\":{}}", "{\"annotations\":[]}", "{\"annotations\":{\"a\":1}}",
 		"{\"annotations\":{\"a\":{}}}", "{\"annotations\":{},\"annotations\":{}}",
-		"{\"annotations\":{\"run.oci.\\u0068andler\":\"krun\"}}",
 	};
 	static const char *const claimed[] = {
-		"run.oci.handler", "run.oci.seccomp_bpf_data",
-		"run.oci.seccomp_fail_unknown_syscall",
-		KSC_OCI_ANNOTATION,
+		KSC_OCI_ANNOTATION, OCI_CRUN_HANDLER, OCI_CRUN_PROGRAM, OCI_CRUN_FAIL_UNKNOWN,
+		"Run.OCI.Handler", "run.oci.\\u0068andler", "\\u0072un.oci.handler",
+		"run.oci.seccomp\\u002ereceiver", "o\\u0072g.ksyscalls.seccomp", "\\n",
 	};
 	char text[256];
 	struct place p;
@@ -233,7 +236,9 @@ static void mutate(char *text, size_t room)
 		"{", "}", "[", "]", ",", ":", "\"", "\\", "\\u0069", " ", "0", "-", "1e1", ".",
 		"null",
 		"\"linux\":{}", "\"Linux\":{}", "\"annotations\":{}", "\"vm\":{}", "\"vm\":null,",
-		"\"run.oci.handler\":\"krun\",", "\"seccomp\":null,", "\"value\":-1,", "\"x\":{},",
+		"\"run.oci.handler\":\"krun\",", "\"run.oci.\\u0068andler\":\"krun\",",
+		"\"run.oci.hooks.stdout\":\"\",", "\"a\\u0026b\":\"\",",
+		"\"seccomp\":null,", "\"value\":-1,", "\"x\":{},",
 		"\"x\":\"\",", "\"\xc5\xbf\":1,", "\xc3\xa4", "\x80", "\t", "\x01", "true,",
 		"\"index\":",
 		"\"" KSC_OCI_ANNOTATION "\":\"\",", "\"annotations\":null,", "//",

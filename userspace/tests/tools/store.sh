@@ -275,6 +275,15 @@ for text in '{"linux":{"seccomp":null}}' '{"ociVersion":"1.0.2"}' \
 	ok "$text: nothing to do, warm" eval 'is_warm && quiet && cmp -s "$tmp/nought" "$tmp/b/config.json"'
 done
 original=
+for word in '"annotations":{"run.oci.systemd.subgroup":""},' '"annotations":{"a\u0026b":"\u003c"},'; do
+	rm -rf "$store"
+	sed "s/^{/{$(printf '%s' "$word" | sed 's/\\/\\\\/g')/" "$tmp/original" >"$tmp/common"
+	original=$tmp/common
+	without
+	once
+	once
+	ok "$word: of no concern, warm" eval 'is_warm && quiet && as_without'
+done
 for word in '"annotations":{"run.oci.handler":"wasm"},' '"l\u0069nux2":{},' '"x":1.5,'; do
 	rm -rf "$store"
 	sed "s/^{/{$(printf '%s' "$word" | sed 's/\\/\\\\/g')/" "$tmp/original" >"$tmp/rare"
