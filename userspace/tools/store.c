@@ -50,11 +50,11 @@ static const char *distrust(const struct stat *st)
 	return st->st_mode & (S_IWGRP | S_IWOTH) ? "others may write to it" : NULL;
 }
 
-/* Takes over @parent. */
+/* Takes over @parent. @mode: of what is made; 0: nothing is. */
 static int enter(int parent, const char *name, mode_t mode, const char *path, char *why,
 		 size_t size)
 {
-	bool made = !mkdirat(parent, name, mode);
+	bool made = mode && !mkdirat(parent, name, mode);
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	int err = errno;
 	const char *what;
@@ -97,31 +97,52 @@ bool store_is_name(const char *where)
 	       (*where == '/' && *ksc_base_name(where));
 }
 
-int store_open(const char *where, char *why, size_t size)
+int store_conf(struct conf *c, const char *value)
+{
+	if (!store_is_name(value) || strlen(value) >= sizeof(c->store))
+		return -EINVAL;
+	strcpy(c->store, strcmp(value, "yes") ? value : "");
+	return 0;
+}
+
+static int open_store(const char *where, bool make, char path[PATH_MAX], char *why, size_t size)
 {
 	static const struct {
 		const char *name;
 		mode_t mode;
 	} steps[] = { { "ksyscalls", 0755 }, { "store", 0700 } };
 	const char *base = *where ? NULL : find_base();
-	char path[PATH_MAX];
 	size_t i, len;
 	int fd;
 
-	*why = '\0';
+	*why = *path = '\0';
 	if (!strcmp(where, "no") || (!*where && !base))
 		return -1;
+	len = (size_t)snprintf(path, PATH_MAX, "%s", base ?: where);
 	if (*where) {
 		fd = file_open_parent(where);
-		return fd < 0 ? -1 : enter(fd, ksc_base_name(where), 0700, where, why, size);
+		return fd < 0 ? -1 : enter(fd, ksc_base_name(where), make ? 0700 : 0, where, why,
+					   size);
 	}
 	fd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	len = (size_t)snprintf(path, sizeof(path), "%s", base);
-	for (i = 0; fd >= 0 && i < ARRAY_SIZE(steps) && len < sizeof(path); i++) {
-		len += (size_t)snprintf(path + len, sizeof(path) - len, "/%s", steps[i].name);
-		fd = enter(fd, steps[i].name, steps[i].mode, path, why, size);
+	for (i = 0; i < ARRAY_SIZE(steps) && len < PATH_MAX; i++) {
+		len += (size_t)snprintf(path + len, PATH_MAX - len, "/%s", steps[i].name);
+		if (fd >= 0)
+			fd = enter(fd, steps[i].name, make ? steps[i].mode : 0, path, why, size);
 	}
 	return fd;
+}
+
+int store_open(const char *where, char *why, size_t size)
+{
+	char path[PATH_MAX];
+
+	return open_store(where, true, path, why, size);
+}
+
+int store_find(const char *where, char path[PATH_MAX], char *why, size_t size)
+{
+	return open_store(where, false, path, why, size);
 }
 
 /* ---- one file --------------------------------------------------------- */
@@ -261,6 +282,35 @@ static void remove_other(int dir, const char *name, mode_t mode)
 	unlinkat(dir, name, S_ISDIR(mode) ? AT_REMOVEDIR : 0);
 }
 
+static DIR *list(int dir)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!d && fd >= 0)
+		close(fd);
+	return d;
+}
+
+void store_count(int dir, size_t *files, unsigned long long *bytes)
+{
+	const struct dirent *file;
+	DIR *d = list(dir);
+	struct stat st;
+
+	*files = 0;
+	*bytes = 0;
+	while (d && (file = readdir(d))) {
+		if (!is_entry_name(file->d_name) ||
+		    fstatat(dir, file->d_name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode))
+			continue;
+		++*files;
+		*bytes += (unsigned long long)st.st_size;
+	}
+	if (d)
+		closedir(d);
+}
+
 /*
  * The oldest go, until what is left is within bounds; so does what the killed have left, and
  * what is no file.
@@ -268,19 +318,15 @@ static void remove_other(int dir, const char *name, mode_t mode)
 static void tidy(int dir)
 {
 	struct entry entries[STORE_FILES + 1], *e;
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
 	const struct dirent *file;
+	DIR *d = list(dir);
 	off_t bytes = 0;
 	size_t n = 0, i;
 	struct stat st;
 	bool new;
 
-	if (!d) {
-		if (fd >= 0)
-			close(fd);
+	if (!d)
 		return;
-	}
 	while ((file = readdir(d))) {
 		new = !strncmp(file->d_name, NEW_PREFIX, strlen(NEW_PREFIX));
 		if ((!new && !is_entry_name(file->d_name)) ||

@@ -6,6 +6,7 @@
 #ifndef KSYSCALLS_STORE_H
 #define KSYSCALLS_STORE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +14,8 @@
 #define STORE_KEY_LEN	32
 /* Room for what there is to say of it. */
 #define STORE_WHY	(4096 + 160)
+
+struct conf;
 
 /* Texts; none of them is NULL. */
 struct kept {
@@ -23,12 +26,18 @@ struct kept {
 
 /* Is it "yes", "no" or a path that a directory can be made by? */
 bool store_is_name(const char *where);
+/* For tables of keys. */
+int store_conf(struct conf *c, const char *value);
 
 /*
  * Returns the directory, made if need be, or -1. @where: its path; "": in /run, or where a
  * user's is; "no". What somebody has to mend is told in @why, which else is "".
  */
 int store_open(const char *where, char *why, size_t size);
+/* As it is: nothing is made. @path is where it would be; "": nowhere. */
+int store_find(const char *where, char path[PATH_MAX], char *why, size_t size);
+/* What is kept there. */
+void store_count(int dir, size_t *files, unsigned long long *bytes);
 
 /* Returns the memory that @kept is in, to be freed, or NULL; @why as above. */
 char *store_get(int dir, const uint8_t key[STORE_KEY_LEN], struct kept *kept, char *why,

@@ -37,9 +37,11 @@ exec "$@"
 EOF2
 status_()	# ARGUMENT...
 {
-	run env PATH="$tmp/bin:$PATH" unshare -rm sh "$tmp/inside" "$tmp/etc" "$tmp/none" \
+	run env PATH="$tmp/bin:$PATH" KSYSCALLS_RUNTIME_CONF="$tmp/runtime.conf" unshare -rm sh "$tmp/inside" "$tmp/etc" "$tmp/none" \
 		"$KSYSCALLS" status --sysroot="$tree" "$@"
 }
+
+echo "store = $tmp/store" >"$tmp/runtime.conf"
 
 conf()	# FILE <text
 {
@@ -165,6 +167,33 @@ ok "a file that names others" about containerd 'cannot tell whether .* names oth
 ok "what is not understood" about crio 'cannot tell whether .* is not understood'
 ok "what cannot be told is nothing to do" prints 'to do  *1'
 
+# What the wrapper keeps, of a bundle that it was given.
+ok "a store that is not there yet" about store "$tmp/store: 0 files, 0 bytes"
+ok "and is not made" [ ! -e "$tmp/store" ]
+mkdir "$tmp/b"
+printf '{"linux":{"seccomp":%s}}\n' "$(cat "$tmp/profile.json")" >"$tmp/b/config.json"
+printf '%s\n' "store = $tmp/store" "sysroot = $tree" "runtime = /bin/true" >"$tmp/runtime.conf"
+KSYSCALLS_RUNTIME_CONF=$tmp/runtime.conf "${KSC_BUILD:-$here/../../build}/ksyscalls-runtime" \
+	run -b "$tmp/b" x 2>"$tmp/err"
+kept=$(find "$tmp/store" -type f -exec stat -c %s {} +)
+ln -s x "$tmp/store/$(printf %064d 1)"
+status_
+ok "what is kept" about store "$tmp/store: 1 files, $kept bytes"
+todo=$(sed -n 's/^to do  *//p' "$tmp/out")
+chmod g+w "$tmp/store"
+status_
+ok "a store that is not used is to be mended" about store "mend: $tmp/store: others may write to it"
+ok "and counts" prints "to do  *$((todo + 1))"
+chmod g-w "$tmp/store"
+echo 'baseline = x' >>"$tmp/runtime.conf"
+status_
+ok "runtime.conf is to be mended" about store "mend: $tmp/runtime.conf:4: baseline"
+echo 'store = no' >"$tmp/runtime.conf"
+status_
+ok "no store" about store 'none: store = no in runtime.conf'
+ok "is nothing to do" prints "to do  *$todo"
+echo "store = $tmp/store" >"$tmp/runtime.conf"
+
 # A profile of the host's that is none hides nothing else; one of the command line's is wrong.
 echo '{' >"$tmp/broken.json"
 conf docker/daemon.json <<CONF
@@ -199,6 +228,8 @@ if command -v jq >/dev/null; then
 		select(.name == "docker" or .name == "containerd") | [.name, .version, .through, .wrong.crun])]' \
 		"$tmp/out")" = \
 		"[\"$(cat "$tree/sys/kernel/syscalls/release")\",2,[\"docker\",null,false,$(sum crun)],[\"containerd\",null,null,$(sum crun)]]" ]
+	ok "--json has the store" [ "$(jq -c .store "$tmp/out")" = \
+		"{\"path\":\"$tmp/store\",\"files\":1,\"bytes\":$kept,\"why\":null,\"mend\":null}" ]
 else
 	skip "--json" "jq is not installed: apt-get install jq"
 fi

@@ -73,6 +73,7 @@ struct status {
 	struct tool *t;
 	struct ksc *k;			/* NULL: no view */
 	struct status_view view;
+	struct status_store store;
 	const char *profile;		/* of engines that have theirs built in */
 	struct finding *found;
 	size_t n;
@@ -318,6 +319,16 @@ static void print_finding(const struct status *s, const struct finding *f)
 		print_row("", "mend: %s", f->mend);
 }
 
+static void print_store(const struct status_store *s)
+{
+	if (*s->mend)
+		print_row("store", "mend: %s", s->mend);
+	else if (s->why)
+		print_row("store", "none: %s", s->why);
+	else
+		print_row("store", "%s: %zu files, %llu bytes", s->path, s->files, s->bytes);
+}
+
 static void print_status(const struct status *s)
 {
 	size_t i;
@@ -327,6 +338,7 @@ static void print_status(const struct status *s)
 		print_row("", "%s", s->view.why);
 	if (*s->view.mend)
 		print_row("", "mend: %s", s->view.mend);
+	print_store(&s->store);
 	for (i = 0; i < s->n; i++)
 		print_finding(s, &s->found[i]);
 	if (!s->n)
@@ -376,6 +388,18 @@ static struct json_object *json_finding(const struct finding *f)
 	return obj;
 }
 
+static struct json_object *json_store(const struct status_store *s)
+{
+	struct json_object *obj = json_object_new_object();
+
+	put_text(obj, "path", s->path);
+	json_object_object_add(obj, "files", json_object_new_int64((int64_t)s->files));
+	json_object_object_add(obj, "bytes", json_object_new_int64((int64_t)s->bytes));
+	put_text(obj, "why", s->why);
+	put_text(obj, "mend", s->mend);
+	return obj;
+}
+
 static int print_json(const struct status *s)
 {
 	struct json_object *obj = json_object_new_object(), *view = json_object_new_object();
@@ -387,6 +411,7 @@ static int print_json(const struct status *s)
 	put_text(view, "why", s->view.why);
 	put_text(view, "mend", s->view.mend);
 	json_object_object_add(obj, "view", view);
+	json_object_object_add(obj, "store", json_store(&s->store));
 	for (i = 0; i < s->n; i++)
 		json_object_array_add(list, json_finding(&s->found[i]));
 	json_object_object_add(obj, "programs", list);
@@ -416,7 +441,8 @@ static int run_status(struct tool *t, int argc, char **argv)
 		return TOOL_USAGE;
 	}
 	status_view(&s.view, t->sysroot, &s.k);
-	s.todo = !!*s.view.mend;
+	status_store(&s.store);
+	s.todo = !!*s.view.mend + !!*s.store.mend;
 	for (i = 0; !ret && i < NR_PROGRAMS; i++)
 		ret = look_at(&s, &programs[i]);
 	if (!ret && json)

@@ -7,6 +7,7 @@
 
 #include <limits.h>
 
+#include "../store.h"
 #include "tool.h"
 
 #define STATUS_RUNTIMES	16
@@ -31,6 +32,18 @@ struct status_view {
 	char why[256];			/* it is no better one */
 	char mend[512];
 };
+
+/* What the wrapper has kept. */
+struct status_store {
+	char path[PATH_MAX];		/* "": there is none, for the reason in */
+	const char *why;
+	char mend[STORE_WHY];		/* what keeps it from being used; "": nothing */
+	size_t files;
+	unsigned long long bytes;
+};
+
+/* status-store.c */
+void status_store(struct status_store *s);
 
 /* status-view.c */
 void status_view(struct status_view *v, const char *root, struct ksc **kp);

@@ -27,21 +27,11 @@ static int set_strict(struct conf *c, const char *value)
 	return c->strict && strcmp(value, "yes") ? -EINVAL : 0;
 }
 
-static int set_store(struct conf *c, const char *value)
-{
-	if (!store_is_name(value))
-		return -EINVAL;
-	if (strcmp(value, "yes"))
-		return conf_set_text(c->store, value);
-	*c->store = '\0';
-	return 0;
-}
-
 const struct conf_key conf_keys[] = {
 	{ "runtime",	"the name or the absolute path of a runtime",	set_runtime },
 	{ "mode",	"auto, bpf, flip or explicit",			set_mode },
 	{ "strict",	"yes or no",					set_strict },
-	{ "store",	"yes, no or the absolute path of a directory",	set_store },
+	{ "store",	"yes, no or the absolute path of a directory",	store_conf },
 	{ "sysroot",	"the absolute path of a copied tree",		conf_set_sysroot },
 	{}
 };
