@@ -255,7 +255,7 @@ if [ -e "${KSC_BUILD-}/libksyscalls.a" ] && command -v "${CC:-cc}" >/dev/null; t
 	if [ -e /sys/kernel/syscalls ]; then
 		ok "the example answers" [ "$status" = 0 ]
 	else
-		ok "the example misses the module" says 'the module is not loaded'
+		ok "the example misses the module" says 'is the ksyscalls module loaded'
 	fi
 	example libksyscalls-seccomp "$KSC_BUILD/libksyscalls-seccomp.a" "$KSC_BUILD/libksyscalls.a" \
 		-lseccomp
