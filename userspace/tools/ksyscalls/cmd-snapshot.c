@@ -194,7 +194,7 @@ static int make_copy(const struct tool *t, const struct ksc *k, int from, int ro
 	}
 	ret = copy_tree(&c, k, from, aside);
 	if (ret) {
-		tool_error(t, "cannot copy %s: %s", c.failed, ret == -EINVAL ?
+		tool_error(t, "%s: cannot copy %s: %s", name, c.failed, ret == -EINVAL ?
 			   "not a regular file" : strerror(-ret));
 	} else if (!same_tree(k, aside)) {
 		tool_error(t, "the tree changed while it was copied: try again");
@@ -213,27 +213,33 @@ static int make_copy(const struct tool *t, const struct ksc *k, int from, int ro
 static int snapshot(const struct tool *t, const struct ksc *k, const char *name)
 {
 	int from, root, there, status = TOOL_USAGE;
+	bool made;
 
 	from = open(ksc_root(k), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	root = mkdir(name, 0755) && errno != EEXIST ? -1 :
-	       open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (from < 0 || root < 0) {
-		tool_error(t, "%s: %s", from < 0 ? ksc_root(k) : name, strerror(errno));
-		goto close_both;
+	if (from < 0) {
+		tool_error(t, "%s: %s", ksc_root(k), strerror(errno));
+		return status;
+	}
+	made = !mkdir(name, 0755);
+	root = !made && errno != EEXIST ? -1 : open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0) {
+		tool_error(t, "%s: %s", name, strerror(errno));
+		goto close_from;
 	}
 	there = tool_open_beneath(root, KSYSCALLS_SYSFS_DIR, false);
 	if (there >= 0) {
 		tool_error(t, "%s%s is there already; remove it first, or choose another DIR",
 			   name, KSYSCALLS_SYSFS_DIR);
 		close(there);
-		goto close_both;
+		goto close_root;
 	}
 	status = make_copy(t, k, from, root, name);
-close_both:
-	if (root >= 0)
-		close(root);
-	if (from >= 0)
-		close(from);
+close_root:
+	close(root);
+	if (status && made)
+		rmdir(name);
+close_from:
+	close(from);
 	return status;
 }
 
