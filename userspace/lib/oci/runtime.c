@@ -2,6 +2,7 @@
 /*
  * Which runtime reads a configuration, and what of it.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,16 +17,26 @@
 #define PART_LEN	(1u << 15)
 #define WORD_MAX	64	/* more than any of the words below */
 
+/* A part of a name begins it, or comes after a sign: containerd-shim-kata-v2. */
+static bool is_part_start(const char *name, const char *at)
+{
+	return at == name || !isalnum((unsigned char)at[-1]);
+}
+
 /* Runtimes with a kernel of their own, to which nothing of this host's applies. */
 bool oci_is_vm_runtime(const char *name)
 {
 	static const char *const words[] = { "kata", "runsc", "gvisor", "krun", "crun-vm",
-					     "firecracker", "nabla" };
+					     "firecracker", "nabla", "runnc", "urunc", "runv",
+					     "cc-runtime" };
+	const char *at;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		if (!strncasecmp(name, words[i], strlen(words[i])))
-			return true;
+	for (at = name; *at; at++) {
+		for (i = 0; is_part_start(name, at) && i < ARRAY_SIZE(words); i++) {
+			if (!strncasecmp(at, words[i], strlen(words[i])))
+				return true;
+		}
 	}
 	return false;
 }

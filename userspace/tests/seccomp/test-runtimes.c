@@ -170,6 +170,30 @@ static void test_unreadable(void **state)
 	}
 }
 
+/* Whoever else is in the name: another kernel answers there. */
+static void test_vm(void **state)
+{
+	static const struct {
+		const char *name;
+		int err;
+	} cases[] = {
+		{ "kata-qemu", -EOPNOTSUPP }, { "containerd-shim-kata-v2", -EOPNOTSUPP },
+		{ "io.containerd.runsc.v1", -EOPNOTSUPP }, { "crun-krun", -EOPNOTSUPP },
+		{ "urunc", -EOPNOTSUPP }, { "runnc", -EOPNOTSUPP }, { "Kata", -EOPNOTSUPP },
+		{ "runc", 0 }, { "sysbox-runc", 0 }, { "crun-wasm", 0 }, { "youki", 0 },
+		{ "nvidia-container-runtime", 0 }, { "balakata", 0 }, { "", 0 },
+	};
+	struct ksc_oci *o;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		o = in_mode(KSC_OCI_AUTO);
+		assert_int_equal(ksc_oci_set_runtime(o, cases[i].name), cases[i].err);
+		ksc_oci_free(o);
+	}
+}
+
 /* Larger than any runtime is: not read to its end. */
 static void test_huge(void **state)
 {
@@ -194,6 +218,7 @@ int main(void)
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_huge),
+		cmocka_unit_test(test_vm),
 	};
 
 	return cmocka_run_group_tests_name("runtimes", tests, set_up, tear_down);
