@@ -230,8 +230,8 @@ static int compare_number(struct pair *p, uint32_t token, int nr, const char *na
 	if (ret)
 		return rules_note(&p->o->notes, n, "%u %s: its arguments' rules are too many to be "
 				  "compared with the profile's", n.nr, name);
-	return rules_note(&p->o->notes, n, "%u %s: libseccomp makes %s of its rules, where it makes "
-			  "%s of the profile's", n.nr, name, print_answer(d.after, after),
+	return rules_note(&p->o->notes, n, "%u %s: libseccomp makes %s of its rules, where it "
+			  "makes %s of the profile's", n.nr, name, print_answer(d.after, after),
 			  print_answer(d.before, before));
 }
 

@@ -62,7 +62,8 @@ static void test_taken(void **state)
 		"{\"a\":[],\"b\":[{},[0,-1,18446744073709551615]]}",
 		"{\"linux\":{\"LINUX\":1},\"seccomp\":1,\"seccomp\":2}",
 		"{\"annotations\":{\"a\":\"\\ud7ff\\u0001\"}}",
-		"{\"annotations\":{\"run.oci.systemd.subgroup\":\"\",\"run.oci\":\"\",\"r\":\"\"}}",
+		"{\"annotations\":{\"run.oci.systemd.subgroup\":\"\",\"run.oci\":\"\","
+			"\"r\":\"\"}}",
 		"{\"annotations\":{\"a\\u0026b\":\"\",\"run.oci.hooks\\n\":\"\",\"\xc3\xa4\":\"\"}}",
 		"{\"annotations\":{\"xrun.oci.handler\":\"krun\",\"\":\"\"}}",
 	};

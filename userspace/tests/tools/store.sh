@@ -195,6 +195,8 @@ export LD_LIBRARY_PATH=
 misses "an empty list of places for libraries"
 unset LD_LIBRARY_PATH
 LD_PRELOAD=$library
+# The sanitizer's library wants to be first.
+! ldd "$wrapper" | grep -q libasan || LD_PRELOAD=$("${CC:-cc}" -print-file-name=libasan.so):$LD_PRELOAD
 export LD_PRELOAD
 keeps_none "a library that is loaded before others"
 unset LD_PRELOAD
