@@ -391,7 +391,7 @@ int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode);
  * largest number that rules name, it takes explicit if that leaves no number wrong that
  * some kernel has, on the ABIs that this one offers; else, and for others, flip. Those that
  * do not heed defaultErrnoRet, crun before 0.18 and runc before 1.0.0-rc95, get explicit.
- * What a path leads to is looked into; a name alone is believed to be newer than these, and
+ * A path to crun or runc is looked into; a name alone is believed to be newer than these, and
  * runc older than 1.1.15. Where several may read it, tell of each: KSC_OCI_AUTO takes what
  * all of them heed.
  *
@@ -469,7 +469,8 @@ struct ksc_policy *ksc_oci_knobs(struct ksc_oci *o);
  * -EOPNOTSUPP for a container under another kernel, and for a mode that is not for
  * this profile or runtime; -EEXIST if the filter is given by others; -ESTALE for what
  * was rewritten for another kernel; -E2BIG for too many rules; -EFBIG for more than
- * 32 MiB; the errors of ksc_policy_from_profile() and ksc_bpf_prefix(); -ENOMEM. ksc_oci_error() says which.
+ * 32 MiB; the errors of ksc_policy_from_profile() and ksc_bpf_prefix(); -ENOMEM.
+ * ksc_oci_error() says which.
  * Since: 0.1
  */
 int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
