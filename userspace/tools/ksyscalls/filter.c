@@ -26,9 +26,9 @@ enum {
 };
 
 const struct tool_opt tool_profile_opts[] = {
-	{ "profile", 'p', "FILE", "the seccomp profile that the filter precedes; '-': stdin" },
-	{ "caps", OPT_CAPS, "CAP,...", "capabilities that rules may ask for" },
-	{ "kernel", OPT_KERNEL, "X.Y", "release that rules may ask for" },
+	{ "profile", 'p', "FILE", "the seccomp profile; '-': stdin" },
+	{ "caps", OPT_CAPS, "CAP,...", "the container's capabilities, for rules that ask" },
+	{ "kernel", OPT_KERNEL, "X.Y", "the kernel's release, for rules that ask" },
 	{ "abi", 'a', "ABI", "cover only ABI, repeatable; with a profile: its native ABI" },
 	{}
 };
