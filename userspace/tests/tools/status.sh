@@ -220,6 +220,19 @@ ok "a hook that comes too late" about podman 'not through ksyscalls'
 ok "a runtime that is not there" about docker 'ksyscalls-gone is not there'
 ok "a program that does not answer" about crio 'cannot tell its version: it does not answer'
 
+# What cannot be read may say anything.
+mkdir -p "$tmp/etc/containers/oci/hooks.d/a.json" "$tmp/etc/containers/seccomp.json"
+status_
+ok "a hook that cannot be read" about podman 'cannot tell whether .*/hooks.d/a.json: Is a directory'
+ok "a profile that cannot be read" about podman 'profile /etc/containers/seccomp.json: cannot tell'
+rmdir "$tmp/etc/containers/oci/hooks.d/a.json" "$tmp/etc/containers/seccomp.json"
+mv "$tmp/etc/containers/oci/hooks.d" "$tmp/hooks.d"
+: >"$tmp/etc/containers/oci/hooks.d"
+status_
+ok "hooks that cannot be read" about podman 'cannot tell whether .*/hooks.d: Not a directory'
+rm "$tmp/etc/containers/oci/hooks.d"
+mv "$tmp/hooks.d" "$tmp/etc/containers/oci/hooks.d"
+
 if command -v jq >/dev/null; then
 	engine crio 'echo crio version 1.24'
 	status_ --json --profile="$tmp/profile.json"

@@ -33,6 +33,13 @@ run "$KSYSCALLS" run --sysroot="$tmp/made" -- "$KSYSCALLS" survey "$tmp/filtered
 ok "under a filter" [ "$status" = 1 ]
 ok "which would answer for the kernel, it is refused" says 'a seccomp filter is on this process'
 ok "and nothing is made there" not test -e "$tmp/filtered"
+if unshare -rm true 2>/dev/null; then
+	run unshare -rm sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$KSYSCALLS" survey "$tmp/filtered"
+	ok "where that cannot be told" [ "$status" = 1 ]
+	ok "it is refused, too" says '/proc/self/status: No such file'
+else
+	skip "where that cannot be told" "unshare -rm is not permitted here"
+fi
 : >"$tmp/file"
 refuses "a file" 2 'Not a directory' survey "$tmp/file"
 refuses "below what is not there" 2 'No such file' survey "$tmp/no/no"

@@ -21,6 +21,7 @@
 #include "tool.h"
 
 #define KALLSYMS	"/proc/kallsyms"
+#define STATUS		"/proc/self/status"
 
 /* ---- the files ---------------------------------------------------------- */
 
@@ -246,17 +247,20 @@ out_free:
 
 /* ---- the command -------------------------------------------------------- */
 
-/* A filter would answer in the kernel's place. */
-static bool is_filtered(void)
+/* A filter would answer in the kernel's place. Negative errno: it cannot be told. */
+static int is_filtered(void)
 {
-	FILE *f = fopen("/proc/self/status", "re");
-	bool filtered = false;
+	FILE *f = fopen(STATUS, "re");
 	char line[256];
+	int filtered = 0;
 
-	while (f && !filtered && fgets(line, sizeof(line), f))
+	if (!f)
+		return -errno;
+	while (!filtered && fgets(line, sizeof(line), f))
 		filtered = !strncmp(line, "Seccomp:", 8) && strtol(line + 8, NULL, 10);
-	if (f)
-		fclose(f);
+	if (ferror(f))
+		filtered = -EIO;
+	fclose(f);
 	return filtered;
 }
 
@@ -290,13 +294,19 @@ static int survey(const struct tool *t, const char *root)
 	struct survey v = {};
 	struct symbols s;
 	char *line, *rest;
-	int status;
+	int ret, status;
 
 	if (uname(&running) || sscanf(running.release, "%u.%u", &major, &minor) != 2) {
 		tool_error(t, "'%s' is no release of Linux", running.release);
 		return TOOL_NO;
 	}
-	if (is_filtered()) {
+	ret = is_filtered();
+	if (ret < 0) {
+		tool_error(t, STATUS ": %s; it tells whether a seccomp filter answers for the "
+			   "kernel: mount /proc", strerror(-ret));
+		return TOOL_NO;
+	}
+	if (ret) {
 		tool_error(t, "a seccomp filter is on this process, and would answer for the "
 			   "kernel: run this on the host itself");
 		return TOOL_NO;

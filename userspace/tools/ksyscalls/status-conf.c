@@ -115,9 +115,12 @@ static void read_hook(struct status_conf *c, const char *path)
 	struct json_object *root;
 	char *text;
 	size_t len;
+	int ret = file_read(path, JSON_MAX, &text, &len);
 
-	if (file_read(path, JSON_MAX, &text, &len))
+	if (ret) {
+		doubt(c, "%s: %s", path, strerror(-ret));
 		return;
+	}
 	root = json_tokener_parse(text);
 	if (json_object_is_type(root, json_type_object) && is_our_hook(root))
 		snprintf(c->hook, sizeof(c->hook), "%s", path);
@@ -133,6 +136,8 @@ static void each_file(struct status_conf *c, const char *dir, const char *patter
 	int i, n = scandir(dir, &entries, NULL, alphasort);
 	char *path;
 
+	if (n < 0 && errno != ENOENT)
+		doubt(c, "%s: %s", dir, strerror(errno));
 	for (i = 0; i < n; i++) {
 		if (fits(entries[i], pattern) &&
 		    asprintf(&path, "%s/%s", dir, entries[i]->d_name) >= 0) {
@@ -225,7 +230,8 @@ void status_podman(struct status_conf *c)
 	read_podman(c, "/etc/containers/containers.conf");
 	each_file(c, "/etc/containers/containers.conf.d", "*.conf", read_podman);
 	for (i = 0; !*c->profile && i < sizeof(profiles) / sizeof(profiles[0]); i++) {
-		if (file_read(profiles[i], JSON_MAX, &text, &len))
+		/* One that cannot be read is none that is built in. */
+		if (file_read(profiles[i], JSON_MAX, &text, &len) == -ENOENT)
 			continue;
 		snprintf(c->profile, sizeof(c->profile), "%s", profiles[i]);
 		free(text);
