@@ -5,7 +5,8 @@
 # systemd-nspawn and lxc-start behind libksyscalls-preload.so, and a service of systemd's
 # with the drop-in that "ksyscalls profile --format=systemd" writes. What is asked in them
 # are calls that this kernel lacks, clone3 and openat2, keyctl, which is denied on purpose,
-# and a number that is nobody's. Needs root.
+# and a number that is nobody's. Needs root. KSC_SYSTEMD=DIR: the service is that of the
+# systemd in another Debian's root, instead of this machine's.
 
 build=${KSC_BUILD:?set KSC_BUILD to the build directory}
 source=${KSC_SOURCE:?set KSC_SOURCE to the userspace directory}
@@ -40,15 +41,15 @@ skip()
 	echo "ok $n # SKIP $1: $2"
 }
 
-echo "1..8"
+echo "1..11"
 if [ "$(id -u)" -ne 0 ] || [ "$(uname -m)" != x86_64 ]; then
-	while [ $n -lt 8 ]; do skip sandboxes "needs root, and numbers of x86_64"; done
+	while [ $n -lt 11 ]; do skip sandboxes "needs root, and numbers of x86_64"; done
 	exit 0
 fi
 # Exact for this kernel, whether the module is there or not.
 view=$work/view/sys/kernel/syscalls/x86_64
 if ! "$build/ksyscalls" survey "$work/view" >"$work/log" 2>&1; then
-	while [ $n -lt 8 ]; do skip sandboxes "needs a kernel that can be surveyed: $(tail -n 1 "$work/log")"; done
+	while [ $n -lt 11 ]; do skip sandboxes "needs a kernel that can be surveyed: $(tail -n 1 "$work/log")"; done
 	exit 0
 fi
 echo "sysroot = $work/view" >"$work/conf"
@@ -66,7 +67,7 @@ echo /bin/probe $absent 435 437 250 1000 \>/out >"$work/root/bin/ask"
 # alone COMMAND...: with mounts and a /run of its own, and one version of cgroups.
 alone()
 {
-	rm -f "$work/root/out"
+	rm -f "$work/root/out" "$work/out"
 	# shellcheck disable=SC2016 # that shell expands
 	timeout 60 unshare -m --propagation private sh -c '
 		mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null
@@ -154,11 +155,15 @@ fi
 
 # ---- a service: systemd itself, started in a container with this machine's /usr
 
-awk '$2 !~ /^(clone3|openat2|keyctl|add_key)$/ { print $2 }' \
-	"$source/tests/trees/amd64-5.10/sys/kernel/syscalls/x86_64/names" >"$work/allowed"
-awk 'BEGIN { printf "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"" }
-	{ printf ",\"%s\"", $1 }
-	END { print "],\"action\":\"SCMP_ACT_ALLOW\"}]}" }' "$work/allowed" >"$work/profile.json"
+# As short a list as a program comes along with, by what systemd adds itself. Of the calls
+# behind i386's socketcall it has one.
+allowed="access clone close fstat newfstatat openat pread64 read socket wait4 write"
+{
+	echo '{ "defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"],'
+	echo "\"syscalls\": [{ \"names\": [$(echo "$allowed" | sed 's/[a-z0-9]*/"&"/g; s/ /, /g')],"
+	echo '"action": "SCMP_ACT_ALLOW" }, { "names": ["sync"], "errnoRet": 0, "action": "SCMP_ACT_ERRNO" },'
+	echo '{ "names": ["syslog"], "errnoRet": 38, "action": "SCMP_ACT_ERRNO" }] }'
+} >"$work/profile.json"
 units=$work/root/etc/systemd/system
 mkdir -p "$units/ask.service.d"
 cat >"$units/ask.service" <<-EOF
@@ -166,44 +171,76 @@ cat >"$units/ask.service" <<-EOF
 	DefaultDependencies=no
 	[Service]
 	Type=oneshot
-	SystemCallErrorNumber=EPERM
-	SystemCallFilter=$(tr '\n' ' ' <"$work/allowed")
-	ExecStart=/bin/probe 435 437 250 1000
+	ExecStart=/usr/bin/sleep 0.01
+	ExecStart=/bin/probe 435 437 250 1000 162 103 i386:102/1 i386:102/2
 	StandardOutput=file:/out
-	ExecStopPost=/usr/bin/systemctl --force poweroff
+	ExecStopPost=+/usr/bin/systemctl --force poweroff
+EOF
+cat >"$units/ask.service.d/list.conf" <<-EOF
+	[Service]
+	SystemCallErrorNumber=EPERM
+	SystemCallFilter=$allowed syslog
 EOF
 printf '[Unit]\nRequires=ask.service\n' >"$units/ask.target"
 service()
 {
-	alone systemd-nspawn -q --register=no --keep-unit -D "$work/root" --bind-ro=/usr \
-		--bind-ro=/lib --bind-ro=/lib64 /usr/lib/systemd/systemd --unit=ask.target
+	alone env SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn -q --register=no --keep-unit \
+		-D "$work/root" --bind-ro="${KSC_SYSTEMD-}/usr:/usr" --bind-ro="${KSC_SYSTEMD-}/usr/lib:/lib" \
+		--bind-ro="${KSC_SYSTEMD-}/usr/lib64:/lib64" /usr/lib/systemd/systemd --unit=ask.target
 	[ -s "$work/out" ]
 }
 
-drop_in=$units/ask.service.d/ksyscalls.conf
-"$build/ksyscalls" profile --sysroot="$work/view" --format=systemd -p "$work/profile.json" \
-	-o "$work/drop-in" 2>"$work/log" || exit 1
+# group NAME: the calls in a group of systemd's, those of groups in it, too
+group()
+{
+	systemd-analyze syscall-filter "$1" | sed -n 's/^ *\([@a-z][-a-z0-9_]*\)$/\1/p' | sed 1d |
+		while read -r name; do
+			case $name in
+			@*) group "$name" ;;
+			*) echo "$name" ;;
+			esac
+		done
+}
+
+"$build/ksyscalls" profile --sysroot="$work/view" --format=systemd --baseline=5.10 \
+	-p "$work/profile.json" -o "$work/drop-in" 2>"$work/log" || exit 1
 cp "$work/drop-in" "$work/out"
 if ! command -v systemd-analyze >/dev/null; then
 	skip "systemd-analyze verify" "install systemd"
 	skip "what the drop-in has" "install systemd"
+	skip "what systemd adds" "install systemd"
 else
 	# It tells of each name that it does not know, in the unit's own list, too.
-	sed -e 's|/bin/probe|/bin/true|' -e '/poweroff/d' "$units/ask.service" >"$work/ask.service"
+	sed -e 's|/bin/probe.*|/bin/true|' -e '/poweroff/d' "$units/ask.service" >"$work/ask.service"
+	cat "$units/ask.service.d/list.conf" >>"$work/ask.service"
 	systemd-analyze verify "$work/ask.service" >"$work/want" 2>&1
 	cat "$work/drop-in" >>"$work/ask.service"
 	systemd-analyze verify "$work/ask.service" >"$work/log" 2>&1
 	ok "systemd-analyze verify has nothing to say about the drop-in" cmp -s "$work/want" "$work/log"
 	ok "which has what is meant to be denied" grep -q keyctl:EPERM "$work/drop-in"
+	sed -n 's/^SystemCallFilter=~//p' "$work/drop-in" | tr ' ' '\n' | sed 's/:.*//' >"$work/denied"
+	group @default >"$work/default"
+	ok "and nothing that systemd allows by itself" \
+		eval "grep -qx rt_sigreturn $work/default && ! grep -Fx -f $work/default $work/denied"
 fi
+drop_in=$units/ask.service.d/zz.conf
 if ! command -v systemd-nspawn >/dev/null || ! service; then
 	[ ! -e "$work/log" ] || tail -n 5 "$work/log" | sed 's/^/# /'
-	skip "a service" "needs systemd-nspawn, and a machine where systemd starts in it"
-	skip "a service with the drop-in" "needs systemd-nspawn, and a machine where systemd starts in it"
+	for of in "its own list" "the drop-in" "socketcall" "an early drop-in"; do
+		skip "a service with $of" "needs systemd-nspawn, and a machine where systemd starts in it"
+	done
 else
-	ok "a service is denied what it is not allowed" answers 435=1 437=1 250=1
+	ok "a service is denied what it is not allowed" \
+		answers 435=1 437=1 250=1 162=1 103=1 i386:102/1=14 i386:102/2=1
 	cp "$work/drop-in" "$drop_in"
 	service
-	ok "with the drop-in it is ENOSYS but for keyctl" answers 435=38 437=38 250=1 1000=38
+	ok "with the drop-in it is ENOSYS but for what is denied by name" \
+		answers 435=38 437=38 250=1 1000=38 162=0 103=38
+	ok "and a part of socketcall is allowed as before" answers i386:102/1=14 i386:102/2=1
+	mv "$drop_in" "$units/ask.service.d/early.conf"
+	sed -i -e /ErrorNumber/d -e 's/ syslog//' "$units/ask.service.d/list.conf"
+	service
+	ok "read before the list it makes that no list of what is denied" \
+		answers 435=38 437=38 250=1 1000=38 162=0 103=38
 fi
 [ $failed -eq 0 ]

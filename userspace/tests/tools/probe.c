@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * probe [i386:]NR...: make each syscall with arguments of -1, in a child, and
- * print "NR ERRNO", ERRNO being 0 for success and "signal" for an early end.
+ * probe [i386:]NR[/FIRST]...: make each syscall with arguments of -1, or FIRST and -1,
+ * in a child, and print "NR ERRNO", with NR as it was given, ERRNO being 0 for success and
+ * "signal" for an early end.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static long call_i386(long nr)
+static long call_i386(long nr, long first)
 {
 #ifdef __x86_64__
 	long ret;
 
 	__asm__ volatile("int $0x80" : "=a"(ret)
-			 : "a"(nr), "b"(-1), "c"(-1), "d"(-1), "S"(-1), "D"(-1)
+			 : "a"(nr), "b"(first), "c"(-1), "d"(-1), "S"(-1), "D"(-1)
 			 : "memory", "r8", "r9", "r10", "r11");
 	ret = (int)ret;
 	return ret;
 #else
 	(void)nr;
+	(void)first;
 	return -ENOTSUP;
 #endif
 }
@@ -29,14 +32,18 @@ static long call_i386(long nr)
 /* The child's exit status: errno, which fits. */
 static int probe(const char *word)
 {
-	long nr, ret;
+	bool i386 = !strncmp(word, "i386:", 5);
+	long nr, first = -1, ret;
+	char *end;
 
-	if (!strncmp(word, "i386:", 5)) {
-		ret = call_i386(strtol(word + 5, NULL, 0));
+	nr = strtol(i386 ? word + 5 : word, &end, 0);
+	if (*end == '/')
+		first = strtol(end + 1, NULL, 0);
+	if (i386) {
+		ret = call_i386(nr, first);
 		return ret < 0 && ret > -256 ? (int)-ret : 0;
 	}
-	nr = strtol(word, NULL, 0);
-	ret = syscall(nr, -1L, -1L, -1L, -1L, -1L, -1L);
+	ret = syscall(nr, first, -1L, -1L, -1L, -1L, -1L);
 	return ret < 0 ? errno & 0xff : 0;
 }
 

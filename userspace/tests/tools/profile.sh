@@ -58,13 +58,39 @@ run "$KSYSCALLS" profile --sysroot="$tree" -p "$tmp/unit.json" --format=systemd 
 cp "$tmp/out" "$tmp/unit"
 ok "a drop-in for a unit is two words a name" eval '[ "$status" = 0 ] &&
 	head -n 2 "$tmp/out" | paste -sd" " | grep -qx "\[Service\] SystemCallErrorNumber=ENOSYS" &&
-	not grep -qvE "^(\[Service\]|SystemCallErrorNumber=ENOSYS|SystemCallFilter=~([a-z0-9_]+:EPERM ?)+)$" "$tmp/out"'
+	! sed 1,3d "$tmp/out" | grep -qvE "^SystemCallFilter=~([a-z0-9_]+:EPERM ?)+$"'
+ok "it is of what is allowed, whatever is read first" \
+	eval 'sed -n 3p "$tmp/out" | grep -qx SystemCallFilter=execve'
 ok "it has what is meant to be denied" eval 'denied_in_unit keyctl && denied_in_unit socket'
-ok "and what only one of the architectures lacks" denied_in_unit get_thread_area
+ok "and what only one of the architectures lacks" denied_in_unit uselib
 ok "not what has a way round" eval 'not denied_in_unit clone3 && not denied_in_unit openat2'
 ok "nor what is absent" eval 'not denied_in_unit query_module && not denied_in_unit map_shadow_stack'
 ok "nor what is allowed, there or not" eval 'not denied_in_unit cachestat && not denied_in_unit openat'
 ok "nor what is allowed with some arguments" not denied_in_unit personality
+ok "nor what systemd allows in any service" eval 'not denied_in_unit brk &&
+	not denied_in_unit rt_sigreturn && not denied_in_unit seccomp'
+ok "nor what comes after that" not denied_in_unit execveat
+ok "nor what systemd needs itself" not denied_in_unit write
+ok "a multiplexer none of whose parts is allowed is denied" denied_in_unit socketcall
+sed 's/"clone"/&, "socket", "shmat"/' "$tmp/unit.json" >"$tmp/parts.json"
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$tmp/parts.json" --format=systemd --baseline=6.10
+ok "one with an allowed part is not, but the others are" \
+	eval 'not denied_in_unit socketcall && not denied_in_unit ipc &&
+	denied_in_unit bind && denied_in_unit msgget'
+by_name() { printf '{ "action": "SCMP_ACT_ERRNO", "errnoRet": %s, "names": [%s] }, ' "$1" "$2"; }
+rules="$(by_name 38 '"time", "syslog"')$(by_name 0 '"sync"')$(by_name 1 '"brk", "write", "socketcall"')"
+sed "s/\"syscalls\": \[/&$rules/" "$tmp/parts.json" >"$tmp/named.json"
+run "$KSYSCALLS" profile --sysroot="$tree" -p "$tmp/named.json" --format=systemd --baseline=6.10
+ok "what is denied by name is, whoever allows it" \
+	eval 'denied_in_unit brk && denied_in_unit socketcall && denied_in_unit sync 0'
+ok "and taken off the list where that is by ENOSYS" \
+	eval 'filter_of | grep -qx time && filter_of | grep -qx syslog'
+ok "but for what systemd would not start without" eval '[ "$status" = 0 ] && ! filter_of | grep -qE "^write(:|$)"'
+for knob in --keep-fatal --successors=allow --allow-unknown-to-libseccomp; do
+	run "$KSYSCALLS" profile --sysroot="$tree" -p "$tmp/unit.json" --format=systemd "$knob"
+	ok "a unit cannot be told $knob" \
+		eval '[ "$status" = 2 ] && [ ! -s "$tmp/out" ] && grep -q "no words for" "$tmp/err"'
+done
 sed 's/"SCMP_ACT_ERRNO"/"SCMP_ACT_KILL_PROCESS"/' "$tmp/unit.json" >"$tmp/kills.json"
 run "$KSYSCALLS" profile --sysroot="$tree" -p "$tmp/kills.json" --format=systemd --baseline=6.10
 ok "what kills still does" denied_in_unit keyctl kill

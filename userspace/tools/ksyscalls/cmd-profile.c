@@ -96,6 +96,13 @@ static int write_both(const struct tool *t, const struct ksc *k, const struct pr
 	return ret;
 }
 
+/* What it does not name is ENOSYS, and what is allowed is its own list's. */
+static bool has_more_than_a_unit(const struct knobs *knobs)
+{
+	return knobs->flags & (KSC_KEEP_FATAL | KSC_ALLOW_UNKNOWN) ||
+	       knobs->successors == KSC_SUCCESSORS_ALLOW;
+}
+
 static int run_profile(struct tool *t, int argc, char **argv)
 {
 	struct profile_args args = { .mode = KSC_OCI_FLIP };
@@ -133,6 +140,9 @@ static int run_profile(struct tool *t, int argc, char **argv)
 		ret = tool_usage(t, "--profile says which profile to compile");
 	if (!ret && args.systemd && (args.has_mode || args.report))
 		ret = tool_usage(t, "--mode and --report are for --format=oci");
+	if (!ret && args.systemd && has_more_than_a_unit(&t->knobs))
+		ret = tool_usage(t, "a unit has no words for --keep-fatal, --successors=allow and "
+				 "--allow-unknown-to-libseccomp");
 	if (!ret && args.report && tool_same_output(args.output, args.report))
 		ret = tool_usage(t, "--report needs a file of its own, apart from the profile's");
 	if (!ret)

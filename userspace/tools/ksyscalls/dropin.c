@@ -21,6 +21,38 @@
 #define LINE_START	"SystemCallFilter=~"
 #define LINE_WIDTH	80
 
+/*
+ * systemd adds them to any list of what is allowed: its group @default, with what that
+ * includes, in 247, 252, 257 and 262 together. A drop-in may be read by a newer one than
+ * that of the host where it was made.
+ */
+static const char *const added_by_systemd[] = {
+	"arch_prctl", "brk", "cacheflush", "clock_getres", "clock_getres_time64",
+	"clock_gettime", "clock_gettime64", "clock_nanosleep", "clock_nanosleep_time64",
+	"execve", "exit", "exit_group", "futex", "futex_time64", "futex_waitv",
+	"get_robust_list", "get_thread_area", "getegid", "getegid32", "geteuid",
+	"geteuid32", "getgid", "getgid32", "getgroups", "getgroups32", "getpgid", "getpgrp",
+	"getpid", "getppid", "getrandom", "getresgid", "getresgid32", "getresuid",
+	"getresuid32", "getrlimit", "getsid", "gettid", "gettimeofday", "getuid",
+	"getuid32", "landlock_add_rule", "landlock_create_ruleset",
+	"landlock_restrict_self", "lsm_get_self_attr", "lsm_list_modules", "membarrier",
+	"mmap", "mmap2", "mprotect", "mseal", "munmap", "nanosleep", "pause", "prlimit64",
+	"restart_syscall", "riscv_flush_icache", "riscv_hwprobe", "rseq", "rt_sigreturn",
+	"sched_getaffinity", "sched_yield", "seccomp", "set_robust_list", "set_thread_area",
+	"set_tid_address", "set_tls", "sigreturn", "time", "ugetrlimit", "uretprobe",
+};
+
+/*
+ * Since 257 systemd itself needs it in what it starts, adds it last of all, and starts
+ * nothing if it has an errno by then.
+ */
+#define NEEDED_BY_SYSTEMD	"write"
+
+/* Of which other names are parts, where they are. */
+static const char *const multiplexers[] = { "ipc", "socketcall" };
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
 struct dropin {
 	const struct ksc *k;
 	const struct ksc_policy *policy;
@@ -45,16 +77,56 @@ static bool denies(uint32_t action)
 	return a && !a->silent;
 }
 
-/* The unit's list may have it, if only for some arguments. */
-static bool is_listed(const struct dropin *d, const char *name)
+static bool is_in(const char *const *names, size_t n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+/* Whether a rule of the profile's has the name and denies it, or does not, if only sometimes. */
+static bool is_named(const struct dropin *d, const char *name, bool denied)
 {
 	const struct ksc_profile_rule *rule;
 
 	ksc_profile_rule_foreach(rule, d->profile)
-		if (!denies(ksc_profile_rule_action(rule)) &&
+		if (denies(ksc_profile_rule_action(rule)) == denied &&
 		    !strcmp(ksc_profile_rule_name(rule), name))
 			return true;
 	return false;
+}
+
+/* A rule for all of a multiplexer goes before those for its parts. */
+static bool has_listed_part(const struct dropin *d, const char *name)
+{
+	const struct ksc_profile_rule *rule;
+	const struct ksc_abi *abi;
+	int nr;
+
+	if (!is_in(multiplexers, ARRAY_SIZE(multiplexers), name))
+		return false;
+	ksc_abi_foreach(abi, d->k) {
+		nr = ksc_abi_scmp_nr(abi, name);
+		ksc_profile_rule_foreach(rule, d->profile)
+			if (nr >= 0 && !denies(ksc_profile_rule_action(rule)) &&
+			    ksc_abi_scmp_nr(abi, ksc_profile_rule_name(rule)) == nr)
+				return true;
+	}
+	return false;
+}
+
+/* Allowed by the unit's list, or by systemd unless the profile denies it by name. */
+static bool is_listed(const struct dropin *d, const char *name)
+{
+	if (is_named(d, name, false) || !strcmp(name, NEEDED_BY_SYSTEMD))
+		return true;
+	if (is_named(d, name, true))
+		return false;
+	return is_in(added_by_systemd, ARRAY_SIZE(added_by_systemd), name) ||
+	       has_listed_part(d, name);
 }
 
 /*
@@ -67,9 +139,6 @@ static bool is_denied(const struct dropin *d, const char *name, uint32_t *action
 	uint32_t arch, nr;
 	int known;
 
-	/* Nor does systemd know what libseccomp does not. */
-	if (seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR || is_listed(d, name))
-		return false;
 	ksc_abi_foreach(abi, d->k) {
 		known = number_of(abi, name);
 		if (known < 0)
@@ -87,12 +156,17 @@ static bool is_denied(const struct dropin *d, const char *name, uint32_t *action
 	return false;
 }
 
-/* systemd has words for these alone; a trap becomes what is stricter. */
-static void print_word(FILE *f, const char *name, uint32_t action)
+/*
+ * systemd has words for these alone; a trap becomes what is stricter. A name without one
+ * is as if the unit's list never had it, with an errno or without.
+ */
+static void print_word(FILE *f, const char *name, bool denied, uint32_t action)
 {
 	unsigned int error = action & SECCOMP_RET_DATA;
 
-	if ((action & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ERRNO)
+	if (!denied)
+		fputs(name, f);
+	else if ((action & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ERRNO)
 		fprintf(f, "%s:kill", name);
 	else if (error == EPERM)
 		fprintf(f, "%s:EPERM", name);
@@ -100,17 +174,23 @@ static void print_word(FILE *f, const char *name, uint32_t action)
 		fprintf(f, "%s:%u", name, error);
 }
 
+/* By its first line it is a list of what is allowed, even if read before the unit's own. */
 static void print_lines(FILE *f, const struct dropin *d)
 {
 	unsigned int release;
+	uint32_t action = 0;
 	const char *name;
-	uint32_t action;
 	long start = 0;
+	bool denied;
 	size_t i;
 
-	fputs("[Service]\nSystemCallErrorNumber=ENOSYS", f);
+	fputs("[Service]\nSystemCallErrorNumber=ENOSYS\nSystemCallFilter=execve", f);
 	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
-		if (!is_denied(d, name, &action))
+		/* Nor does systemd know what libseccomp does not. */
+		if (seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR || is_listed(d, name))
+			continue;
+		denied = is_denied(d, name, &action);
+		if (!denied && !is_named(d, name, true))
 			continue;
 		if (!start || ftell(f) - start > LINE_WIDTH) {
 			fputc('\n', f);
@@ -119,16 +199,33 @@ static void print_lines(FILE *f, const struct dropin *d)
 		} else {
 			fputc(' ', f);
 		}
-		print_word(f, name, action);
+		print_word(f, name, denied, action);
 	}
 	fputc('\n', f);
+}
+
+/* For the policy they are allowed, too; what the author can have known stays as it is. */
+static int add_systemds(const struct dropin *d, struct ksc_policy *policy)
+{
+	const char *name;
+	int ret;
+	size_t i;
+
+	ret = ksc_policy_set_baseline(policy, ksc_policy_baseline(policy));
+	for (i = 0; !ret && i < ARRAY_SIZE(added_by_systemd); i++) {
+		name = added_by_systemd[i];
+		if (!is_named(d, name, true))
+			ret = ksc_seccomp_rule(policy, KSC_SCMP_ARCH_ALL, name, SCMP_ACT_ALLOW, 0);
+	}
+	return ret;
 }
 
 /**
  * tool_dropin() - what is ENOSYS and what is not, as lines for a unit
  * @t: the run
  * @k: the tree
- * @filter: the policy and the profile, which stands for the unit's own list
+ * @filter: the policy and the profile, which stands for the unit's own list; the policy
+ *	learns what systemd adds to that
  * @text: receives the lines; free() releases them
  *
  * Return: TOOL_OK, or TOOL_USAGE with the reason told.
@@ -153,7 +250,8 @@ int tool_dropin(const struct tool *t, const struct ksc *k, const struct tool_fil
 			   ksc_profile_error(filter->profile) : strerror(-ret));
 		return TOOL_USAGE;
 	}
-	f = open_memstream(text, &len);
+	ret = add_systemds(&d, filter->policy);
+	f = ret ? NULL : open_memstream(text, &len);
 	if (f)
 		print_lines(f, &d);
 	free(d.own.insns);
