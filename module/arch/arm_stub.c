@@ -35,6 +35,7 @@ static const struct ksc_pattern a32[] __initconst = {
 	{ 0xe1a0c00d, 0xffffffff, KSC_NOP },		/* mov ip, sp */
 	{ 0xe24cb000, 0xfffff000, KSC_NOP },		/* sub fp, ip, #imm */
 	{ 0xe28db000, 0xfffff000, KSC_NOP },		/* add fp, sp, #imm */
+	{ 0xe1a0b00d, 0xffffffff, KSC_NOP },		/* mov fp, sp */
 	{ 0xe24bd000, 0xfffff000, KSC_NOP },		/* sub sp, fp, #imm */
 	{ 0xe24dd000, 0xfffff000, KSC_NOP },		/* sub sp, sp, #imm */
 	{ 0xe28dd000, 0xfffff000, KSC_NOP },		/* add sp, sp, #imm */

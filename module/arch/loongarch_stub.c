@@ -9,6 +9,7 @@
 enum operand {
 	NONE,
 	IMM12,
+	LOSE_A0,	/* a0 becomes something that is not a constant */
 	OFFS26,
 };
 
@@ -18,12 +19,15 @@ enum operand {
 static const struct ksc_pattern patterns[] __initconst = {
 	{ NOP,        0xffffffff, KSC_NOP },
 	{ SAVE_RA,    0xffffffff, KSC_NOP },
+	{ 0x00150024, 0xffffffff, KSC_NOP, LOSE_A0 },	/* move a0,ra: argument of _mcount */
 	{ 0x02c00063, 0xffc003ff, KSC_NOP },		/* addi.d sp,sp,imm */
 	{ 0x02c00076, 0xffc003ff, KSC_NOP },		/* addi.d fp,sp,imm */
 	{ 0x29c00061, 0xffc003ff, KSC_NOP },		/* st.d ra,sp,imm */
 	{ 0x29c00076, 0xffc003ff, KSC_NOP },		/* st.d fp,sp,imm */
 	{ 0x28c00061, 0xffc003ff, KSC_NOP },		/* ld.d ra,sp,imm */
 	{ 0x28c00076, 0xffc003ff, KSC_NOP },		/* ld.d fp,sp,imm */
+	{ 0x27000076, 0xff0003ff, KSC_NOP },		/* stptr.d fp,sp,imm */
+	{ 0x26000076, 0xff0003ff, KSC_NOP },		/* ldptr.d fp,sp,imm */
 	{ 0x02800004, 0xffc003ff, KSC_NOP, IMM12 },	/* li.w a0,imm */
 	{ 0x02c00004, 0xffc003ff, KSC_NOP, IMM12 },	/* li.d a0,imm */
 	{ 0x54000000, 0xfc000000, KSC_CALL, OFFS26 },	/* bl */
@@ -45,8 +49,9 @@ struct ksc_insn __init ksc_arch_decode(const struct ksc_text *t, size_t at,
 
 	p = ksc_match(patterns, ARRAY_SIZE(patterns), code);
 	insn.kind = p->kind;
-	insn.sets = p->operand == IMM12;
-	insn.value = ksc_sign_extend(code >> 10, 12);
+	insn.sets = p->operand == IMM12 || p->operand == LOSE_A0;
+	if (p->operand == IMM12)
+		insn.value = ksc_sign_extend(code >> 10, 12);
 	/* The upper ten bits of a branch's 26 stand below the lower sixteen. */
 	insn.target = t->addr + at +
 		      ksc_sign_extend((code & 0x3ff) << 16 | (code >> 10 & 0xffff), 26) * 4;
@@ -65,6 +70,7 @@ size_t __init ksc_arch_entry(const struct ksc_text *t)
 
 /* They keep the registers that hold arguments and results. */
 const struct ksc_named ksc_arch_targets[] __initconst = {
+	{ "_mcount", KSC_TARGET_TRACER },
 	{ "ftrace_caller", KSC_TARGET_TRACER },
 	{ "ftrace_regs_caller", KSC_TARGET_TRACER },
 };

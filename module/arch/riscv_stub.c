@@ -19,9 +19,14 @@
 
 #define NOP	0x00000013
 
+/* The site of Linux 5.12 to 6.2 while it is traced: sd ra,-8(sp); call; ld ra,-8(sp). */
+#define OLD_SITE	0xfe113c23
+#define OLD_SITE_LEN	16
+
 enum operand {
 	NONE,
 	SET_A0,
+	LOSE_A0,	/* a0 becomes something that is not a constant */
 	ADD_SP,
 	SET_S0,		/* s0 becomes the frame pointer */
 	SAVE_S0,	/* to the frame */
@@ -44,6 +49,7 @@ static const struct ksc_pattern patterns[] __initconst = {
 	{ 0x00013403, 0x000fffff, KSC_NOP, LOAD_S0 },	/* ld s0,imm(sp) */
 	{ 0x00013083, 0x000fffff, KSC_NOP, LOAD_RA },	/* ld ra,imm(sp) */
 	{ 0x00000513, 0x000fffff, KSC_NOP, SET_A0 },	/* li a0,imm */
+	{ 0x00008513, 0xffffffff, KSC_NOP, LOSE_A0 },	/* mv a0,ra: argument of _mcount */
 	{ 0x00008067, 0xffffffff, KSC_RETURN },		/* ret */
 	{ 0x00000017, 0x0000007f, KSC_OTHER, AUIPC },
 	{ 0x00000067, 0x0000707f, KSC_OTHER, JALR },
@@ -61,6 +67,7 @@ static const struct ksc_pattern compressed[] __initconst = {
 	{ 0xe006, 0xe07f, KSC_NOP, SAVE_RA },		/* c.sdsp ra,imm */
 	{ 0x6402, 0xef83, KSC_NOP, LOAD_S0 },		/* c.ldsp s0,imm */
 	{ 0x6082, 0xef83, KSC_NOP, LOAD_RA },		/* c.ldsp ra,imm */
+	{ 0x8506, 0xffff, KSC_NOP, LOSE_A0 },		/* c.mv a0,ra */
 	{ 0x8082, 0xffff, KSC_RETURN },			/* c.jr ra */
 	{ 0xa001, 0xe003, KSC_JUMP, JAL },		/* c.j */
 	{ 0x9002, 0xffff, KSC_NO_CODE },		/* c.ebreak */
@@ -240,7 +247,7 @@ struct ksc_insn __init ksc_arch_decode(const struct ksc_text *t, size_t at,
 
 	insn.kind = raw.p->kind;
 	insn.len = raw.len;
-	insn.sets = raw.p->operand == SET_A0;
+	insn.sets = raw.p->operand == SET_A0 || raw.p->operand == LOSE_A0;
 	insn.value = raw.immediate;
 	insn.target = t->addr + at + raw.immediate;
 	if (raw.p->operand == AUIPC)
@@ -260,9 +267,13 @@ size_t __init ksc_arch_entry(const struct ksc_text *t)
 {
 	struct raw first, second;
 	size_t at = 0;
+	u32 code;
 
 	if (!t->r->ftrace)
 		return 0;
+	/* No compiler saves anything below the stack. */
+	if (ksc_load(t, 0, 4, false, &code) && code == OLD_SITE)
+		return OLD_SITE_LEN;
 	if (raw_at(t, at, &first) && first.p->operand == LPAD)
 		at += first.len;
 	if (!raw_at(t, at, &first) || first.p->operand != AUIPC || rd(first.code) != REG_T0)
