@@ -18,6 +18,11 @@
 #define MARGIN			4
 /* and only if no more than these were skipped before it. */
 #define MARGIN_SKIPS		2
+/*
+ * Of its day when Docker wrote the first profile, of which there are still copies: no name
+ * of it or before has ever been ahead of its time.
+ */
+#define BEGINNING		KSC_RELEASE(4, 3)
 
 /* @n releases before @release. */
 static unsigned int back(unsigned int release, unsigned int n)
@@ -43,7 +48,8 @@ static unsigned int back(unsigned int release, unsigned int n)
  * @names: what the profile has, in rules that apply or not
  *
  * It is that of the newest vote but one, or a little behind the newest, of those that
- * are no further from the others than a profile of this size skips anyway.
+ * are no further from the others than a profile of this size skips anyway; or the newest
+ * where that cannot have been ahead of its time.
  *
  * Return: KSC_RELEASE(); KSC_RELEASE_NONE without any name.
  */
@@ -77,6 +83,8 @@ unsigned int ksc_infer_baseline(const struct ksc_names *names)
 		return newest;
 	if (gap_before_newest > MARGIN_SKIPS || gap_before_newest > allowed / 2)
 		return second;
+	if (newest <= BEGINNING)
+		return newest;
 	newest = back(newest, MARGIN);
 	return newest > second ? newest : second;
 }
