@@ -55,13 +55,15 @@ static char *escape(const char *text, size_t len, size_t *out_len)
 	uint32_t c = 1;
 	size_t n;
 
-	for (; out && c && s < end; s += n) {
+	for (; out && s < end; s += n) {
 		n = ksc_utf8_len(s);
 		if (n == 1) {
 			*to++ = (char)*s;
 			continue;
 		}
 		c = n ? decode(s, n) : 0;
+		if (!c)
+			break;
 		if (c > 0xffff)
 			to += sprintf(to, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
 				      0xdc00 + (c & 0x3ff));

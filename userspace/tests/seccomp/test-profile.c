@@ -60,6 +60,10 @@ static void test_errors(void **state)
 		{ "", -EINVAL, "not JSON: it ends too early" },
 		{ "{", -EINVAL, "not JSON: it ends too early" },
 		{ "{} x", -EINVAL, "not JSON" },
+		/* No UTF-8, and short. */
+		{ "\xff", -EINVAL, "not JSON" },
+		{ "\"\xff", -EINVAL, "not JSON" },
+		{ "\"\xc3\xa9\xff", -EINVAL, "not JSON" },
 		{ "[]", -EINVAL, "not an object" },
 		{ "{}", -ENODATA, "no seccomp at all" },
 		{ "{\"linux\":{}}", -ENODATA, "linux.seccomp: is absent" },
