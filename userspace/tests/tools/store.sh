@@ -135,6 +135,13 @@ done
 conf "runtime = $real" "sysroot = $tmp/tree"
 once
 ok "as it was first: warm" is_warm
+# As after a boot, which makes /sys and /run anew.
+cp -r "$tmp/tree" "$tmp/tree2"
+rm -r "$tmp/tree"
+mv "$tmp/tree2" "$tmp/tree"
+without
+once
+ok "a view that was made anew and says the same: warm" eval 'is_warm && as_without'
 cp -r "$tmp/tree" "$tmp/tree2"
 conf "runtime = $real" "sysroot = $tmp/tree2"
 misses "another place of the view"
