@@ -80,6 +80,8 @@ static int search(int fd, unsigned int wanted, unsigned int *found)
 			if (wanted & 1u << i && memmem(buf, len, words[i], strlen(words[i])))
 				*found |= 1u << i;
 		}
+		if (*found == wanted)
+			break;
 		kept = len < WORD_MAX ? len : WORD_MAX;
 		memmove(buf, buf + len - kept, kept);
 	}
