@@ -35,16 +35,15 @@ static int parse(const char *text, size_t len, struct json_object **root, char *
 	return err == json_tokener_error_parse_utf8_string ? -EILSEQ : -EINVAL;
 }
 
-/* The character at @s, of @len bytes; 0 for none: half of one, or a shorter one's. */
+/* The character at @s, of @len bytes, which are more than one. */
 static uint32_t decode(const unsigned char *s, size_t len)
 {
-	static const uint32_t least[] = { [2] = 0x80, [3] = 0x800, [4] = 0x10000 };
 	uint32_t c = *s & (0x7fu >> len);
 	size_t i;
 
 	for (i = 1; i < len; i++)
 		c = c << 6 | (s[i] & 0x3f);
-	return c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) ? 0 : c;
+	return c;
 }
 
 /* The same with no character but of ASCII; NULL: it is no UTF-8, or there is no memory. */
@@ -52,18 +51,18 @@ static char *escape(const char *text, size_t len, size_t *out_len)
 {
 	const unsigned char *s = (const unsigned char *)text, *end = s + len;
 	char *out = malloc(3 * len + 1), *to = out;
-	uint32_t c = 1;
+	uint32_t c;
 	size_t n;
 
 	for (; out && s < end; s += n) {
 		n = ksc_utf8_len(s);
+		if (!n)
+			break;
 		if (n == 1) {
 			*to++ = (char)*s;
 			continue;
 		}
-		c = n ? decode(s, n) : 0;
-		if (!c)
-			break;
+		c = decode(s, n);
 		if (c > 0xffff)
 			to += sprintf(to, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
 				      0xdc00 + (c & 0x3ff));
@@ -71,7 +70,7 @@ static char *escape(const char *text, size_t len, size_t *out_len)
 			to += sprintf(to, "\\u%04x", c);
 	}
 	*out_len = (size_t)(to - out);
-	if (c)
+	if (s == end)
 		return out;
 	free(out);
 	return NULL;
