@@ -63,6 +63,22 @@ else
 	skip "a configuration that may not be read" "needs root, to be somebody else"
 fi
 
+# What no rule can say, since libseccomp has no name for it, runc answers by itself.
+make_small_tree "$tmp/newer"
+make_abi "$tmp/newer" x86_64 0xc000003e 0x0 501 <<-NAMES
+	0 read
+	1 write
+	500 newer_than_all
+NAMES
+echo '# default_errno_ret; cannot map architecture %v to AUDIT_ARCH_ constant' >>"$tmp/bin/runc"
+conf "runtime = $tmp/bin/runc" "sysroot = $tmp/newer" "mode = explicit" "eperm = newer_than_all"
+start run -b ../b id
+ok "runc's own ENOSYS: started" eval '[ "$status" = 42 ] && [ "$(rewritten)" = "b/config.json;" ]'
+conf "runtime = $tmp/bin/runc" "sysroot = $tmp/newer" "mode = explicit" "eperm = newer_than_all" \
+	"strict = yes"
+closed "runc's own ENOSYS" "runc itself would answer ENOSYS to 1 .*500 of X86_64; use mode auto"
+cp "$tmp/bin/stub" "$tmp/bin/runc"
+
 # Nothing that lies in the working directory, which is a bundle, is taken.
 mkdir "$tmp/cwd/bin"
 for dir in bin .; do
