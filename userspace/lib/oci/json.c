@@ -12,6 +12,7 @@
 #include "json.h"
 #include "scan.h"
 
+/* With the NUL behind @text: without it json-c waits for how a number goes on. */
 static int parse(const char *text, size_t len, struct json_object **root, char *why, size_t room)
 {
 	struct json_tokener *tok = json_tokener_new();
@@ -21,7 +22,7 @@ static int parse(const char *text, size_t len, struct json_object **root, char *
 	if (!tok)
 		return -ENOMEM;
 	json_tokener_set_flags(tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	*root = json_tokener_parse_ex(tok, text, (int)len);
+	*root = json_tokener_parse_ex(tok, text, (int)len + 1);
 	err = json_tokener_get_error(tok);
 	end = json_tokener_get_parse_end(tok);
 	json_tokener_free(tok);
@@ -30,7 +31,7 @@ static int parse(const char *text, size_t len, struct json_object **root, char *
 	if (err == json_tokener_success)
 		snprintf(why, room, "it is JSON, but not an object");
 	else
-		snprintf(why, room, "not JSON: %s at byte %zu", err == json_tokener_continue ?
+		snprintf(why, room, "not JSON: %s at byte %zu", err == json_tokener_error_parse_eof ?
 			 "it ends too early" : json_tokener_error_desc(err), end);
 	return err == json_tokener_error_parse_utf8_string ? -EILSEQ : -EINVAL;
 }
@@ -69,6 +70,8 @@ static char *escape(const char *text, size_t len, size_t *out_len)
 		else
 			to += sprintf(to, "\\u%04x", c);
 	}
+	if (out)
+		*to = '\0';
 	*out_len = (size_t)(to - out);
 	if (s == end)
 		return out;
