@@ -148,6 +148,10 @@ if [ -w /dev/full ]; then
 	ok "a full disk is an error" [ "$status" = 2 ]
 	ok "a full disk is told" says 'cannot write the output: No space left'
 	status=0
+	"$KSYSCALLS" list --json --sysroot="$here/../trees/amd64-6.1" >/dev/full 2>"$tmp/err" || status=$?
+	ok "a full disk is an error where there is more than a buffer" [ "$status" = 2 ]
+	ok "a full disk is told then, too" says 'cannot write the output: No space left'
+	status=0
 	"$KSYSCALLS" --help >/dev/full 2>"$tmp/err" || status=$?
 	ok "a full disk is an error for --help" [ "$status" = 2 ]
 else

@@ -236,16 +236,20 @@ int tool_finish(const struct tool *t, int status)
 {
 	bool lost = ferror(stdout);
 	bool pending = __fpending(stdout) > 0;
+	int cause = 0;
 
+	/* Nobody kept why; with a gap in the output one byte more can be tried. */
+	if (lost && write(STDOUT_FILENO, "\n", 1) < 0)
+		cause = errno;
 	errno = 0;
 	/* Nothing printed into a closed stdout is no loss. */
-	if (fclose(stdout) && (lost || pending || errno != EBADF))
+	if (fclose(stdout) && (lost || pending || errno != EBADF)) {
 		lost = true;
+		cause = errno;
+	}
 	if (!lost)
 		return status;
-	if (errno)
-		tool_error(t, "cannot write the output: %s", strerror(errno));
-	else
-		tool_error(t, "cannot write the output");
+	tool_error(t, "cannot write the output%s%s", cause ? ": " : "",
+		   cause ? strerror(cause) : "");
 	return TOOL_USAGE;
 }
