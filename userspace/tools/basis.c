@@ -88,11 +88,11 @@ static bool add_view(struct ksc_sha256 *s, const char *sysroot)
 	return true;
 }
 
-/* Whole, so that one that is added counts; but most of them end with thousands of zeros. */
+/* All, so that one that is added counts; but most of them end with thousands of zeros. */
 static void add_knobs(struct ksc_sha256 *s, const struct knobs *knobs)
 {
 	const char *bytes = (const char *)knobs;
-	size_t len = sizeof(*knobs);
+	size_t len = offsetof(struct knobs, file);
 
 	while (len && !bytes[len - 1])
 		len--;

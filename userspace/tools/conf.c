@@ -93,6 +93,7 @@ static void parse_line(struct conf *c, const struct conf_key *keys, char *line, 
 	for (knob = knob_next(NULL); knob; knob = knob_next(knob)) {
 		if (strcmp(knob->name, key))
 			continue;
+		c->knobs.line = (unsigned short)nr;	/* there is less than 64 KiB of them */
 		error = set_knob(c, knob, value);
 		if (error)
 			conf_error(c, "%s:%u: %s %s", path, nr, key, error);
@@ -127,6 +128,7 @@ void conf_read(struct conf *c, const struct conf_key *keys)
 	}
 	if (strlen(text) != len)
 		unreadable(c, path, "it has a NUL character");
+	c->knobs.file = path;
 	for (rest = text; (line = strsep(&rest, "\n")); )
 		parse_line(c, keys, line, path, ++nr);
 	free(text);

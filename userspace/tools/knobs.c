@@ -65,7 +65,8 @@ static const char *set_successors(struct knobs *k, const char *value)
 }
 
 /* Repeatable; that names are names is seen where they are looked up. */
-static const char *add_names(struct knobs *k, char *names, const char *value)
+static const char *add_names(struct knobs *k, char *names, unsigned short *lines,
+			     const char *value)
 {
 	size_t len = strlen(names);
 	int n;
@@ -75,17 +76,18 @@ static const char *add_names(struct knobs *k, char *names, const char *value)
 		names[len] = '\0';
 		return "has more names than it can take";
 	}
+	lines[len ? len + 1 : 0] = k->line;
 	return *value ? NULL : wrong(k, "names with a comma between", value);
 }
 
 static const char *add_enosys(struct knobs *k, const char *value)
 {
-	return add_names(k, k->enosys, value);
+	return add_names(k, k->enosys, k->enosys_lines, value);
 }
 
 static const char *add_eperm(struct knobs *k, const char *value)
 {
-	return add_names(k, k->eperm, value);
+	return add_names(k, k->eperm, k->eperm_lines, value);
 }
 
 static const struct knob knobs[] = {
@@ -111,17 +113,21 @@ const struct knob *knob_next(const struct knob *prev)
 
 /* Both lists are checked here alone, where the kernel's names are known, too. */
 static const char *set_sites(struct knobs *k, struct ksc_policy *policy, const char *knob,
-			     const char *names, unsigned int answer)
+			     const char *names, const unsigned short *lines, unsigned int answer)
 {
-	char text[KNOBS_SITES], *rest = text, *name;
+	char text[KNOBS_SITES], where[PATH_MAX + 8] = "", *rest = text, *name;
+	unsigned int line = 0;
 	int ret;
 
 	snprintf(text, sizeof(text), "%s", names);
 	while (*names && (name = strsep(&rest, ","))) {
+		line = lines[name - text] ?: line;
 		ret = ksc_policy_set_site(policy, name, answer);
 		if (!ret)
 			continue;
-		snprintf(k->error, sizeof(k->error), "%s: '%.64s': %s", knob, name,
+		if (k->file)
+			snprintf(where, sizeof(where), "%s:%u: ", k->file, line);
+		snprintf(k->error, sizeof(k->error), "%s%s: '%.64s': %s", where, knob, name,
 			 ret == -ENOENT ? "no kernel known here has such a syscall" :
 			 ret == -EEXIST ? "it is among those of the other answer, too" :
 			 ret == -EINVAL ? "the kernel itself issues it, so it cannot be answered" :
@@ -139,6 +145,6 @@ const char *knobs_set(struct knobs *k, struct ksc_policy *policy)
 	    ksc_policy_set_flags(policy, k->flags) ||
 	    ksc_policy_set_successors(policy, k->successors))
 		return "the library does not know one of the knobs";
-	error = set_sites(k, policy, "enosys", k->enosys, KSC_SITE_ENOSYS);
-	return error ?: set_sites(k, policy, "eperm", k->eperm, KSC_SITE_EPERM);
+	error = set_sites(k, policy, "enosys", k->enosys, k->enosys_lines, KSC_SITE_ENOSYS);
+	return error ?: set_sites(k, policy, "eperm", k->eperm, k->eperm_lines, KSC_SITE_EPERM);
 }

@@ -6,6 +6,8 @@
 #ifndef KSYSCALLS_KNOBS_H
 #define KSYSCALLS_KNOBS_H
 
+#include <limits.h>
+
 #include <ksyscalls.h>
 
 #define KNOBS_SITES	4096
@@ -16,7 +18,14 @@ struct knobs {
 	unsigned int successors;	/* KSC_SUCCESSORS_* */
 	char enosys[KNOBS_SITES];	/* names with a comma between */
 	char eperm[KNOBS_SITES];
-	char error[160];
+
+	/* What follows is for messages, and changes no policy. */
+	const char *file;		/* that is being read; NULL: the command line */
+	unsigned short line;
+	/* Where the name that begins there is from; 0: the line of the one before. */
+	unsigned short enosys_lines[KNOBS_SITES];
+	unsigned short eperm_lines[KNOBS_SITES];
+	char error[PATH_MAX + 160];
 };
 
 #define KNOBS_INIT	{ .baseline = KSC_RELEASE_INFER }
