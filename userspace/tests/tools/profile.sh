@@ -35,6 +35,34 @@ run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" --caps=CAP_SYS_CHROOT
 cp "$tmp/out" "$tmp/caps"
 names "$tmp/caps" SCMP_ACT_ERRNO 1 >"$tmp/denied"
 ok "and not denied with it" not grep -qx chroot "$tmp/denied"
+# The names of Linux's capabilities, as its headers have them, and no other.
+caps=$(sed -n 's/^#define \(CAP_[A-Z_]*\)[[:space:]]*[0-9][0-9]*$/\1/p' /usr/include/linux/capability.h | paste -sd,)
+ok "there are headers" eval 'case $caps in CAP_CHOWN,*,CAP_BPF,*) ;; *) false ;; esac'
+exits "--caps with all that Linux has" 0 profile --sysroot="$tree" -p "$moby" --caps="$caps"
+for cap in SYS_CHROOT cap_sys_chroot CAP_SYS_CHROOT,NOSUCH; do
+	refuses "--caps=$cap" 2 "caps: '${cap##*,}': no such capability" \
+		profile --sysroot="$tree" -p "$moby" --caps="$cap"
+done
+refuses "--caps with a comma too much" 2 "caps: '': no capability named" \
+	profile --sysroot="$tree" -p "$moby" --caps=CAP_SYS_CHROOT,
+with_last()	# NR CAPS: on a kernel whose last capability has that number
+{
+	echo "$1" >"$tmp/last"
+	run unshare -rm sh -c 'mount --bind "$1" /proc/sys/kernel/cap_last_cap && shift && exec "$@"' sh "$tmp/last" \
+		"$KSYSCALLS" profile --sysroot="$tree" -p "$moby" --caps="$2"
+}
+if unshare -rm true 2>/dev/null; then
+	for cap in CAP_NOSUCH CAP_SYS_CHROOT,CAP_ CAP_SYS_CHROOT,CAP_SYS_; do
+		with_last 40 "$cap"
+		ok "--caps=$cap" refused 2 "caps: '${cap##*,}': no such capability"
+	done
+	with_last 41 CAP_NOSUCH
+	ok "but on a kernel that has one more" [ "$status" = 0 ]
+	with_last 41 NOSUCH
+	ok "which is called CAP_ all the same" refused 2 "caps: 'NOSUCH': no such capability"
+else
+	skip "--caps=CAP_NOSUCH" "no mount namespace: run it as root, or allow user namespaces"
+fi
 run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" --mode=explicit
 cp "$tmp/out" "$tmp/explicit"
 ok "explicit keeps the default" grep -q '"defaultErrnoRet": *1' "$tmp/explicit"

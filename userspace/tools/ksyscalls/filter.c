@@ -120,13 +120,15 @@ static int add_profile_caps(const struct tool *t, struct ksc_profile *profile, c
 {
 	char *rest = caps;
 	char *cap;
-	int ret;
 
 	while ((cap = strsep(&rest, ","))) {
-		ret = *cap ? ksc_profile_add_cap(profile, cap) : -EINVAL;
-		if (ret)
-			return tool_usage(t, "--caps: '%s': %s", cap, *cap ?
-					  ksc_profile_error(profile) : "no capability named");
+		if (!tool_is_cap(cap))
+			return tool_usage(t, "--caps: '%s': %s", cap, *cap ? "no such capability; "
+					  "CAP_SYS_ADMIN is an example" : "no capability named");
+		if (ksc_profile_add_cap(profile, cap)) {
+			tool_error(t, "--caps: %s", ksc_profile_error(profile));
+			return TOOL_USAGE;
+		}
 	}
 	return TOOL_OK;
 }

@@ -169,6 +169,9 @@ int tool_prog_new(const struct tool *t, const struct tool_filter *f, bool full,
 void tool_prog_swap(struct tool_prog *prog);
 bool tool_foreign_order(const struct ksc *k);
 
+/* caps.c */
+bool tool_is_cap(const char *name);
+
 /* version.c */
 int tool_version(const char *path, char *line, size_t size);
 
