@@ -58,6 +58,21 @@ ok "--profile tells the baseline it took" says 'note: baseline [0-9.]*, inferred
 exits "--profile --baseline" 0 bpf "$K" -p "$tmp/profile.json" --abi=x86_64 --baseline=5.0 -d
 ok "--profile --baseline has nothing to tell" [ ! -s "$tmp/err" ]
 ok "--profile: its own program follows" prints '.*ret  errno 1.; EPERM'
+# What no table has cannot be told apart.
+bpf="bpf --sysroot=$here/../trees/amd64-7.3 -p $tmp/profile.json --abi=x86_64"
+newest=$("$KSYSCALLS" releases | awk '{ print $2 }' | sort -V | tail -n 1)
+# shellcheck disable=SC2086 # words
+exits "--baseline of the newest release" 0 $bpf --baseline="$newest"
+ok "it has nothing to tell" [ ! -s "$tmp/err" ]
+cp "$tmp/out" "$tmp/newest"
+# shellcheck disable=SC2086 # words
+exits "--baseline of a later one" 0 $bpf --baseline="${newest%.*}.4095"
+ok "it counts as the newest" cmp -s "$tmp/out" "$tmp/newest"
+ok "and that is told" says "note: --baseline=${newest%.*}.4095 counts as $newest,"
+ok "once" [ "$(wc -l <"$tmp/err")" = 1 ]
+printf '{"linux":{"seccomp":%s}}' "$(cat "$tmp/profile.json")" >"$tmp/config.json"
+run "$KSYSCALLS" oci "$K" --mode=flip --baseline="${newest%.*}.4095" <"$tmp/config.json"
+ok "oci: the same" says "note: --baseline=${newest%.*}.4095 counts as $newest,"
 exits "--profile --prefix" 0 bpf "$K" -p "$tmp/profile.json" --abi=x86_64 --baseline=5.0 --prefix -d
 ok "--profile --prefix: nothing follows" not prints '.*ret  errno 1.; EPERM'
 

@@ -367,6 +367,7 @@ static int process(struct oci *oci)
 		status = tool_output_open(oci->t, oci->report, &report);
 	if (status)
 		return status;
+	tool_tell_late_baseline(oci->t);
 	oci->text_fd = oci->bundle && !oci->dry_run ? -1 : memfd_create("config.json", MFD_CLOEXEC);
 	oci->before_fd = oci->dry_run ? memfd_create("before", MFD_CLOEXEC) : -1;
 	oci->report_fd = oci->report ? memfd_create("report", MFD_CLOEXEC) : -1;

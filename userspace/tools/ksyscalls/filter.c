@@ -173,6 +173,28 @@ static void tell_baseline(const struct tool *t, const struct tool_filter *f)
 	free(outliers);
 }
 
+/**
+ * tool_tell_late_baseline() - tell that nothing is known of the release that was asked for
+ * @t: the run
+ *
+ * No error: the profile may be younger than our table.
+ */
+void tool_tell_late_baseline(const struct tool *t)
+{
+	unsigned int wanted = t->knobs.baseline, newest = KSC_RELEASE_NONE, release;
+	const char *name;
+	size_t i;
+
+	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
+		if (release > newest)
+			newest = release;
+	}
+	if (wanted > newest)
+		tool_error(t, "note: --baseline=%u.%u counts as %u.%u, the newest release that any "
+			   "syscall is known to be of", wanted >> 16, wanted & 0xffff, newest >> 16,
+			   newest & 0xffff);
+}
+
 /* As much as the library takes, and one byte more for it to see. */
 #define PROFILE_MAX	(32u << 20)
 
@@ -272,6 +294,7 @@ static int new_from_profile(const struct tool *t, const struct ksc *k,
 		return ret;
 	if (t->knobs.baseline == KSC_RELEASE_INFER)
 		tell_baseline(t, f);
+	tool_tell_late_baseline(t);
 	return TOOL_OK;
 }
 

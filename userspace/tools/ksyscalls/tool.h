@@ -158,6 +158,7 @@ struct tool_prog {
 };
 
 bool tool_filter_opt(const struct tool *t, struct tool_filter_args *args, int c);
+void tool_tell_late_baseline(const struct tool *t);
 int tool_set_knobs(const struct tool *t, struct ksc_policy *policy);
 int tool_filter_new(const struct tool *t, const struct ksc *k,
 		    const struct tool_filter_args *args, struct tool_filter *f);
