@@ -239,6 +239,22 @@ refuses "the same for a bundle" 2 "enosys: 'opneat2'" oci --enosys=opneat2 --bun
 	--sysroot="$tmp/tree"
 ok "the bundle is as it was" cmp "$tmp/in" "$tmp/c/config.json"
 
+# A tree that the configuration's runtime does not run on, whatever the profile covers.
+case $(uname -m) in
+s390x)	other=amd64-6.1 ;;
+*)	other=s390x-6.1 ;;
+esac
+for arch in '' ',"architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_S390X"]'; do
+	echo "{\"linux\":{\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\"$arch,\"syscalls\":[]}}}" >"$tmp/other"
+	run "$KSYSCALLS" oci --sysroot="$here/../trees/$other" <"$tmp/other"
+	ok "a tree of another architecture: stays as it was${arch:+, with architectures}" \
+		eval '[ "$status" = 0 ] && cmp -s "$tmp/other" "$tmp/out" && warned_once "of another architecture"'
+	cp "$tmp/other" "$tmp/c/config.json"
+	refuses "the same for a bundle" 2 'the tree is of another architecture' oci --bundle="$tmp/c" \
+		--sysroot="$here/../trees/$other"
+	ok "which is as it was" cmp "$tmp/other" "$tmp/c/config.json"
+done
+
 # Nobody reads what it says: the configuration passes all the same.
 mkfifo "$tmp/pipe"
 # shellcheck disable=SC2094
