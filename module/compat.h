@@ -31,6 +31,10 @@
 #define static_call(name)			((name).to)
 #endif
 
+/* For an address of ksc_resolve()'s. Calls of T32 code have the lowest bit set. */
+#define ksc_call_update(name, addr) \
+	static_call_update(name, (void *)((addr) | IS_ENABLED(CONFIG_THUMB2_KERNEL)))
+
 /*
  * For functions that call what ksc_resolve() found. Where a static call is an
  * indirect one, clang's CFI of 5.13 to 6.0 would stop it: it lets none go

@@ -146,10 +146,8 @@ int __init ksc_resolve_init(void)
 		pr_err("lookup failed: this kernel's symbols have no " LOOKUP "\n");
 		return -EOPNOTSUPP;
 	}
-	if (IS_ENABLED(CONFIG_THUMB2_KERNEL))
-		addr |= 1;
 
-	static_call_update(ksc_lookup, (typeof(kallsyms_lookup_name) *)addr);
+	ksc_call_update(ksc_lookup, addr);
 	note_entries();
 	return 0;
 }

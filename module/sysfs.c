@@ -150,8 +150,8 @@ int __init __nocfi ksc_sysfs_check(void)
 	if (!find || !put)
 		return 0;
 
-	static_call_update(ksc_find, (typeof(kernfs_find_and_get_ns) *)find);
-	static_call_update(ksc_put, (typeof(kernfs_put) *)put);
+	ksc_call_update(ksc_find, find);
+	ksc_call_update(ksc_put, put);
 	there = static_call(ksc_find)(kernel_kobj->sd, KSYSCALLS_SYSFS_NAME, NULL);
 	if (!there)
 		return 0;
