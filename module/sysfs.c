@@ -17,6 +17,10 @@
 #include "compat.h"
 #include "ksyscalls.h"
 
+#ifndef CONFIG_SYSFS
+#error "ksyscalls needs a kernel with CONFIG_SYSFS: it has nowhere else to publish"
+#endif
+
 static struct kobject *root;
 
 /* The core owns the kobjects, so that none of our code runs when they go. */
