@@ -247,6 +247,23 @@ else
 	skip "--json" "jq is not installed: apt-get install jq"
 fi
 
+# --profile is read whether or not any engine asks for it.
+asked()	# DESCRIPTION STATUS PATTERN ARGUMENT...
+{
+	what=$1 wanted=$2 pattern=$3
+	shift 3
+	run env PATH="$tmp/none" "$KSYSCALLS" status "$@"
+	ok "no engine: $what" refused "$wanted" "$pattern"
+}
+for root in "$tree" "$tmp/none"; do
+	view=$([ "$root" = "$tree" ] || echo ", no view")
+	asked "--profile that is not there$view" 2 'nosuch: No such file' --sysroot="$root" --profile="$tmp/nosuch"
+	asked "a directory$view" 2 'none: Is a directory' --sysroot="$root" --profile="$tmp/none"
+	asked "one that is none$view" 2 'broken.json: not JSON' --sysroot="$root" --profile="$tmp/broken.json"
+	run env PATH="$tmp/none" "$KSYSCALLS" status --sysroot="$root" --profile="$tmp/profile.json"
+	ok "no engine: one that is$view" prints 'to do .*'
+done
+
 # Nothing is known of this kernel.
 refuses "an operand" 2 'unexpected operand' status x
 run "$KSYSCALLS" status --sysroot="$tmp/none"

@@ -75,6 +75,7 @@ struct status {
 	struct status_view view;
 	struct status_store store;
 	const char *profile;		/* of engines that have theirs built in */
+	struct count count;		/* under it, if there is one and a view */
 	struct finding *found;
 	size_t n;
 	unsigned int todo;
@@ -174,9 +175,9 @@ static int rewritten_program(const struct question *q, struct tool_prog *prog)
 	return ret;
 }
 
-static int count_wrong(struct status *s, struct finding *f)
+static int count_wrong(struct status *s, const char *profile, struct count *sum)
 {
-	struct tool_filter_args args = { .profile = f->profile };
+	struct tool_filter_args args = { .profile = profile };
 	struct question q = { .t = s->t }, after;
 	struct tool_prog rewritten = {};
 	const struct ksc_abi *abi;
@@ -188,7 +189,7 @@ static int count_wrong(struct status *s, struct finding *f)
 	ret = args.caps ? explain_load(&q, s->k, &args) : TOOL_USAGE;
 	if (!ret && rewritten_program(&q, &rewritten)) {
 		tool_error(s->t, "%s cannot be rewritten; 'ksyscalls profile' says why",
-			   f->profile);
+			   profile);
 		ret = TOOL_USAGE;
 	}
 	if (ret)
@@ -198,13 +199,12 @@ static int count_wrong(struct status *s, struct finding *f)
 	ksc_abi_foreach(abi, q.k) {
 		for (i = 0; i < EXPLAIN_RUNTIMES; i++) {
 			explain_count(&q, i, abi, &n);
-			f->count.wrong[i] += n.reachable;
+			sum->wrong[i] += n.reachable;
 		}
-		f->count.of += n.reachable_of;
+		sum->of += n.reachable_of;
 		explain_count(&after, 0, abi, &n);
-		f->count.left += n.reachable;
+		sum->left += n.reachable;
 	}
-	f->counted = true;
 out_free:
 	free(rewritten.insns);
 	explain_free(&q);
@@ -212,38 +212,48 @@ out_free:
 	return ret;
 }
 
-static int judge_profile(struct status *s, struct finding *f)
+/* The command line's has to be a profile, whether or not an engine asks for it. */
+static int judge_given(struct status *s)
+{
+	struct tool_filter_args args = { .profile = s->profile };
+
+	if (!s->profile)
+		return TOOL_OK;
+	return s->k ? count_wrong(s, s->profile, &s->count) : tool_check_profile(s->t, &args);
+}
+
+/* The host's may be anything. */
+static void judge_profile(struct status *s, struct finding *f)
 {
 	const char *said = f->conf.profile;
 	const struct finding *other;
-	int ret;
 
 	if (!f->p->read || !strcmp(said, "unconfined"))
-		return TOOL_OK;
+		return;
 	f->profile = *said == '/' ? said : s->profile;
+	if (!f->profile || !s->k)
+		return;
 	for (other = s->found; other < f; other++) {
-		if (!other->counted || strcmp(other->profile, f->profile ?: ""))
+		if (!other->counted || strcmp(other->profile, f->profile))
 			continue;
 		f->count = other->count;
 		f->counted = true;
-		return TOOL_OK;
+		return;
 	}
-	if (!f->profile || !s->k)
-		return TOOL_OK;
-	ret = count_wrong(s, f);
-	/* The command line's has to be one; the host's may be anything. */
-	return f->profile == s->profile ? ret : TOOL_OK;
+	if (f->profile == s->profile)
+		f->count = s->count;
+	f->counted = f->profile == s->profile || !count_wrong(s, f->profile, &f->count);
 }
 
 /* ---- all of it --------------------------------------------------------------- */
 
-static int look_at(struct status *s, const struct program *p)
+static void look_at(struct status *s, const struct program *p)
 {
 	struct finding *f = &s->found[s->n];
 	int ret;
 
 	if (tool_which(p->binary, f->path))
-		return TOOL_OK;
+		return;
 	s->n++;
 	f->p = p;
 	ret = tool_version(f->path, f->version, sizeof(f->version));
@@ -251,12 +261,12 @@ static int look_at(struct status *s, const struct program *p)
 		*f->version = '\0';
 	f->no_version = ret == -ETIMEDOUT ? "it does not answer" : "it does not say";
 	if (!p->read)
-		return TOOL_OK;
+		return;
 	p->read(&f->conf);
 	set_through(f);
 	set_mend(f);
 	s->todo += !!*f->mend;
-	return judge_profile(s, f);
+	judge_profile(s, f);
 }
 
 /* By the wrapper crun gets the exact program; a hook cannot know who reads its rules. */
@@ -443,8 +453,9 @@ static int run_status(struct tool *t, int argc, char **argv)
 	status_view(&s.view, t->sysroot, &s.k);
 	status_store(&s.store);
 	s.todo = !!*s.view.mend + !!*s.store.mend;
+	ret = judge_given(&s);
 	for (i = 0; !ret && i < NR_PROGRAMS; i++)
-		ret = look_at(&s, &programs[i]);
+		look_at(&s, &programs[i]);
 	if (!ret && json)
 		ret = print_json(&s);
 	else if (!ret)

@@ -252,6 +252,27 @@ static int load_profile(const struct tool *t, struct ksc_profile *p,
 	return TOOL_USAGE;
 }
 
+/**
+ * tool_check_profile() - is it a profile at all?
+ * @t: the run
+ * @args: the options, with a profile
+ *
+ * Return: TOOL_OK, or TOOL_USAGE with the reason told.
+ */
+int tool_check_profile(const struct tool *t, const struct tool_filter_args *args)
+{
+	struct ksc_profile *p;
+	int ret;
+
+	if (ksc_profile_new(&p)) {
+		tool_error(t, "out of memory");
+		return TOOL_USAGE;
+	}
+	ret = load_profile(t, p, args);
+	ksc_profile_free(p);
+	return ret;
+}
+
 static int new_from_profile(const struct tool *t, const struct ksc *k,
 			    const struct tool_filter_args *args, struct tool_filter *f)
 {

@@ -162,6 +162,7 @@ void tool_tell_late_baseline(const struct tool *t);
 int tool_set_knobs(const struct tool *t, struct ksc_policy *policy);
 int tool_filter_new(const struct tool *t, const struct ksc *k,
 		    const struct tool_filter_args *args, struct tool_filter *f);
+int tool_check_profile(const struct tool *t, const struct tool_filter_args *args);
 const char *tool_profile_name(const struct tool_filter_args *args);
 void tool_filter_free(struct tool_filter *f);
 void tool_filter_args_free(struct tool_filter_args *args);
