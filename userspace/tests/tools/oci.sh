@@ -280,5 +280,25 @@ ok "the configuration is as it was, again" cmp "$tmp/in" "$tmp/c/config.json"
 exits "--report to standard output beside a bundle" 0 oci --mode=flip --bundle="$tmp/c" --report=- \
 	--sysroot="$tmp/tree"
 ok "it is the report alone" eval 'head -n 1 "$tmp/out" | grep -qx "{" && grep -q "\"mode\": *\"flip\"" "$tmp/out"'
+echo before >"$tmp/report"
+refuses "a report of nothing" 2 "enosys: 'opneat2'" oci --enosys=opneat2 --report="$tmp/report" \
+	--sysroot="$tmp/tree" <"$tmp/in"
+ok "leaves the one that was there" [ "$(cat "$tmp/report")" = before ]
+if [ -w /dev/full ]; then
+	refuses "--report on a full disk: no configuration, either" 2 'cannot write /dev/full: No space left' \
+		oci --mode=flip --report=/dev/full --sysroot="$tmp/tree" <"$tmp/in"
+	cp "$tmp/in" "$tmp/c/config.json"
+	run "$KSYSCALLS" oci --mode=flip --bundle="$tmp/c" --report=/dev/full --sysroot="$tmp/tree"
+	ok "a bundle is rewritten by then" \
+		eval '[ "$status" = 2 ] && grep -q "mode=flip" "$tmp/c/config.json"'
+	ok "and that is told" says 'the configuration is rewritten all the same'
+	rm -f "$tmp/report"
+	status=0
+	"$KSYSCALLS" oci --mode=flip --report="$tmp/report" --sysroot="$tmp/tree" <"$tmp/in" >/dev/full 2>"$tmp/err" ||
+		status=$?
+	ok "no report of a configuration that was not written" eval '[ "$status" = 2 ] && [ ! -e "$tmp/report" ]'
+else
+	skip "--report on a full disk" "needs /dev/full"
+fi
 
 done_testing

@@ -143,4 +143,18 @@ ok "nor a file" eval '[ "$status" = 2 ] && [ ! -e "$tmp/one" ] && grep -q "a fil
 run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" -o "$tmp/one" --report="$tmp/none/report"
 ok "a report that cannot be written: the profile is not written, either" \
 	eval '[ "$status" = 2 ] && [ ! -e "$tmp/one" ] && [ ! -e "$tmp/.one.ksyscalls" ]'
+if [ -w /dev/full ]; then
+	echo before >"$tmp/one"
+	run "$KSYSCALLS" profile --sysroot="$tree" -p "$moby" -o "$tmp/one" --report=/dev/full
+	ok "nor where its disk is full" \
+		eval '[ "$status" = 2 ] && [ "$(cat "$tmp/one")" = before ] && [ ! -e "$tmp/.one.ksyscalls" ]'
+	ok "which is told" says 'cannot write /dev/full: No space left'
+	status=0
+	"$KSYSCALLS" profile --sysroot="$tree" -p "$moby" --report="$tmp/one" >/dev/full 2>"$tmp/err" || status=$?
+	ok "no report of a profile that was not written" \
+		eval '[ "$status" = 2 ] && [ "$(cat "$tmp/one")" = before ] && [ ! -e "$tmp/.one.ksyscalls" ]'
+	ok "which is told once" [ "$(grep -c 'cannot write the output: No space left' "$tmp/err")" = 1 ]
+else
+	skip "a report where the disk is full" "needs /dev/full"
+fi
 done_testing

@@ -282,33 +282,56 @@ static int run_bounded(struct oci *oci)
 	return TOOL_NO;
 }
 
-static int deliver(struct oci *oci, int status, struct tool_output *report)
+/* To the end, but not yet in its place; what there is nothing to say of leaves the old one. */
+static int put_report(const struct oci *oci, struct tool_output *report)
+{
+	size_t len;
+	void *text = map_result(oci->report_fd, &len);
+	int ret;
+
+	if (!text) {
+		tool_output_drop(report);
+		return TOOL_OK;
+	}
+	ret = tool_output_put(oci->t, report, text, len);
+	munmap(text, len);
+	return ret;
+}
+
+static int put_configuration(struct oci *oci, int status)
 {
 	bool lenient = !oci->bundle && !oci->strict;
 	size_t len;
-	void *text;
-	int ret;
+	void *text = oci->bundle || status ? NULL : map_result(oci->text_fd, &len);
 
-	text = oci->bundle || oci->dry_run || status ? NULL : map_result(oci->text_fd, &len);
-	if (oci->dry_run) {
-		if (!status)
-			status = oci_print_diff(oci->t, oci->bundle ? "config.json" :
-						"standard input", oci->before_fd, oci->text_fd);
-	} else if (text) {
+	if (text) {
 		fwrite(text, 1, len, stdout);
 		munmap(text, len);
 	} else if (lenient && status != TOOL_USAGE) {
-		status = pass_on(oci);
+		return pass_on(oci);
 	} else if (!oci->bundle && !status) {
 		tool_error(oci->t, "out of memory");
-		status = TOOL_USAGE;
+		return TOOL_USAGE;
 	}
-	text = map_result(oci->report_fd, &len);
-	if (!text)
-		return status;
-	ret = tool_output_write(oci->t, report, text, len);
-	munmap(text, len);
-	return ret ? ret : status;
+	return status;
+}
+
+/* What cannot be written keeps the rest back; but a bundle has its configuration already. */
+static int deliver(struct oci *oci, int status, struct tool_output *report)
+{
+	int ret = put_report(oci, report);
+
+	if (ret) {
+		if (oci->bundle && !oci->dry_run && !status)
+			tool_error(oci->t, "the configuration is rewritten all the same");
+		return ret;
+	}
+	if (!oci->dry_run)
+		status = put_configuration(oci, status);
+	else if (!status)
+		status = oci_print_diff(oci->t, oci->bundle ? "config.json" : "standard input",
+					oci->before_fd, oci->text_fd);
+	return tool_output_place(oci->t, report) ?: status;
 }
 
 static int check_outputs(const struct oci *oci)

@@ -27,7 +27,7 @@ struct profile_args {
 };
 
 /* All outputs, each with one newline at its end. */
-static int write_line(const struct tool *t, struct tool_output *out, const char *text)
+static int put_line(const struct tool *t, struct tool_output *out, const char *text)
 {
 	size_t len = strlen(text);
 	char *line;
@@ -37,7 +37,7 @@ static int write_line(const struct tool *t, struct tool_output *out, const char 
 		tool_error(t, "out of memory");
 		return TOOL_USAGE;
 	}
-	ret = tool_output_write(t, out, line, strlen(line));
+	ret = tool_output_put(t, out, line, strlen(line));
 	free(line);
 	return ret;
 }
@@ -69,7 +69,7 @@ static int compile(const struct tool *t, const struct ksc *k, const struct profi
 	return ret ? TOOL_USAGE : TOOL_OK;
 }
 
-/* Neither output is touched before both texts are there. */
+/* Neither output is touched before both texts are there, and neither takes its place alone. */
 static int write_both(const struct tool *t, const struct ksc *k, const struct profile_args *args,
 		      const struct tool_filter *filter)
 {
@@ -86,9 +86,13 @@ static int write_both(const struct tool *t, const struct ksc *k, const struct pr
 		ret = args->systemd ? tool_dropin(t, k, filter, &text) :
 				      compile(t, k, args, filter->profile, &text, &told);
 	if (!ret)
-		ret = write_line(t, &out, text);
+		ret = put_line(t, &out, text);
 	if (!ret && args->report)
-		ret = write_line(t, &report, told);
+		ret = put_line(t, &report, told);
+	if (!ret)
+		ret = tool_output_place(t, &out);
+	if (!ret && args->report)
+		ret = tool_output_place(t, &report);
 	tool_output_drop(&report);
 	tool_output_drop(&out);
 	free(told);

@@ -111,7 +111,7 @@ bool tool_same_output(const char *a, const char *b)
  * tool_output_open() - see to it that a file can be written, and change nothing yet
  * @t: the run
  * @path: the file; NULL or "-" for stdout
- * @out: receives what tool_output_write() or tool_output_drop() ends
+ * @out: receives what tool_output_place() or tool_output_drop() ends
  *
  * Return: TOOL_OK, or TOOL_USAGE with the reason told.
  */
@@ -162,15 +162,15 @@ err_errno:
 }
 
 /**
- * tool_output_write() - write all there is, and let it take its place
+ * tool_output_put() - write all there is, and leave the file as it was
  * @t: the run
- * @out: as tool_output_open() made it; ended by this
+ * @out: as tool_output_open() made it; ended by a failure
  * @data: bytes to write
  * @len: how many
  *
- * Return: TOOL_OK, or TOOL_USAGE with the reason told, the file as it was.
+ * Return: TOOL_OK, or TOOL_USAGE with the reason told.
  */
-int tool_output_write(const struct tool *t, struct tool_output *out, const void *data, size_t len)
+int tool_output_put(const struct tool *t, struct tool_output *out, const void *data, size_t len)
 {
 	int ret;
 
@@ -179,10 +179,34 @@ int tool_output_write(const struct tool *t, struct tool_output *out, const void 
 		return TOOL_OK;		/* tool_finish() looks whether it arrived */
 	}
 	ret = ksc_write_all(out->fd, data, len);
-	if (!ret && out->aside &&
-	    (fchmod(out->fd, out->mode) || rename(out->aside, out->path)))
+	if (!ret && out->aside && fchmod(out->fd, out->mode))
 		ret = -errno;
-	if (!ret && out->aside) {
+	if (!ret)
+		return TOOL_OK;
+	tool_output_drop(out);
+	tool_error(t, "cannot write %s: %s", out->path, strerror(-ret));
+	return TOOL_USAGE;
+}
+
+/**
+ * tool_output_place() - let what was put take its place, if stdout took what it was given
+ * @t: the run
+ * @out: as tool_output_put() left it; ended by this
+ *
+ * Return: TOOL_OK, or TOOL_USAGE, the file as it was: with the reason told, or of a kind
+ * that tool_finish() tells.
+ */
+int tool_output_place(const struct tool *t, struct tool_output *out)
+{
+	int ret = 0;
+
+	if (fflush(stdout) || ferror(stdout)) {
+		tool_output_drop(out);
+		return TOOL_USAGE;
+	}
+	if (out->aside && rename(out->aside, out->path))
+		ret = -errno;
+	if (!ret) {
 		free(out->aside);
 		out->aside = NULL;
 	}
@@ -195,7 +219,7 @@ int tool_output_write(const struct tool *t, struct tool_output *out, const void 
 
 /**
  * tool_output_drop() - end an output that is not written after all
- * @out: as tool_output_open() or tool_output_write() left it
+ * @out: as any of these left it
  */
 void tool_output_drop(struct tool_output *out)
 {
@@ -222,7 +246,9 @@ int tool_write_file(const struct tool *t, const char *path, const void *data, si
 	struct tool_output out;
 	int ret = tool_output_open(t, path, &out);
 
-	return ret ? ret : tool_output_write(t, &out, data, len);
+	if (!ret)
+		ret = tool_output_put(t, &out, data, len);
+	return ret ? ret : tool_output_place(t, &out);
 }
 
 /**

@@ -125,7 +125,8 @@ struct tool_output {
 int tool_print_json(const struct tool *t, struct json_object *obj);
 bool tool_same_output(const char *a, const char *b);
 int tool_output_open(const struct tool *t, const char *path, struct tool_output *out);
-int tool_output_write(const struct tool *t, struct tool_output *out, const void *data, size_t len);
+int tool_output_put(const struct tool *t, struct tool_output *out, const void *data, size_t len);
+int tool_output_place(const struct tool *t, struct tool_output *out);
 void tool_output_drop(struct tool_output *out);
 int tool_write_file(const struct tool *t, const char *path, const void *data, size_t len);
 int tool_finish(const struct tool *t, int status);
