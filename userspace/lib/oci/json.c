@@ -31,8 +31,9 @@ static int parse(const char *text, size_t len, struct json_object **root, char *
 	if (err == json_tokener_success)
 		snprintf(why, room, "it is JSON, but not an object");
 	else
-		snprintf(why, room, "not JSON: %s at byte %zu", err == json_tokener_error_parse_eof ?
-			 "it ends too early" : json_tokener_error_desc(err), end);
+		snprintf(why, room, "not JSON: %s at byte %zu",
+			 err == json_tokener_error_parse_eof ? "it ends too early" :
+			 json_tokener_error_desc(err), end);
 	return err == json_tokener_error_parse_utf8_string ? -EILSEQ : -EINVAL;
 }
 

@@ -64,7 +64,8 @@ static void test_taken(void **state)
 		"{\"annotations\":{\"a\":\"\\ud7ff\\u0001\"}}",
 		"{\"annotations\":{\"run.oci.systemd.subgroup\":\"\",\"run.oci\":\"\","
 			"\"r\":\"\"}}",
-		"{\"annotations\":{\"a\\u0026b\":\"\",\"run.oci.hooks\\n\":\"\",\"\xc3\xa4\":\"\"}}",
+		"{\"annotations\":{\"a\\u0026b\":\"\",\"run.oci.hooks\\n\":\"\","
+			"\"\xc3\xa4\":\"\"}}",
 		"{\"annotations\":{\"xrun.oci.handler\":\"krun\",\"\":\"\"}}",
 	};
 	struct place p;
