@@ -6,8 +6,10 @@
  * generated from. Until 5.13 one header served x86_64 and x32, with a macro
  * for each group of numbers; each table below picks its groups.
  */
+#include <linux/gfp.h>
 #include <linux/jump_label.h>
 #include <linux/kernel.h>
+#include <linux/moduleparam.h>
 #include <linux/unistd.h>
 #include <asm/desc.h>
 
@@ -144,6 +146,27 @@ static int __init ia32_open(unsigned long entry)
 	return open == -ENODATA && !known ? 1 : open;
 }
 
+/*
+ * Data has symbols only with CONFIG_KALLSYMS_ALL. What shows a parameter to user space is
+ * code, writes Y or N into a page, and is made to be called through a pointer.
+ */
+static int __init ask_parameter(const char *getter)
+{
+	int (*get)(char *buffer, const struct kernel_param *param);
+	char *text;
+	int ret;
+
+	get = (void *)ksc_resolve(getter);
+	if (!get)
+		return -ENODATA;
+	text = (char *)get_zeroed_page(GFP_KERNEL);
+	if (!text)
+		return -ENODATA;
+	ret = get(text, NULL) > 0 ? *text == 'Y' : -ENODATA;
+	free_page((unsigned long)text);
+	return ret;
+}
+
 /* syscall.x32= is Debian's; elsewhere the configuration alone decides. */
 static int __init x32_open(unsigned long entry)
 {
@@ -154,7 +177,7 @@ static int __init x32_open(unsigned long entry)
 	if (!__is_defined(KSC_KNOWS_x32_enabled_skey))
 		return 1;
 	if (peek("x32_enabled_skey", &key, sizeof(key)))
-		return -ENODATA;
+		return ask_parameter("x32_param_get");
 	return atomic_read(&key.enabled) != 0;
 }
 #endif
