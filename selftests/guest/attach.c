@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * attach fentry|fexit|fmod_ret|kprobe.multi FUNCTION - have BPF sit there
+ * attach fentry|fexit|fmod_ret|kprobe.multi FUNCTION... - have BPF sit there
  *
- * The program does nothing. A process stays behind that keeps it attached; its
- * id is printed. Exit status 4, with a reason, if this kernel has no such thing.
+ * The programs do nothing. A process stays behind that keeps them attached; its id is
+ * printed, and the functions that have one. Exit status 4, with the last reason, if this
+ * kernel has no such thing, for none of them.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/btf.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +41,15 @@ static void quit(int status, const char *what)
 	fprintf(stderr, "attach: %s: %s\n", what,
 		errno == ENOTSUPP ? "not supported" : strerror(errno));
 	exit(status);
+}
+
+/* Of one function: the next may have what this one has not. */
+static int fail(const char *what, const char *function)
+{
+	if (errno != ENOSYS && errno != ENOTSUPP && errno != EOPNOTSUPP)
+		quit(1, what);
+	fprintf(stderr, "attach: %s %s: not supported\n", what, function);
+	return -1;
 }
 
 static int bpf(int cmd, union bpf_attr *attr)
@@ -73,13 +84,10 @@ static size_t extra(const struct btf_type *t)
 	return 0;
 }
 
-/* The id of a function in the kernel's own types, 0 if it has none. */
-static unsigned int type_of(const char *function)
+/* The kernel's own types. */
+static const char *read_types(void)
 {
 	int fd = open(BTF_FILE, O_RDONLY | O_CLOEXEC);
-	const struct btf_header *h;
-	unsigned int id = 1;
-	const char *types, *end;
 	size_t len = 0;
 	struct stat st;
 	ssize_t n;
@@ -90,25 +98,34 @@ static unsigned int type_of(const char *function)
 	btf = malloc(st.st_size);
 	while (btf && (n = read(fd, btf + len, st.st_size - len)) > 0)
 		len += n;
-	if (!btf || len < sizeof(*h))
+	if (!btf || len < sizeof(struct btf_header))
 		quit(1, BTF_FILE);
 	close(fd);
+	return btf;
+}
 
-	h = (const void *)btf;
-	types = btf + h->hdr_len + h->type_off;
-	end = types + h->type_len;
+/* The id of a function among them, 0 if it has none. */
+static unsigned int type_of(const char *btf, const char *function)
+{
+	const struct btf_header *h = (const void *)btf;
+	const char *names = btf + h->hdr_len + h->str_off;
+	const char *types = btf + h->hdr_len + h->type_off;
+	const char *end = types + h->type_len;
+	unsigned int id = 1;
+
 	for (; types + sizeof(struct btf_type) <= end; id++) {
 		const struct btf_type *t = (const void *)types;
 
 		if (BTF_INFO_KIND(t->info) == BTF_KIND_FUNC &&
-		    !strcmp(btf + h->hdr_len + h->str_off + t->name_off, function))
+		    !strcmp(names + t->name_off, function))
 			return id;
 		types += sizeof(*t) + extra(t);
 	}
+	fprintf(stderr, "attach: " BTF_FILE " has no %s\n", function);
 	return 0;
 }
 
-static int load(enum bpf_attach_type type, unsigned int btf_id)
+static int load(enum bpf_attach_type type, unsigned int btf_id, const char *function)
 {
 	/* r0 = 0; exit */
 	static const struct bpf_insn program[] = {
@@ -135,8 +152,7 @@ static int load(enum bpf_attach_type type, unsigned int btf_id)
 	attr.log_size = sizeof(log);
 	bpf(BPF_PROG_LOAD, &attr);
 	fputs(log, stderr);
-	quit(errno == ENOSYS || errno == ENOTSUPP ? 4 : 1, "BPF_PROG_LOAD");
-	return -1;
+	return fail("BPF_PROG_LOAD for", function);
 }
 
 static int attach(enum bpf_attach_type type, int program, const char *function)
@@ -156,33 +172,44 @@ static int attach(enum bpf_attach_type type, int program, const char *function)
 		attr.link_create.kprobe_multi.cnt = 1;
 		fd = bpf(BPF_LINK_CREATE, &attr);
 	}
-	if (fd < 0)
-		quit(errno == ENOTSUPP || errno == EOPNOTSUPP ? 4 : 1, "cannot attach");
-	return fd;
+	return fd < 0 ? fail("cannot attach to", function) : fd;
+}
+
+/* Whether it is attached, and stays so until this process ends. */
+static bool sit_in(enum bpf_attach_type type, const char *types, const char *function)
+{
+	unsigned int btf_id = types ? type_of(types, function) : 0;
+	int program;
+
+	if (types && !btf_id)
+		return false;
+	program = load(type, btf_id, function);
+	return program >= 0 && attach(type, program, function) >= 0;
 }
 
 int main(int argc, char **argv)
 {
-	unsigned int btf_id = 0;
+	const char *types = NULL;
+	int arg, attached = 0;
 	size_t i;
 	pid_t pid;
 
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (argc == 3 && !strcmp(argv[1], kinds[i].name))
+		if (argc > 2 && !strcmp(argv[1], kinds[i].name))
 			break;
 	if (i == sizeof(kinds) / sizeof(kinds[0])) {
-		fputs("usage: attach fentry|fexit|fmod_ret|kprobe.multi FUNCTION\n", stderr);
+		fputs("usage: attach fentry|fexit|fmod_ret|kprobe.multi FUNCTION...\n", stderr);
 		return 2;
 	}
 
-	if (kinds[i].type != BPF_TRACE_KPROBE_MULTI) {
-		btf_id = type_of(argv[2]);
-		if (!btf_id) {
-			fprintf(stderr, "attach: " BTF_FILE " has no %s\n", argv[2]);
-			return 4;
-		}
+	if (kinds[i].type != BPF_TRACE_KPROBE_MULTI)
+		types = read_types();
+	for (arg = 2; arg < argc; arg++) {
+		if (sit_in(kinds[i].type, types, argv[arg]))
+			argv[2 + attached++] = argv[arg];
 	}
-	attach(kinds[i].type, load(kinds[i].type, btf_id), argv[2]);
+	if (!attached)
+		return 4;
 
 	pid = fork();
 	if (pid < 0)
@@ -195,6 +222,9 @@ int main(int argc, char **argv)
 		for (;;)
 			pause();
 	}
-	printf("%d\n", pid);
+	printf("%d", pid);
+	for (arg = 2; arg < 2 + attached; arg++)
+		printf(" %s", argv[arg]);
+	putchar('\n');
 	return 0;
 }

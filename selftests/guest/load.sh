@@ -6,7 +6,8 @@
 need_module
 tracing=/sys/kernel/tracing
 # A load takes seconds where an emulated kernel searches its symbols one by one.
-reloads=$([ -z "$KSC_BRIEF" ] && echo 50 || echo 2)
+pairs=5 reloads=50
+[ -z "$KSC_BRIEF" ] || pairs=2 reloads=2
 
 snapshot() { rm -rf "$1"; cp -r "$sysfs" "$1"; }
 same() { diff -r "$1" "$2" >/dev/null; }
@@ -98,7 +99,7 @@ attempt()
 }
 
 failed=0 n=0
-while [ $n -lt 5 ]; do
+while [ $n -lt $pairs ]; do
 	attempt 1 &
 	attempt 2 &
 	wait
@@ -115,7 +116,7 @@ ktap $? "loads again with the same content"
 read_all &
 read_all &
 failed=0 n=0
-while [ $n -lt "$reloads" ]; do
+while [ $n -lt $reloads ]; do
 	unload && load || failed=$((failed + 1))
 	n=$((n + 1))
 done
