@@ -48,18 +48,21 @@ static uint32_t decode(const unsigned char *s, size_t len)
 	return c;
 }
 
-/* The same with no character but of ASCII; NULL: it is no UTF-8, or there is no memory. */
+/* The same with no character but of ASCII; NULL: it is no JSON, or there is no memory. */
 static char *escape(const char *text, size_t len, size_t *out_len)
 {
 	const unsigned char *s = (const unsigned char *)text, *end = s + len;
 	char *out = malloc(3 * len + 1), *to = out;
+	bool behind = false;
 	uint32_t c;
 	size_t n;
 
 	for (; out && s < end; s += n) {
 		n = ksc_utf8_len(s);
-		if (!n)
+		/* Behind a backslash it is no JSON, which two backslashes would make of it. */
+		if (!n || (behind && n > 1))
 			break;
+		behind = *s == '\\' && !behind;
 		if (n == 1) {
 			*to++ = (char)*s;
 			continue;

@@ -68,6 +68,10 @@ static void test_errors(void **state)
 		{ "nul", -EINVAL, "not JSON: " },
 		{ "-", -EINVAL, "not JSON: " },
 		{ "\xe2\x82", -EINVAL, "not JSON: " },
+		/* An escape of no such letter, which must not become one of a backslash. */
+		{ "{\"a\":\"\\\xc3\xa9\"}", -EINVAL, "not JSON: " },
+		{ "{\"a\":\"\\\\\\\xc3\xa9\"}", -EINVAL, "not JSON: " },
+		{ "{\"a\":\"\\\\\xc3\xa9\"}", -ENODATA, "no seccomp at all" },
 		{ "[]", -EINVAL, "it is JSON, but not an object" },
 		{ "null", -EINVAL, "it is JSON, but not an object" },
 		{ "1", -EINVAL, "it is JSON, but not an object" },
