@@ -43,5 +43,9 @@ void conf_error(struct conf *c, const char *fmt, ...);
 /* For tables of keys: @to has room for PATH_MAX. */
 int conf_set_text(char *to, const char *value);
 int conf_set_sysroot(struct conf *c, const char *value);
+int conf_set_runtime(struct conf *c, const char *value);
+
+/* conf-keys.c: all that there are. */
+extern const struct conf_key conf_keys[];
 
 #endif

@@ -121,8 +121,13 @@ static int open_store(const char *where, bool make, char path[PATH_MAX], char *w
 	len = (size_t)snprintf(path, PATH_MAX, "%s", base ?: where);
 	if (*where) {
 		fd = file_open_parent(where);
-		return fd < 0 ? -1 : enter(fd, ksc_base_name(where), make ? 0700 : 0, where, why,
-					   size);
+		if (fd >= 0)
+			return enter(fd, ksc_base_name(where), make ? 0700 : 0, where, why, size);
+		/* No container's concern, but that of whoever asks. */
+		if (!make)
+			snprintf(why, size, "%s: what it is in: %s; make that, or set store= in "
+				 CONF_PATH, where, strerror(errno));
+		return -1;
 	}
 	fd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	for (i = 0; i < ARRAY_SIZE(steps) && len < PATH_MAX; i++) {

@@ -185,9 +185,16 @@ status_
 ok "a store that is not used is to be mended" about store "mend: $tmp/store: others may write to it"
 ok "and counts" prints "to do  *$((todo + 1))"
 chmod g-w "$tmp/store"
-echo 'baseline = x' >>"$tmp/runtime.conf"
+cp "$tmp/runtime.conf" "$tmp/right.conf"
+for line in 'baseline = x' 'mode = fast' 'runtime = bin/runc' 'strict = maybe' 'enosys = no_such_call'; do
+	{ cat "$tmp/right.conf"; echo "$line"; } >"$tmp/runtime.conf"
+	status_
+	ok "'$line' is to be mended" about store "mend: $tmp/runtime.conf:4: ${line%% *}"
+done
+ok "and counts" prints "to do  *$((todo + 1))"
+echo "store = $tmp/nosuch/store" >"$tmp/runtime.conf"
 status_
-ok "runtime.conf is to be mended" about store "mend: $tmp/runtime.conf:4: baseline"
+ok "a store that cannot be made is to be mended" about store "mend: $tmp/nosuch/store: .*No such file"
 echo 'store = no' >"$tmp/runtime.conf"
 status_
 ok "no store" about store 'none: store = no in runtime.conf'

@@ -451,7 +451,7 @@ static int run_status(struct tool *t, int argc, char **argv)
 		return TOOL_USAGE;
 	}
 	status_view(&s.view, t->sysroot, &s.k);
-	status_store(&s.store);
+	status_store(&s.store, s.k);
 	s.todo = !!*s.view.mend + !!*s.store.mend;
 	ret = judge_given(&s);
 	for (i = 0; !ret && i < NR_PROGRAMS; i++)

@@ -9,22 +9,29 @@
 #include "../conf.h"
 #include "status.h"
 
-static const struct conf_key keys[] = {
-	{ "runtime",	NULL,						NULL },
-	{ "mode",	NULL,						NULL },
-	{ "strict",	NULL,						NULL },
-	{ "store",	"yes, no or the absolute path of a directory",	store_conf },
-	{ "sysroot",	NULL,						NULL },
-	{}
-};
+/* That names are names is seen where the kernel's are known, too. */
+static void check_names(struct conf *c, const struct ksc *k)
+{
+	struct ksc_policy *policy;
+	const char *error;
 
-void status_store(struct status_store *s)
+	if (ksc_policy_new(&policy, k))
+		return;
+	error = knobs_set(&c->knobs, policy);
+	if (error)
+		conf_error(c, "%s", error);
+	ksc_policy_free(policy);
+}
+
+void status_store(struct status_store *s, const struct ksc *k)
 {
 	struct conf c = { .knobs = KNOBS_INIT };
 	int dir;
 
 	memset(s, 0, sizeof(*s));
-	conf_read(&c, keys);
+	conf_read(&c, conf_keys);
+	if (k)
+		check_names(&c, k);
 	if (*c.error) {
 		snprintf(s->mend, sizeof(s->mend), "%s", c.error);
 		return;

@@ -42,8 +42,8 @@ struct status_store {
 	unsigned long long bytes;
 };
 
-/* status-store.c */
-void status_store(struct status_store *s);
+/* status-store.c: @k: the view; NULL: none. */
+void status_store(struct status_store *s, const struct ksc *k);
 
 /* status-view.c */
 void status_view(struct status_view *v, const char *root, struct ksc **kp);

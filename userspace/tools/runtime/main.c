@@ -17,6 +17,7 @@
 
 #include "../../lib/shared.h"
 #include "../bounded.h"
+#include "../conf.h"
 #include "../file.h"
 #include "../rewrite/rewrite.h"
 #include "../view.h"
@@ -33,6 +34,19 @@ enum {
 };
 
 /* ---- the other runtime ------------------------------------------------ */
+
+/* A link named ksyscalls-NAME stands for the runtime NAME, whatever the file says. */
+static void take_from_name(struct conf *c, const char *argv0)
+{
+	static const char prefix[] = "ksyscalls-";
+	const char *name = ksc_base_name(argv0);
+
+	if (strncmp(name, prefix, strlen(prefix)))
+		return;
+	name += strlen(prefix);
+	if (*name && strcmp(name, "runtime") && conf_set_runtime(c, name))
+		conf_error(c, "the name of this command is too long");
+}
 
 static int find_runtime(struct conf *c)
 {
@@ -184,7 +198,7 @@ int main(int argc, char **argv)
 	/* Nobody may be left to read what we say, and the container starts all the same. */
 	sigaction(SIGPIPE, &ignore, &old);
 	conf_read(&c, conf_keys);
-	conf_from_name(&c, argv[0]);
+	take_from_name(&c, argv[0]);
 	request_parse(argv, is_crun(&c), &r);
 	tell_log(&r, is_crun(&c));
 	ret = find_runtime(&c);

@@ -8,13 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../conf.h"
-
-/* conf.c */
-extern const struct conf_key conf_keys[];
-/* A link named ksyscalls-NAME stands for the runtime NAME, whatever the file says. */
-void conf_from_name(struct conf *c, const char *argv0);
-
 /* args.c: where a command line says that the configuration is. */
 struct request {
 	const char *command;		/* NULL: none */

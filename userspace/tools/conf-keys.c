@@ -5,12 +5,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../lib/shared.h"
-#include "../store.h"
-#include "runtime.h"
+#include "conf.h"
+#include "store.h"
 
 /* A path has to be whole: the working directory is a bundle, of anybody's making. */
-static int set_runtime(struct conf *c, const char *value)
+int conf_set_runtime(struct conf *c, const char *value)
 {
 	return strchr(value, '/') && *value != '/' ? -EINVAL : conf_set_text(c->runtime, value);
 }
@@ -28,22 +27,10 @@ static int set_strict(struct conf *c, const char *value)
 }
 
 const struct conf_key conf_keys[] = {
-	{ "runtime",	"the name or the absolute path of a runtime",	set_runtime },
+	{ "runtime",	"the name or the absolute path of a runtime",	conf_set_runtime },
 	{ "mode",	"auto, bpf, flip or explicit",			set_mode },
 	{ "strict",	"yes or no",					set_strict },
 	{ "store",	"yes, no or the absolute path of a directory",	store_conf },
 	{ "sysroot",	"the absolute path of a copied tree",		conf_set_sysroot },
 	{}
 };
-
-void conf_from_name(struct conf *c, const char *argv0)
-{
-	static const char prefix[] = "ksyscalls-";
-	const char *name = ksc_base_name(argv0);
-
-	if (strncmp(name, prefix, strlen(prefix)))
-		return;
-	name += strlen(prefix);
-	if (*name && strcmp(name, "runtime") && set_runtime(c, name))
-		conf_error(c, "the name of this command is too long");
-}
