@@ -250,6 +250,14 @@ if command -v jq >/dev/null; then
 		"[\"$(cat "$tree/sys/kernel/syscalls/release")\",2,[\"docker\",null,false,$(sum crun)],[\"containerd\",null,null,$(sum crun)]]" ]
 	ok "--json has the store" [ "$(jq -c .store "$tmp/out")" = \
 		"{\"path\":\"$tmp/store\",\"files\":1,\"bytes\":$kept,\"why\":null,\"mend\":null}" ]
+	manual_says()
+	{
+		section=$(sed -n '/^[.]It Cm status$/,/^[.]It Cm abis$/p' "$here/../../man/ksyscalls.1")
+		for key in $(jq -r '[.. | objects | keys[]] | unique[]' "$tmp/out"); do
+			echo "$section" | grep -qw "Ql $key" || { echo "# $key"; return 1; }
+		done
+	}
+	ok "and the manual has all its keys" manual_says
 else
 	skip "--json" "jq is not installed: apt-get install jq"
 fi
