@@ -387,7 +387,7 @@ static char *print_entry(const uint8_t key[STORE_KEY_LEN], const struct kept *ke
 	return buf;
 }
 
-/* No fsync: neither a power cut nor a reboot leaves anything of /run. */
+/* No fsync: what a power cut leaves of it, where it outlives one, has another sum. */
 static void write_entry(int dir, const char *name, const char *buf, size_t size)
 {
 	char tmp[32];
