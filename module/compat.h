@@ -25,18 +25,18 @@
 /* Before 5.10 no function had its ENDBR removed, so that a pointer does. */
 #ifdef KSC_HAVE_linux_static_call_h
 #include <linux/static_call.h>
-#define KSC_CALLED(name)	typeof(STATIC_CALL_TRAMP(name)) *
 #else
-#define KSC_CALLED(name)	typeof((name).to)
 #define DEFINE_STATIC_CALL_NULL(name, type)	static struct { typeof(type) *to; } name
 #define static_call_update(name, function)	((name).to = (function))
 #define static_call(name)			((name).to)
 #endif
 
-/* For an address of ksc_resolve()'s. Calls of T32 code have the lowest bit set. */
-#define ksc_call_update(name, addr)						\
-	static_call_update(name, (KSC_CALLED(name))				\
-			   ((addr) | IS_ENABLED(CONFIG_THUMB2_KERNEL)))
+/*
+ * For an address of ksc_resolve()'s, of a function of @type. Calls of T32 code have the
+ * lowest bit set.
+ */
+#define ksc_call_update(name, type, addr) \
+	static_call_update(name, (typeof(type) *)((addr) | IS_ENABLED(CONFIG_THUMB2_KERNEL)))
 
 /*
  * For functions that call what ksc_resolve() found. Where a static call is an

@@ -39,10 +39,10 @@ int __init __nocfi ksc_gate_ask(unsigned long entry)
 
 	/* Whatever register the ABI passes an argument in, it is all ones. */
 	memset(&regs, 0xff, sizeof(regs));
-	ksc_call_update(ksc_ask, entry);
+	ksc_call_update(ksc_ask, ksc_entry, entry);
 	ret = static_call(ksc_ask)(&regs);
 #else
-	ksc_call_update(ksc_ask, entry);
+	ksc_call_update(ksc_ask, ksc_entry, entry);
 	ret = static_call(ksc_ask)(~0UL);
 #endif
 	return ret != -ENOSYS;

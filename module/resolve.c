@@ -147,7 +147,7 @@ int __init ksc_resolve_init(void)
 		return -EOPNOTSUPP;
 	}
 
-	ksc_call_update(ksc_lookup, addr);
+	ksc_call_update(ksc_lookup, kallsyms_lookup_name, addr);
 	note_entries();
 	return 0;
 }

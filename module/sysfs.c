@@ -154,8 +154,8 @@ int __init __nocfi ksc_sysfs_check(void)
 	if (!find || !put)
 		return 0;
 
-	ksc_call_update(ksc_find, find);
-	ksc_call_update(ksc_put, put);
+	ksc_call_update(ksc_find, kernfs_find_and_get_ns, find);
+	ksc_call_update(ksc_put, kernfs_put, put);
 	there = static_call(ksc_find)(kernel_kobj->sd, KSYSCALLS_SYSFS_NAME, NULL);
 	if (!there)
 		return 0;

@@ -100,7 +100,7 @@ static int __init __nocfi aarch32_open(unsigned long entry)
 
 	if (!addr)
 		return -ENODATA;
-	ksc_call_update(ksc_aarch32_cpus, addr);
+	ksc_call_update(ksc_aarch32_cpus, system_32bit_el0_cpumask, addr);
 	if (!cpumask_empty(static_call(ksc_aarch32_cpus)()))
 		return 1;
 

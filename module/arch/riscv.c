@@ -86,7 +86,7 @@ static int __init __nocfi compat_open(unsigned long entry)
 	addr = ksc_resolve("compat_elf_check_arch");
 	if (!addr)
 		return -ENODATA;
-	ksc_call_update(ksc_runs_elf32, addr);
+	ksc_call_update(ksc_runs_elf32, compat_elf_check_arch, addr);
 	return static_call(ksc_runs_elf32)(&header);
 }
 #endif
