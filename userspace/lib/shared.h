@@ -16,6 +16,8 @@
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
 #ifndef SECCOMP_RET_USER_NOTIF
 #define SECCOMP_RET_USER_NOTIF	0x7fc00000u
 #endif

@@ -124,7 +124,7 @@ static bool add_linker(struct ksc_sha256 *s)
 	size_t i;
 	char **e;
 
-	for (i = 0; i < KSC_ARRAY_SIZE(elsewhere); i++) {
+	for (i = 0; i < ARRAY_SIZE(elsewhere); i++) {
 		value = getenv(elsewhere[i]);
 		if (value && *value)
 			return false;
@@ -145,7 +145,7 @@ static bool add_basis(struct ksc_sha256 *s, const struct basis *b)
 	add_text(s, ksc_version());
 	if (!add_file(s, b->maker))
 		return false;
-	for (i = 0; i < KSC_ARRAY_SIZE(b->runtimes); i++) {
+	for (i = 0; i < ARRAY_SIZE(b->runtimes); i++) {
 		if (!strchr(b->runtimes[i], '/'))
 			add_text(s, b->runtimes[i]);
 		else if (!add_file(s, b->runtimes[i]))

@@ -7,9 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../lib/shared.h"
 #include "knobs.h"
-
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 static const char *wrong(struct knobs *k, const char *wanted, const char *value)
 {

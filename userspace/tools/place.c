@@ -11,8 +11,6 @@
 #include "../lib/shared.h"
 #include "place.h"
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
 #define DEPTH_MAX	24	/* of json-c's 32 */
 #define DIGITS_MAX	20	/* of 2^64 - 1 */
 

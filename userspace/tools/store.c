@@ -20,8 +20,6 @@
 #include "file.h"
 #include "store.h"
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
 #define STORE_FILES	64
 #define STORE_BYTES	(8u << 20)
 #define ENTRY_MAX	(1u << 20)

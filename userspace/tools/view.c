@@ -12,9 +12,8 @@
 #include <ksyscalls-seccomp.h>
 #include <linux/ksyscalls.h>
 
+#include "../lib/shared.h"
 #include "view.h"
-
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* What a kernel can run whose own ABI is the first; 0 is no architecture's. */
 static const uint32_t families[][3] = {

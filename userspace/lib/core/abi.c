@@ -29,7 +29,7 @@ static bool is_upper(const struct ksc_abi *abi)
 {
 	size_t i;
 
-	for (i = 0; i < KSC_ARRAY_SIZE(upper_numberings); i++)
+	for (i = 0; i < ARRAY_SIZE(upper_numberings); i++)
 		if (abi->audit_arch == upper_numberings[i].audit_arch &&
 		    abi->base >= upper_numberings[i].base)
 			return true;
@@ -70,7 +70,7 @@ void ksc_abi_order(struct ksc *k)
 		abi->index = i;
 		abi->last = KSC_NR_SKIP - 1;
 		abi->enosys = ksc_ret_enosys(abi->audit_arch);
-		for (j = 0; j < KSC_ARRAY_SIZE(upper_numberings); j++)
+		for (j = 0; j < ARRAY_SIZE(upper_numberings); j++)
 			end_before(abi, upper_numberings[j].audit_arch, upper_numberings[j].base);
 		for (j = 0; j < k->nr_abis; j++)
 			end_before(abi, k->abis[j]->audit_arch, k->abis[j]->base);

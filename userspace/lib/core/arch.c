@@ -26,7 +26,7 @@ KSC_PUBLIC uint32_t ksc_ret_enosys(uint32_t audit_arch)
 {
 	size_t i;
 
-	for (i = 0; i < KSC_ARRAY_SIZE(enosys_numbers); i++)
+	for (i = 0; i < ARRAY_SIZE(enosys_numbers); i++)
 		if (MACHINE(audit_arch) == enosys_numbers[i].machine)
 			return SECCOMP_RET_ERRNO | enosys_numbers[i].number;
 	return SECCOMP_RET_ERRNO | 38;

@@ -36,7 +36,7 @@ static unsigned int back(unsigned int release, unsigned int n)
 			minor--;
 			continue;
 		}
-		if (--major < 3 || major >= KSC_ARRAY_SIZE(last))
+		if (--major < 3 || major >= ARRAY_SIZE(last))
 			return KSC_RELEASE(2, 6);
 		minor = last[major];
 	}

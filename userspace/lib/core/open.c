@@ -75,7 +75,7 @@ static int open_root(struct ksc *k, const char *root)
 	if (!k->root || asprintf(&k->path, "%s" KSYSCALLS_SYSFS_DIR, root) < 0)
 		return -ENOMEM;
 	fd = open(*root ? root : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	for (i = 0; fd >= 0 && i < KSC_ARRAY_SIZE(steps); i++) {
+	for (i = 0; fd >= 0 && i < ARRAY_SIZE(steps); i++) {
 		next = openat(fd, steps[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 		err = errno;
 		close(fd);

@@ -17,7 +17,7 @@ bool ksc_is_kernels_own(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < KSC_ARRAY_SIZE(kernels_own); i++)
+	for (i = 0; i < ARRAY_SIZE(kernels_own); i++)
 		if (name && !strcmp(name, kernels_own[i]))
 			return true;
 	return false;

@@ -13,10 +13,11 @@
 
 #include <ksyscalls.h>
 
+#include "../shared.h"
+
 #define KSC_PUBLIC	__attribute__((visibility("default")))
 #define KSC_STRING_OF(a)	#a
 #define KSC_STRING(a)	KSC_STRING_OF(a)
-#define KSC_ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* A tracer writes this number to have a syscall skipped; it names no syscall. */
 #define KSC_NR_SKIP	0xffffffffu

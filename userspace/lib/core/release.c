@@ -25,14 +25,14 @@ static const struct line {
 #include "release-table.h"
 };
 
-_Static_assert(KSC_ARRAY_SIZE(table) <= KSC_NAMES_MAX &&
-	       KSC_ARRAY_SIZE(releases) <= KSC_RELEASES_MAX,
+_Static_assert(ARRAY_SIZE(table) <= KSC_NAMES_MAX &&
+	       ARRAY_SIZE(releases) <= KSC_RELEASES_MAX,
 	       "struct ksc_names has too little room");
 
 /* The name's line, or -1. */
 static int find_line(const char *name)
 {
-	size_t low = 0, high = name ? KSC_ARRAY_SIZE(table) : 0;
+	size_t low = 0, high = name ? ARRAY_SIZE(table) : 0;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
@@ -60,7 +60,7 @@ KSC_PUBLIC unsigned int ksc_release_of(const char *name)
 
 const struct ksc_release *ksc_release_nth(size_t i)
 {
-	return i < KSC_ARRAY_SIZE(releases) ? &releases[i] : NULL;
+	return i < ARRAY_SIZE(releases) ? &releases[i] : NULL;
 }
 
 bool ksc_names_add(struct ksc_names *names, const char *name)
@@ -86,7 +86,7 @@ KSC_PUBLIC int ksc_release_next(size_t i, const char **name, unsigned int *relea
 {
 	*name = NULL;
 	*release = KSC_RELEASE_UNKNOWN;
-	if (i >= KSC_ARRAY_SIZE(table))
+	if (i >= ARRAY_SIZE(table))
 		return -ENOENT;
 	*name = table[i].name;
 	*release = releases[table[i].release].release;

@@ -15,7 +15,7 @@ KSC_PUBLIC const struct ksc_successor *ksc_successor_next(const struct ksc_succe
 {
 	if (!prev)
 		return table;
-	return prev + 1 < table + KSC_ARRAY_SIZE(table) ? prev + 1 : NULL;
+	return prev + 1 < table + ARRAY_SIZE(table) ? prev + 1 : NULL;
 }
 
 KSC_PUBLIC const char *ksc_successor_name(const struct ksc_successor *s)
@@ -60,7 +60,7 @@ KSC_PUBLIC int ksc_successor_on(const struct ksc_successor *s, const char *abi)
  */
 const struct ksc_successor *ksc_successor_first(const char *name)
 {
-	size_t low = 0, high = name ? KSC_ARRAY_SIZE(table) : 0;
+	size_t low = 0, high = name ? ARRAY_SIZE(table) : 0;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
@@ -70,7 +70,7 @@ const struct ksc_successor *ksc_successor_first(const char *name)
 		else
 			high = mid;
 	}
-	if (!name || low == KSC_ARRAY_SIZE(table) || strcmp(table[low].name, name))
+	if (!name || low == ARRAY_SIZE(table) || strcmp(table[low].name, name))
 		return NULL;
 	return &table[low];
 }

@@ -390,7 +390,7 @@ static bool is_abi(int dir)
 	struct stat st;
 	size_t i;
 
-	for (i = 0; i < KSC_ARRAY_SIZE(files); i++)
+	for (i = 0; i < ARRAY_SIZE(files); i++)
 		if (!fstatat(dir, files[i], &st, AT_SYMLINK_NOFOLLOW))
 			return true;
 	return false;

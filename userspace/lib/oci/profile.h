@@ -16,7 +16,6 @@
 #include "../shared.h"
 
 #define KSC_EXPORT	__attribute__((visibility("default")))
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 struct json_object;
 

@@ -15,7 +15,6 @@
 #include "../shared.h"
 
 #define KSC_EXPORT	__attribute__((visibility("default")))
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* No architecture has a number as far as this from its base. */
 #define NUMBERS		1024

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../lib/shared.h"
 #include "tool.h"
 
 /* As linux/capability.h numbers them. */
@@ -18,8 +19,6 @@ static const char *const caps[] = {
 	"BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF", "CHECKPOINT_RESTORE",
 };
 
-#define NR_CAPS	(sizeof(caps) / sizeof(caps[0]))
-
 /* A kernel that is newer than the list; what it calls its own cannot be told. */
 static bool kernel_has_more(void)
 {
@@ -31,7 +30,7 @@ static bool kernel_has_more(void)
 	if (fscanf(f, "%u", &last) != 1)
 		last = 0;
 	fclose(f);
-	return last >= NR_CAPS;
+	return last >= ARRAY_SIZE(caps);
 }
 
 /**
@@ -44,7 +43,7 @@ bool tool_is_cap(const char *name)
 
 	if (strncmp(name, "CAP_", 4))
 		return false;
-	for (i = 0; i < NR_CAPS; i++) {
+	for (i = 0; i < ARRAY_SIZE(caps); i++) {
 		if (!strcmp(caps[i], name + 4))
 			return true;
 	}

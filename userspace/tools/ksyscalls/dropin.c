@@ -51,8 +51,6 @@ static const char *const added_by_systemd[] = {
 /* Of which other names are parts, where they are. */
 static const char *const multiplexers[] = { "ipc", "socketcall" };
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
 struct dropin {
 	const struct ksc *k;
 	const struct ksc_policy *policy;

@@ -8,11 +8,10 @@
 
 #include <ksyscalls-seccomp.h>
 
+#include "../../lib/shared.h"
 #include "../text.h"
 #include "../view.h"
 #include "explain.h"
-
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 static void print_table(const struct question *q)
 {

@@ -14,8 +14,6 @@
 #include "../../lib/shared.h"
 #include "explain.h"
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
 const struct explain_column explain_columns[EXPLAIN_COLUMNS] = {
 	{ KSC_ROW_UNCOVERED,	"uncovered",	"UNCOVERED" },
 	{ KSC_ROW_SPECIAL,	"special",	"SPECIAL" },

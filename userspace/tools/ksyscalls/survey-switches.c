@@ -17,9 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../lib/shared.h"
 #include "survey.h"
-
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 #define PATIENCE	10	/* seconds; what is asked answers at once */
 

@@ -13,9 +13,9 @@
 
 #include <ksyscalls.h>
 
+#include "../../lib/shared.h"
 #include "survey.h"
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define MAX_ROWS	2048	/* of one ABI */
 #define MAX_NOTES	4	/* of one kind */
 
