@@ -240,6 +240,10 @@ apt_for()
 	exec {apt_lock}>&-
 }
 
+# index_known FILE: whether what FILE says was read in apt_for's index as it is now; apt takes
+# a second for that.
+index_known() { [ "$1" -nt "${APT_CONFIG%/*}/stamp" ]; }
+
 # linux_source: prints where the selftests' and the style checker's parts of Debian's
 # kernel source are, in the cache.
 linux_source()
