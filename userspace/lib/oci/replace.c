@@ -9,6 +9,7 @@
 #include <linux/limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -69,17 +70,23 @@ static bool is_of_content(const char *name)
 	return !strcmp(name, "security.ima") || !strcmp(name, "security.evm");
 }
 
-static int copy_attribute(int from, int to, const char *name)
-{
+/* Not on the stack, of which somebody may have left us little. */
+struct attributes {
+	char names[XATTR_LIST_MAX];
 	char old[XATTR_SIZE_MAX], new[XATTR_SIZE_MAX];
-	ssize_t len = fgetxattr(from, name, old, sizeof(old));
+};
+
+static int copy_attribute(int from, int to, const char *name, struct attributes *a)
+{
+	ssize_t len = fgetxattr(from, name, a->old, sizeof(a->old));
 
 	if (len < 0)
 		return errno == ENODATA ? 0 : -errno;
-	if (!fsetxattr(to, name, old, (size_t)len, 0))
+	if (!fsetxattr(to, name, a->old, (size_t)len, 0))
 		return 0;
 	/* Not ours to set, but a new file may have got the same from its directory. */
-	if (fgetxattr(to, name, new, sizeof(new)) == len && !memcmp(old, new, (size_t)len))
+	if (fgetxattr(to, name, a->new, sizeof(a->new)) == len &&
+	    !memcmp(a->old, a->new, (size_t)len))
 		return 0;
 	return -errno;
 }
@@ -87,24 +94,41 @@ static int copy_attribute(int from, int to, const char *name)
 /* Labels of SELinux, access lists and whatever else belongs to the file. */
 static int copy_attributes(int from, int to)
 {
-	char names[XATTR_LIST_MAX], *name;
-	ssize_t len = flistxattr(from, names, sizeof(names));
+	struct attributes *a = malloc(sizeof(*a));
+	const char *name;
+	ssize_t len;
 	int ret = 0;
 
-	if (len < 0)
-		return errno == ENOTSUP ? 0 : -errno;
-	for (name = names; !ret && name < names + len; name += strlen(name) + 1) {
+	if (!a)
+		return -ENOMEM;
+	len = flistxattr(from, a->names, sizeof(a->names));
+	if (len < 0 && errno != ENOTSUP)
+		ret = -errno;
+	for (name = a->names; !ret && name < a->names + len; name += strlen(name) + 1) {
 		if (!is_of_content(name))
-			ret = copy_attribute(from, to, name);
+			ret = copy_attribute(from, to, name, a);
 	}
+	free(a);
 	return ret;
 }
 
-/* A bundle lives as long as its container, so there is no fsync to wait for. */
-int oci_replace_file(int dir, const char *name, int old, const struct stat *st, const char *text,
-		     size_t len)
+/*
+ * Who may do what with it. A directory hands an access list down to new files, by which others
+ * may read what they could not before.
+ */
+static int copy_access(int from, const struct stat *st, int to)
 {
-	char tmp[NAME_MAX + 1];
+	if (fchown(to, st->st_uid, st->st_gid))
+		return -errno;
+	if (fremovexattr(to, "system.posix_acl_access") && errno != ENODATA && errno != ENOTSUP)
+		return -errno;
+	return fchmod(to, st->st_mode & 0777) ? -errno : copy_attributes(from, to);
+}
+
+/* A bundle lives as long as its container, so there is no fsync to wait for. */
+int oci_replace_prepare(int dir, const char *name, int old, const struct stat *st,
+			const char *text, size_t len, char tmp[NAME_MAX + 1])
+{
 	bool named;
 	int fd, ret;
 
@@ -114,19 +138,37 @@ int oci_replace_file(int dir, const char *name, int old, const struct stat *st, 
 	fd = open_temporary(dir, tmp, &named);
 	if (fd < 0)
 		return fd;
-	if (fchown(fd, st->st_uid, st->st_gid) || fchmod(fd, st->st_mode & 0777))
-		ret = -errno;
-	if (!ret)
-		ret = copy_attributes(old, fd);
+	ret = copy_access(old, st, fd);
 	if (!ret)
 		ret = ksc_write_all(fd, text, len);
 	if (!ret && !named)
 		ret = give_name(dir, fd, tmp);
 	if (close(fd) && !ret)
 		ret = -errno;
-	if (!ret && renameat(dir, tmp, dir, name))
-		ret = -errno;
 	if (ret)
-		unlinkat(dir, tmp, 0);
+		oci_replace_drop(dir, tmp);
 	return ret;
+}
+
+int oci_replace_commit(int dir, const char *name, const char *tmp)
+{
+	int ret = renameat(dir, tmp, dir, name) ? -errno : 0;
+
+	if (ret)
+		oci_replace_drop(dir, tmp);
+	return ret;
+}
+
+void oci_replace_drop(int dir, const char *tmp)
+{
+	unlinkat(dir, tmp, 0);
+}
+
+int oci_replace_file(int dir, const char *name, int old, const struct stat *st, const char *text,
+		     size_t len)
+{
+	char tmp[NAME_MAX + 1];
+	int ret = oci_replace_prepare(dir, name, old, st, text, len, tmp);
+
+	return ret ? ret : oci_replace_commit(dir, name, tmp);
 }

@@ -715,6 +715,56 @@ static void test_attributes(void **state)
 	fixture_rmdir(dir);
 }
 
+/* An access list of POSIX, by which one user more may read. */
+static bool set_access(const char *path, const char *name)
+{
+	static const unsigned char list[] = {
+		2, 0, 0, 0,
+		0x01, 0, 6, 0, 0xff, 0xff, 0xff, 0xff,	/* the owner */
+		0x02, 0, 4, 0, 0xfe, 0xff, 0, 0,	/* user 65534 may read */
+		0x04, 0, 0, 0, 0xff, 0xff, 0xff, 0xff,	/* the group */
+		0x10, 0, 4, 0, 0xff, 0xff, 0xff, 0xff,
+		0x20, 0, 0, 0, 0xff, 0xff, 0xff, 0xff,	/* all others */
+	};
+
+	return !setxattr(path, name, list, sizeof(list), 0);
+}
+
+/* What a directory hands down to new files opens none that was there, which keeps its own. */
+static void test_access(void **state)
+{
+	static const char access[] = "system.posix_acl_access";
+	char *dir = fixture_mkdir(), path[4096], before[256], after[256];
+	struct stat st;
+	ssize_t len;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/config.json", dir);
+	write_config(path);
+	assert_int_equal(chmod(path, 0640), 0);
+	if (!set_access(dir, "system.posix_acl_default")) {
+		print_message("%s has no access lists: set TMPDIR to a file system that has\n", dir);
+		fixture_rmdir(dir);
+		skip();
+	}
+	rewrite_file(path);
+	assert_int_equal(stat(path, &st), 0);
+	assert_true((size_t)st.st_size > strlen(plain));
+	assert_int_equal(st.st_mode & 07777, 0640);
+	assert_int_equal(getxattr(path, access, after, sizeof(after)), -1);
+
+	write_config(path);
+	assert_true(set_access(path, access));
+	len = getxattr(path, access, before, sizeof(before));
+	assert_true(len > 0);
+	rewrite_file(path);
+	assert_int_equal(stat(path, &st), 0);
+	assert_true((size_t)st.st_size > strlen(plain));
+	assert_int_equal(getxattr(path, access, after, sizeof(after)), len);
+	assert_memory_equal(before, after, len);
+	fixture_rmdir(dir);
+}
+
 /* What one that was killed left there, or another put there for us to follow. */
 static void test_left_behind(void **state)
 {
@@ -802,6 +852,7 @@ int main(void)
 		cmocka_unit_test(test_misnamed),
 		cmocka_unit_test(test_setters),
 		cmocka_unit_test(test_attributes),
+		cmocka_unit_test(test_access),
 		cmocka_unit_test(test_left_behind),
 		cmocka_unit_test(test_killed),
 	};

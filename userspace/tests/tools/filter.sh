@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # bpf: what it writes, where to, and what it refuses.
+# Conditions are evaluated by ok, once what they are about is there.
+# shellcheck disable=SC2016
 # shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
 
@@ -93,6 +95,33 @@ ok "a broken profile leaves -o FILE alone" [ "$(cat "$tmp/precious")" = precious
 chmod 4750 "$tmp/file"
 exits "-o over a file" 0 bpf "$K" -o "$tmp/file"
 ok "-o keeps its mode, without set-user-ID" [ "$(stat -c %a "$tmp/file")" = 750 ]
+# An access list of its own stays, and that of new files in its directory comes to no old one.
+access()	# set|get PATH [NAME]: by which user 65534 may read, and the group may not
+{
+	python3 -c 'if 1:
+		import os, struct, sys
+		entries = (1, 6, -1), (2, 4, 65534), (4, 0, -1), (16, 4, -1), (32, 0, -1)
+		acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *e) for e in entries)
+		name = "system.posix_acl_" + (sys.argv[3:] or ["access"])[0]
+		if sys.argv[1] == "set":
+			os.setxattr(sys.argv[2], name, acl)
+		elif name in os.listxattr(sys.argv[2]):
+			print("own" if os.getxattr(sys.argv[2], name) == acl else "another")
+	' "$@"
+}
+mkdir "$tmp/acl"
+echo old >"$tmp/acl/file"
+chmod 640 "$tmp/acl/file"
+if access set "$tmp/acl" default 2>"$tmp/err"; then
+	exits "-o where new files get an access list" 0 bpf "$K" -o "$tmp/acl/file"
+	ok "-o gives an old one none" eval '[ -z "$(access get "$tmp/acl/file")" ] &&
+		[ "$(stat -c %a "$tmp/acl/file")" = 640 ]'
+	access set "$tmp/acl/file"
+	exits "-o over one with an access list" 0 bpf "$K" -o "$tmp/acl/file"
+	ok "-o keeps that" [ "$(access get "$tmp/acl/file")" = own ]
+else
+	skip "-o and access lists" "$(tail -n 1 "$tmp/err"): apt-get install python3, or set TMPDIR to another file system"
+fi
 echo precious >"$tmp/precious"
 ln -s precious "$tmp/link"
 refuses "-o a link" 2 'cannot write .*link: a symbolic link' bpf "$K" -o "$tmp/link"

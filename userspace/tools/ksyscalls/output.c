@@ -6,11 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
+#include <linux/limits.h>
+#include <signal.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "../../lib/shared.h"
@@ -79,6 +82,25 @@ static mode_t mode_of_new_files(void)
 	return 0666 & ~mask;
 }
 
+/*
+ * Who may do what with @path, beyond its mode. A directory hands an access list down to new
+ * files, by which others may read what they could not before.
+ */
+static int keep_access(const char *path, int fd)
+{
+	static const char name[] = "system.posix_acl_access";
+	char list[XATTR_SIZE_MAX];
+	ssize_t len = lgetxattr(path, name, list, sizeof(list));
+
+	if (len >= 0)
+		return fsetxattr(fd, name, list, (size_t)len, 0) ? -errno : 0;
+	if (errno == ENOTSUP)
+		return 0;
+	if (errno != ENODATA)
+		return -errno;
+	return fremovexattr(fd, name) && errno != ENODATA && errno != ENOTSUP ? -errno : 0;
+}
+
 static bool is_stdout(const char *path)
 {
 	return !path || !strcmp(path, "-");
@@ -137,6 +159,7 @@ int tool_output_open(const struct tool *t, const char *path, struct tool_output 
 			return TOOL_USAGE;
 		}
 		out->mode = link.st_mode & 0777;
+		out->replaces = true;
 	}
 	name = strrchr(path, '/');
 	name = name ? name + 1 : path;
@@ -146,6 +169,8 @@ int tool_output_open(const struct tool *t, const char *path, struct tool_output 
 		tool_error(t, "out of memory");
 		return TOOL_USAGE;
 	}
+	/* A file that may be no larger is an error as others. */
+	signal(SIGXFSZ, SIG_IGN);
 	out->fd = open_aside(out->aside);
 	if (out->fd >= 0)
 		return TOOL_OK;
@@ -179,6 +204,8 @@ int tool_output_put(const struct tool *t, struct tool_output *out, const void *d
 		return TOOL_OK;		/* tool_finish() looks whether it arrived */
 	}
 	ret = ksc_write_all(out->fd, data, len);
+	if (!ret && out->replaces)
+		ret = keep_access(out->path, out->fd);
 	if (!ret && out->aside && fchmod(out->fd, out->mode))
 		ret = -errno;
 	if (!ret)

@@ -119,6 +119,7 @@ struct tool_output {
 	const char *path;		/* NULL or "-": stdout */
 	char *aside;			/* takes its place in the end; NULL: written in place */
 	int fd;
+	bool replaces;			/* a file, whose access it gets */
 	unsigned int mode;
 };
 
