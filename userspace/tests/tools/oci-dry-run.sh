@@ -46,5 +46,9 @@ run sh -c '"$0" oci --dry-run "$1" <"$2"' "$KSYSCALLS" "$K" "$tmp/b/config.json"
 ok "from standard input neither" refused 1 'stays as it was'
 refuses "a report in the same place" 2 "--report needs a file of its own" \
 	oci --bundle="$tmp/b" --dry-run --report=- "$K"
+mv "$tmp/b/config.json" "$tmp/elsewhere.json"
+cp "$tmp/in" "$tmp/elsewhere.json"
+ln -s "$tmp/elsewhere.json" "$tmp/b/config.json"
+refuses "a link, which is not rewritten either" 2 'symbolic link' oci --bundle="$tmp/b" --dry-run "$K"
 refuses "no bundle" 2 'No such file' oci --bundle="$tmp/none" --dry-run "$K"
 done_testing

@@ -18,7 +18,7 @@
 
 #include "../../lib/shared.h"
 #include "../bounded.h"
-#include "../file.h"
+#include "../container.h"
 #include "../known.h"
 #include "../view.h"
 #include "../which.h"
@@ -44,7 +44,9 @@ struct oci {
 	enum ksc_oci_mode mode;
 	bool strict, dry_run;
 
-	char *text;			/* of stdin, or of what is only looked at */
+	char *config;			/* the bundle's; NULL: stdin */
+	struct container container;	/* of that */
+	char *text;			/* of either */
 	size_t len;
 	int text_fd, report_fd;		/* the results; -1: not asked for */
 	int before_fd;			/* @text, to be compared; -1: not asked for */
@@ -94,18 +96,6 @@ static int rewrite_text(const struct oci *oci, struct ksc_oci *o, bool keep)
 	if (!ret && keep)
 		known_keep(&oci->known, out, len, "");
 	free(out);
-	return ret;
-}
-
-static int rewrite_bundle(const struct oci *oci, struct ksc_oci *o)
-{
-	char *path;
-	int ret;
-
-	if (asprintf(&path, "%s/config.json", oci->bundle) < 0)
-		return -ENOMEM;
-	ret = ksc_oci_rewrite_file(o, path);
-	free(path);
 	return ret;
 }
 
@@ -188,8 +178,7 @@ static int rewrite(void *arg)
 		status = TOOL_NO;
 		goto free_oci;
 	}
-	ret = oci->bundle && !oci->dry_run ? rewrite_bundle(oci, o) :
-					     rewrite_text(oci, o, may_keep(oci, k));
+	ret = rewrite_text(oci, o, may_keep(oci, k));
 	if (ret)
 		tool_error(t, "%s; the configuration stays as it was",
 			   *ksc_oci_error(o) ? ksc_oci_error(o) : strerror(-ret));
@@ -208,18 +197,18 @@ free_oci:
 
 static int read_bundle(struct oci *oci)
 {
-	char *path;
-	int ret;
+	int ret = container_open(&oci->container, oci->config, CONFIG_MAX);
 
-	if (asprintf(&path, "%s/config.json", oci->bundle) < 0) {
-		tool_error(oci->t, "out of memory");
-		return TOOL_USAGE;
-	}
-	ret = file_read(path, CONFIG_MAX, &oci->text, &oci->len);
-	if (ret)
-		tool_error(oci->t, "%s: %s", path, strerror(-ret));
-	free(path);
-	return ret ? TOOL_USAGE : TOOL_OK;
+	oci->text = oci->container.text;
+	oci->len = oci->container.len;
+	if (ret == -EFBIG)
+		tool_error(oci->t, "%s: more than %u bytes; it stays as it was", oci->config,
+			   CONFIG_MAX);
+	else if (ret)
+		tool_error(oci->t, "%s: %s", oci->config, ret == -EINVAL ? "not a regular file" :
+			   ret == -ELOOP ? "a symbolic link, which others may share" :
+			   strerror(-ret));
+	return status_of(oci, ret);
 }
 
 static int read_stdin(struct oci *oci)
@@ -316,29 +305,49 @@ static int put_configuration(struct oci *oci, int status)
 	return status;
 }
 
-/* What cannot be written keeps the rest back; but a bundle has its configuration already. */
+static int cannot_replace(const struct oci *oci, int err)
+{
+	tool_error(oci->t, "%s: cannot be replaced: %s; the configuration stays as it was",
+		   oci->config, strerror(-err));
+	return TOOL_USAGE;
+}
+
+/* Beside the old one, so that there is room for it before the report takes its place. */
+static int prepare_bundle(struct oci *oci)
+{
+	size_t len;
+	void *text = map_result(oci->text_fd, &len);
+	int ret = text ? container_prepare(&oci->container, text, len) : -ENOMEM;
+
+	if (text)
+		munmap(text, len);
+	return ret ? cannot_replace(oci, ret) : TOOL_OK;
+}
+
+/* What cannot be written keeps the rest back. */
 static int deliver(struct oci *oci, int status, struct tool_output *report)
 {
-	int ret = put_report(oci, report);
+	bool replaces = oci->bundle && !oci->dry_run && !status;
+	int ret = replaces ? prepare_bundle(oci) : TOOL_OK;
 
-	if (ret) {
-		if (oci->bundle && !oci->dry_run && !status)
-			tool_error(oci->t, "the configuration is rewritten all the same");
+	if (!ret)
+		ret = put_report(oci, report);
+	if (ret)
 		return ret;
-	}
 	if (!oci->dry_run)
 		status = put_configuration(oci, status);
 	else if (!status)
 		status = oci_print_diff(oci->t, oci->bundle ? "config.json" : "standard input",
 					oci->before_fd, oci->text_fd);
-	return tool_output_place(oci->t, report) ?: status;
+	ret = tool_output_place(oci->t, report);
+	if (ret || !replaces)
+		return ret ?: status;
+	ret = container_commit(&oci->container);
+	return ret ? cannot_replace(oci, ret) : TOOL_OK;
 }
 
 static int check_outputs(const struct oci *oci)
 {
-	bool same;
-	char *path;
-
 	if (oci->store && (oci->bundle || oci->report || oci->dry_run))
 		return tool_usage(oci->t, "--store is for standard input, without a report");
 	if (!oci->report)
@@ -346,15 +355,9 @@ static int check_outputs(const struct oci *oci)
 	if ((!oci->bundle || oci->dry_run) && tool_same_output(oci->report, NULL))
 		return tool_usage(oci->t, "--report needs a file of its own: the %s to standard "
 				  "output", oci->dry_run ? "changes go" : "configuration goes");
-	if (!oci->bundle)
-		return TOOL_OK;
-	if (asprintf(&path, "%s/config.json", oci->bundle) < 0) {
-		tool_error(oci->t, "out of memory");
-		return TOOL_USAGE;
-	}
-	same = tool_same_output(oci->report, path);
-	free(path);
-	return same ? tool_usage(oci->t, "--report would replace the configuration") : TOOL_OK;
+	if (oci->bundle && tool_same_output(oci->report, oci->config))
+		return tool_usage(oci->t, "--report would replace the configuration");
+	return TOOL_OK;
 }
 
 static char *find_kept(struct oci *oci, size_t *len)
@@ -391,19 +394,21 @@ static int process(struct oci *oci)
 	size_t len;
 	int status;
 
+	if (oci->bundle && asprintf(&oci->config, "%s/config.json", oci->bundle) < 0) {
+		oci->config = NULL;
+		tool_error(oci->t, "out of memory");
+		return TOOL_USAGE;
+	}
 	status = check_outputs(oci);
 	if (!status && oci->report)
 		status = tool_output_open(oci->t, oci->report, &report);
 	if (status)
-		return status;
+		goto free_config;
 	tool_tell_late_baseline(oci->t);
-	oci->text_fd = oci->bundle && !oci->dry_run ? -1 : memfd_create("config.json", MFD_CLOEXEC);
+	oci->text_fd = memfd_create("config.json", MFD_CLOEXEC);
 	oci->before_fd = oci->dry_run ? memfd_create("before", MFD_CLOEXEC) : -1;
 	oci->report_fd = oci->report ? memfd_create("report", MFD_CLOEXEC) : -1;
-	if (!oci->bundle)
-		status = read_stdin(oci);
-	else if (oci->dry_run)
-		status = read_bundle(oci);
+	status = oci->bundle ? read_bundle(oci) : read_stdin(oci);
 	if (!status)
 		kept = find_kept(oci, &len);
 	if (kept)
@@ -420,7 +425,12 @@ static int process(struct oci *oci)
 		close(oci->report_fd);
 	if (oci->before_fd >= 0)
 		close(oci->before_fd);
-	free(oci->text);
+	if (oci->bundle)
+		container_close(&oci->container);
+	else
+		free(oci->text);
+free_config:
+	free(oci->config);
 	return status;
 }
 
@@ -431,6 +441,7 @@ static int run_oci(struct tool *t, int argc, char **argv)
 
 	/* Nobody may be left to read what we say, and the container starts all the same. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	while ((c = tool_getopt(t, argc, argv)) != -1) {
 		switch (c) {
 		case OPT_BUNDLE:

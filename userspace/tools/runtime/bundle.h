@@ -5,17 +5,14 @@
 #ifndef KSYSCALLS_BUNDLE_H
 #define KSYSCALLS_BUNDLE_H
 
-#include <sys/stat.h>
-
 #include "../conf.h"
+#include "../container.h"
 #include "../known.h"
 
 struct bundle {
 	struct conf *conf;
 	char path[PATH_MAX];		/* of the configuration */
-	int dir, fd;			/* where it is, and itself; -1: it is not open */
-	struct stat st;
-	char *text;			/* NULL: what is read of it is for the library to say */
+	struct container config;	/* not open: what is read of it is for the library to say */
 	struct known known;		/* of that text */
 };
 

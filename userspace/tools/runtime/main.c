@@ -131,7 +131,7 @@ static int rewrite(void *arg)
 {
 	struct bundle *b = arg;
 	struct rewriting r = {
-		.conf = b->conf, .path = b->path, .text = b->text, .len = b->known.len,
+		.conf = b->conf, .path = b->path, .text = b->config.text, .len = b->config.len,
 	};
 	int ret = 0;
 
