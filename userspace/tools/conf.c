@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "conf.h"
 #include "file.h"
@@ -61,7 +60,8 @@ static char *trim(char *s)
 	return s;
 }
 
-static void parse_line(struct conf *c, const struct conf_key *keys, char *line, const char *path,
+/* False: there is a mistake in it. */
+static bool parse_line(struct conf *c, const struct conf_key *keys, char *line, const char *path,
 		       unsigned int nr)
 {
 	const struct knob *knob;
@@ -70,14 +70,11 @@ static void parse_line(struct conf *c, const struct conf_key *keys, char *line, 
 
 	line = trim(line);
 	if (!*line || *line == '#')
-		return;
-	/* However the line goes on; a "no" where it belongs takes it back. */
-	if (!strncasecmp(line, "strict", strlen("strict")))
-		c->strict = true;
+		return true;
 	eq = strchr(line, '=');
 	if (!eq) {
 		conf_error(c, "%s:%u: not of the form 'key = value'", path, nr);
-		return;
+		return false;
 	}
 	*eq = '\0';
 	key = trim(line);
@@ -85,10 +82,11 @@ static void parse_line(struct conf *c, const struct conf_key *keys, char *line, 
 	for (; keys->key; keys++) {
 		if (strcmp(keys->key, key))
 			continue;
-		if (keys->set && keys->set(c, value))
-			conf_error(c, "%s:%u: %s takes %s, not '%.64s'", path, nr, key,
-				   keys->wanted, value);
-		return;
+		if (!keys->set || !keys->set(c, value))
+			return true;
+		conf_error(c, "%s:%u: %s takes %s, not '%.64s'", path, nr, key, keys->wanted,
+			   value);
+		return false;
 	}
 	for (knob = knob_next(NULL); knob; knob = knob_next(knob)) {
 		if (strcmp(knob->name, key))
@@ -97,9 +95,20 @@ static void parse_line(struct conf *c, const struct conf_key *keys, char *line, 
 		error = set_knob(c, knob, value);
 		if (error)
 			conf_error(c, "%s:%u: %s %s", path, nr, key, error);
-		return;
+		return !error;
 	}
 	conf_error(c, "%s:%u: unknown key '%.64s'", path, nr, key);
+	return false;
+}
+
+/* However it is written that nobody can read; a "no" where it belongs takes it back. */
+static void read_line(struct conf *c, const struct conf_key *keys, char *line, const char *path,
+		      unsigned int nr)
+{
+	bool strict = strcasestr(line, "strict");
+
+	if (!parse_line(c, keys, line, path, nr) && strict)
+		c->strict = true;
 }
 
 /* What cannot be read may have said "strict = yes". */
@@ -129,7 +138,9 @@ void conf_read(struct conf *c, const struct conf_key *keys)
 	if (strlen(text) != len)
 		unreadable(c, path, "it has a NUL character");
 	c->knobs.file = path;
-	for (rest = text; (line = strsep(&rest, "\n")); )
-		parse_line(c, keys, line, path, ++nr);
+	/* Some editors begin with a byte order mark. */
+	rest = text + (strncmp(text, "\xef\xbb\xbf", 3) ? 0 : 3);
+	while ((line = strsep(&rest, "\n")))
+		read_line(c, keys, line, path, ++nr);
 	free(text);
 }

@@ -26,10 +26,16 @@ conf "runtime = runc" "sysroot = $tmp/tree" "strict ="
 closed "an empty value of strict" "strict takes yes or no"
 conf "runtime = runc" "sysroot = $tmp/tree" "strict = YES"
 closed "strict in capitals" "strict takes yes or no"
-for line in "strict yes" "strict: yes" strict "Strict = yes"; do
+for line in "strict yes" "strict: yes" strict "Strict = yes" '"strict" = "yes"' "$(printf '\302\240strict = yes')" \
+	"set strict = yes" "mode = auto; strict = yes" "$(printf 'mode = auto\rstrict = yes')"; do
 	conf "runtime = runc" "sysroot = $tmp/tree" "$line"
 	closed "a line of '$line'" "conf:3: .*strict=yes"
 done
+printf '\357\273\277strict = yes\r\nruntime = runc\r\nsysroot = %s\r\n' "$tmp/nowhere" >"$tmp/conf"
+closed "a byte order mark and CRLF" "no $tmp/nowhere/sys/kernel/syscalls.*strict=yes"
+conf "runtime = runc" "sysroot = $tmp/tree" "strictly" "strict = no"
+start run -b ../b id
+ok "a no where it belongs takes it back" eval '[ "$status" = 42 ] && warned_once "conf:3: .*keeps its own"'
 conf "runtime = runc" "sysroot = $tmp/tree" "strict = no"
 start run -b ../b id
 ok "strict = no is taken" eval '[ "$status" = 42 ] && quiet && [ "$(rewritten)" = "b/config.json;" ]'
@@ -131,6 +137,33 @@ fresh
 run sh -c 'trap "" CHLD; exec "$0" run -b "$1" id' "$wrapper" "$tmp/b"
 ok "SIGCHLD ignored: rewritten and started" \
 	eval '[ "$status" = 42 ] && quiet && [ "$(rewritten)" = "b/config.json;" ]'
+
+# Files that may be no larger, as a limit of the shell's has it: 512 or 1024 bytes.
+cat >"$tmp/bin/runc" <<-'EOF2'
+	#!/bin/sh
+	exit 42
+EOF2
+head -c 2048 /dev/zero >"$tmp/log"
+limited()	# PATTERN
+{
+	fresh
+	head -c 2048 /dev/zero | tr '\0' ' ' >>"$tmp/b/config.json"
+	cp "$tmp/b/config.json" "$tmp/large.json"
+	run sh -c 'ulimit -f 2; exec "$0" --log "$2" run -b "$1" id' "$wrapper" "$tmp/b" "$tmp/log"
+	ok "$1" eval '[ "$status" = 42 ] && warned_once "cannot be replaced: File too large; .*keeps its own" &&
+		cmp -s "$tmp/large.json" "$tmp/b/config.json" && [ "$(ls "$tmp/b")" = "config.json
+other.json" ]'
+}
+conf "runtime = runc" "sysroot = $tmp/tree"
+limited "no larger files: started, with one line"
+fresh
+run "$wrapper" run -b "$tmp/b" id
+limited "also where what was kept is known"
+fresh
+run sh -c 'ulimit -s 128; exec "$0" run -b "$1" id' "$wrapper" "$tmp/b"
+ok "little stack: rewritten as before and started" \
+	eval '[ "$status" = 42 ] && quiet && [ "$(rewritten)" = "b/config.json;" ]'
+cp "$tmp/bin/stub" "$tmp/bin/runc"
 
 # What others wrote is printed, and not obeyed.
 escape=$(printf '\033')

@@ -185,18 +185,41 @@ static int rewrite_container(struct conf *c, const struct request *r)
 	return ret;
 }
 
+/*
+ * Nobody may be left to read what we say, and a file may be as large as it may get: the
+ * container starts all the same.
+ */
+static const int ignored[] = { SIGPIPE, SIGXFSZ };
+
+static void ignore_signals(struct sigaction *old)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ignored); i++)
+		sigaction(ignored[i], &ignore, old ? &old[i] : NULL);
+}
+
+static void restore_signals(const struct sigaction *old)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ignored); i++)
+		sigaction(ignored[i], &old[i], NULL);
+}
+
 int main(int argc, char **argv)
 {
-	struct conf c = { .runtime = "runc", .knobs = KNOBS_INIT };
-	struct sigaction old, ignore = { .sa_handler = SIG_IGN };
+	/* Too large for the little stack that some start us with. */
+	static struct conf c = { .runtime = "runc", .knobs = KNOBS_INIT };
+	struct sigaction old[ARRAY_SIZE(ignored)];
 	struct request r;
 	int ret;
 
 	if (!argc)
 		return EXIT_NOT_RUN;
 	file_guard_streams();
-	/* Nobody may be left to read what we say, and the container starts all the same. */
-	sigaction(SIGPIPE, &ignore, &old);
+	ignore_signals(old);
 	conf_read(&c, conf_keys);
 	take_from_name(&c, argv[0]);
 	request_parse(argv, is_crun(&c), &r);
@@ -210,9 +233,9 @@ int main(int argc, char **argv)
 		return ret;
 	/* The name that an engine would have used: crun chooses its handler by it. */
 	argv[0] = c.runtime;
-	sigaction(SIGPIPE, &old, NULL);
+	restore_signals(old);
 	execv(c.runtime, argv);
-	sigaction(SIGPIPE, &ignore, NULL);
+	ignore_signals(NULL);
 	tell(TELL_NOT_RUN, "%s: %s", c.runtime, strerror(errno));
 	return EXIT_NOT_RUN;
 }
