@@ -147,3 +147,22 @@ const char *knobs_set(struct knobs *k, struct ksc_policy *policy)
 	error = set_sites(k, policy, "enosys", k->enosys, k->enosys_lines, KSC_SITE_ENOSYS);
 	return error ?: set_sites(k, policy, "eperm", k->eperm, k->eperm_lines, KSC_SITE_EPERM);
 }
+
+bool knobs_late(const struct knobs *k, char text[KNOBS_LATE])
+{
+	unsigned int newest = KSC_RELEASE_NONE, release;
+	const char *name;
+	size_t i;
+
+	*text = '\0';
+	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
+		if (release > newest)
+			newest = release;
+	}
+	if (k->baseline <= newest)
+		return false;
+	snprintf(text, KNOBS_LATE, "baseline=%u.%u counts as %u.%u, the newest release that any "
+		 "syscall is known to be of", k->baseline >> 16, k->baseline & 0xffff,
+		 newest >> 16, newest & 0xffff);
+	return true;
+}

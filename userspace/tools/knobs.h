@@ -7,6 +7,7 @@
 #define KSYSCALLS_KNOBS_H
 
 #include <limits.h>
+#include <stdbool.h>
 
 #include <ksyscalls.h>
 
@@ -47,5 +48,12 @@ const struct knob *knob_next(const struct knob *prev);
  * is wrong with a knob's value, in words that are @k's.
  */
 const char *knobs_set(struct knobs *k, struct ksc_policy *policy);
+
+/*
+ * Is the baseline newer than all that is known? No error, since the profile may be younger than
+ * our table; but @text has what to tell of it, and nothing otherwise.
+ */
+#define KNOBS_LATE	112
+bool knobs_late(const struct knobs *k, char text[KNOBS_LATE]);
 
 #endif

@@ -192,6 +192,9 @@ for line in 'baseline = x' 'mode = fast' 'runtime = bin/runc' 'strict = maybe' '
 	ok "'$line' is to be mended" about store "mend: $tmp/runtime.conf:4: ${line%% *}"
 done
 ok "and counts" prints "to do  *$((todo + 1))"
+printf '%s\n' "store = $tmp/store" "baseline = 4095.1" >"$tmp/runtime.conf"
+status_
+ok "a baseline of the future is told of" about store 'runtime.conf: baseline=4095.1 counts as [0-9]'
 echo "store = $tmp/nosuch/store" >"$tmp/runtime.conf"
 status_
 ok "a store that cannot be made is to be mended" about store "mend: $tmp/nosuch/store: .*No such file"
@@ -249,7 +252,7 @@ if command -v jq >/dev/null; then
 		"$tmp/out")" = \
 		"[\"$(cat "$tree/sys/kernel/syscalls/release")\",2,[\"docker\",null,false,$(sum crun)],[\"containerd\",null,null,$(sum crun)]]" ]
 	ok "--json has the store" [ "$(jq -c .store "$tmp/out")" = \
-		"{\"path\":\"$tmp/store\",\"files\":1,\"bytes\":$kept,\"why\":null,\"mend\":null}" ]
+		"{\"path\":\"$tmp/store\",\"files\":1,\"bytes\":$kept,\"why\":null,\"mend\":null,\"note\":null}" ]
 	manual_says()
 	{
 		section=$(sed -n '/^[.]It Cm status$/,/^[.]It Cm abis$/p' "$here/../../man/ksyscalls.1")

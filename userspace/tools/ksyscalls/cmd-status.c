@@ -337,6 +337,8 @@ static void print_store(const struct status_store *s)
 		print_row("store", "none: %s", s->why);
 	else
 		print_row("store", "%s: %zu files, %llu bytes", s->path, s->files, s->bytes);
+	if (*s->note)
+		print_row("", "runtime.conf: %s", s->note);
 }
 
 static void print_status(const struct status *s)
@@ -407,6 +409,7 @@ static struct json_object *json_store(const struct status_store *s)
 	json_object_object_add(obj, "bytes", json_object_new_int64((int64_t)s->bytes));
 	put_text(obj, "why", s->why);
 	put_text(obj, "mend", s->mend);
+	put_text(obj, "note", s->note);
 	return obj;
 }
 

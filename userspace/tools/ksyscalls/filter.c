@@ -176,23 +176,13 @@ static void tell_baseline(const struct tool *t, const struct tool_filter *f)
 /**
  * tool_tell_late_baseline() - tell that nothing is known of the release that was asked for
  * @t: the run
- *
- * No error: the profile may be younger than our table.
  */
 void tool_tell_late_baseline(const struct tool *t)
 {
-	unsigned int wanted = t->knobs.baseline, newest = KSC_RELEASE_NONE, release;
-	const char *name;
-	size_t i;
+	char text[KNOBS_LATE];
 
-	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
-		if (release > newest)
-			newest = release;
-	}
-	if (wanted > newest)
-		tool_error(t, "note: --baseline=%u.%u counts as %u.%u, the newest release that any "
-			   "syscall is known to be of", wanted >> 16, wanted & 0xffff, newest >> 16,
-			   newest & 0xffff);
+	if (knobs_late(&t->knobs, text))
+		tool_error(t, "note: --%s", text);
 }
 
 /* As much as the library takes, and one byte more for it to see. */

@@ -36,6 +36,7 @@ void status_store(struct status_store *s, const struct ksc *k)
 		snprintf(s->mend, sizeof(s->mend), "%s", c.error);
 		return;
 	}
+	knobs_late(&c.knobs, s->note);
 	dir = store_find(c.store, s->path, s->mend, sizeof(s->mend));
 	if (!*s->path)
 		s->why = *c.store ? "store = no in runtime.conf" :

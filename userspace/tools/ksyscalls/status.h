@@ -38,6 +38,7 @@ struct status_store {
 	char path[PATH_MAX];		/* "": there is none, for the reason in */
 	const char *why;
 	char mend[STORE_WHY];		/* what keeps it from being used; "": nothing */
+	char note[KNOBS_LATE];		/* of runtime.conf; "": none */
 	size_t files;
 	unsigned long long bytes;
 };
