@@ -78,7 +78,10 @@ int file_open_parent(const char *path)
 	const char *name = ksc_base_name(path);
 	char parent[PATH_MAX];
 
-	snprintf(parent, sizeof(parent), "%.*s.", (int)(name - path), path);
+	if (snprintf(parent, sizeof(parent), "%.*s.", (int)(name - path), path) >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
 	return open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 

@@ -77,12 +77,17 @@ static int enter(int parent, const char *name, mode_t mode, const char *path, ch
 	return -1;
 }
 
+/* Below the base, whose path has to leave room for it. */
+#define BELOW		"/ksyscalls/store"
+
 /* Root of a user namespace has no /run of its own. */
 static const char *find_base(void)
 {
 	const char *user = getenv("XDG_RUNTIME_DIR");
 	struct stat st;
 
+	if (user && strlen(user) >= PATH_MAX - strlen(BELOW))
+		user = NULL;
 	if (!stat("/run", &st) && st.st_uid == geteuid())
 		return "/run";
 	return user && *user == '/' && !stat(user, &st) && !distrust(&st) ? user : NULL;
@@ -128,7 +133,7 @@ static int open_store(const char *where, bool make, char path[PATH_MAX], char *w
 		return -1;
 	}
 	fd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	for (i = 0; i < ARRAY_SIZE(steps) && len < PATH_MAX; i++) {
+	for (i = 0; i < ARRAY_SIZE(steps); i++) {
 		len += (size_t)snprintf(path + len, PATH_MAX - len, "/%s", steps[i].name);
 		if (fd >= 0)
 			fd = enter(fd, steps[i].name, make ? steps[i].mode : 0, path, why, size);
@@ -169,14 +174,18 @@ static void sum_up(const uint8_t key[STORE_KEY_LEN], const char *body, size_t le
 	ksc_sha256_final(&s, sum);
 }
 
+/* Also an empty directory: the next entry that is made takes its place. */
 static void say_of_entry(char *why, size_t size, const char *name, const char *what)
 {
-	snprintf(why, size, "%s in the store: %s; it is not used, but made anew", name, what);
+	snprintf(why, size, "%s in the store: %s, so it is not used; another takes its place",
+		 name, what);
 }
 
-/* One that is empty goes when the next entry is made. */
-static const char in_the_way[] = "it is a directory, and nothing can be kept in its place while "
-				 "there are files in it: remove it";
+static void say_in_the_way(char *why, size_t size, const char *name)
+{
+	snprintf(why, size, "%s in the store: it is a directory; if there are files in it, "
+		 "remove it; it is not used", name);
+}
 
 /* Four texts, each with its NUL. */
 static bool split(const char *body, size_t len, struct kept *kept)
@@ -212,7 +221,7 @@ char *store_get(int dir, const uint8_t key[STORE_KEY_LEN], struct kept *kept, ch
 {
 	char name[2 * STORE_KEY_LEN + 1], *buf = NULL;
 	const char *what;
-	struct stat st;
+	struct stat st = { 0 };
 	int fd;
 
 	*why = '\0';
@@ -226,10 +235,8 @@ char *store_get(int dir, const uint8_t key[STORE_KEY_LEN], struct kept *kept, ch
 	}
 	if (fstat(fd, &st))
 		what = strerror(errno);
-	else if (!S_ISREG(st.st_mode))
-		what = S_ISDIR(st.st_mode) ? in_the_way : "it is no regular file";
 	else
-		what = distrust(&st);
+		what = S_ISREG(st.st_mode) ? distrust(&st) : "it is no regular file";
 	if (!what && st.st_size <= ENTRY_MAX)
 		buf = file_read_open(fd, (size_t)st.st_size);
 	if (!what && (!buf || !is_whole(key, buf, (size_t)st.st_size, kept)))
@@ -237,7 +244,10 @@ char *store_get(int dir, const uint8_t key[STORE_KEY_LEN], struct kept *kept, ch
 	close(fd);
 	if (!what)
 		return buf;
-	say_of_entry(why, size, name, what);
+	if (S_ISDIR(st.st_mode))
+		say_in_the_way(why, size, name);
+	else
+		say_of_entry(why, size, name, what);
 	free(buf);
 	return NULL;
 }
