@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,6 +22,7 @@
 
 #include <ksyscalls-seccomp.h>
 
+#include "../../lib/core/private.h"
 #include "../../lib/shared.h"
 #include "../basis.h"
 #include "../conf.h"
@@ -61,6 +62,16 @@ static void warn(const char *error)
 		error);
 }
 
+/* Of the bytes that the kernel gives each program, which canaries are made of, nothing is told. */
+static void make_random(uint8_t key[STORE_KEY_LEN])
+{
+	struct ksc_sha256 s;
+
+	ksc_sha256_init(&s);
+	ksc_sha256_update(&s, (const void *)getauxval(AT_RANDOM), 16);
+	ksc_sha256_final(&s, key);
+}
+
 /*
  * A program that keeps filters for its next run keeps them by their profile and libseccomp's
  * version, as crun does. What was made without us, for another view or by other knobs has to
@@ -77,9 +88,8 @@ static void set_version(const struct conf *c)
 	dladdr(&version, &self);
 	b.maker = self.dli_fname;
 	/* What cannot be told from another must not be found again. */
-	if (!basis_key_without_libraries(&b, key) &&
-	    getrandom(key, sizeof(key), GRND_NONBLOCK) < 0)
-		return;
+	if (!basis_key_without_libraries(&b, key))
+		make_random(key);
 	memcpy(&micro, key, sizeof(micro));
 	version = *NEXT(seccomp_version)();
 	/* Not older than libseccomp's, and positive for who takes it for an int. */
