@@ -385,6 +385,9 @@ const char *ksc_successor_predecessor(const struct ksc_successor *s);
  * ksc_successor_family() - the calls that get one answer
  * @s: the line
  *
+ * It is ENOSYS for all of them that a profile denies if it lets a predecessor of any
+ * through, and else that of each call by itself.
+ *
  * Since: 0.1
  * Return: the family's name, which is the library's; NULL for none.
  */

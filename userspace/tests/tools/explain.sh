@@ -77,6 +77,8 @@ ok "openat2, known: left to the profile" \
 # Some users of sync_file_range go on without it.
 exits "a successor" 0 $explain --baseline=5.0 sync_file_range
 ok "sync_file_range: ENOSYS" prints "x86_64 *277  ENOSYS *sync_file_range: programs go on .*"
+exits "another" 0 $explain --baseline=5.16 futex_waitv
+ok "futex_waitv: ENOSYS" prints "x86_64 *449  ENOSYS *futex_waitv: programs go on .*"
 sed 's/"read"/"clone", "clock_gettime", "read"/' "$tmp/profile.json" >"$tmp/clone.json"
 exits "clone3 where clone is allowed" 0 explain $K --profile=$tmp/clone.json --baseline=5.10 clone3
 ok "clone3: ENOSYS" prints "x86_64 *435  ENOSYS *clone3: successor of clone, which .* allows;.*"
