@@ -3,7 +3,7 @@
 # awk -f successor-table.awk releases.csv successors.csv
 #
 # successors.csv as the initialisers of a C array, a line for each pair, sorted by
-# successor and predecessor. A table that contradicts itself or releases.csv ends
+# successor and predecessor, whose place in releases.csv is told, too. A table that contradicts itself or releases.csv ends
 # the build.
 
 function fail(why)
@@ -77,7 +77,8 @@ BEGIN {
 }
 
 /^#/ { next }
-FNR == NR { release[$1] = $2; next }
+# The first is the header's.
+FNR == NR { release[$1] = $2; place[$1] = lines++ - 1; next }
 !header++ {
 	if ($0 != "successors,predecessors,abis,equal,family,evidence")
 		fail("the header is not the one that this script reads")
@@ -94,8 +95,9 @@ FNR == NR { release[$1] = $2; next }
 	m = split($2, predecessors, " ")
 	for (i = 1; i <= n; i++)
 		for (j = 1; j <= m; j++)
-			add(successors[i], predecessors[j], sprintf("%s, %s, %s, %s, %s", \
-			    c_string(successors[i]), c_string(predecessors[j]), c_string($3), \
+			add(successors[i], predecessors[j], sprintf("%s, %s, %d, %s, %s, %s", \
+			    c_string(successors[i]), c_string(predecessors[j]), \
+			    predecessors[j] in place ? place[predecessors[j]] : -1, c_string($3), \
 			    $4 == "yes" ? "true" : "false", c_string($5)))
 }
 

@@ -349,6 +349,17 @@ unsigned int ksc_release_of(const char *name);
  */
 int ksc_release_next(size_t i, const char **name, unsigned int *release);
 
+/**
+ * ksc_release_line() - where a name is in the release table
+ * @name: UAPI name; may be NULL, which no table has
+ *
+ * For whoever keeps something of his own for each name.
+ *
+ * Since: 0.1
+ * Return: the line, as ksc_release_next() counts, or -ENOENT.
+ */
+int ksc_release_line(const char *name);
+
 /* ---- successors ------------------------------------------------------- */
 
 /**

@@ -16,8 +16,8 @@
 static bool passes(const struct abi_rules *a, const struct ksc_abi *abi,
 		   const struct ksc_successor *s)
 {
-	return ksc_successor_on(s, abi->name) &&
-	       (!s->predecessor || ksc_names_have(&a->passed, s->predecessor));
+	return (!s->predecessor || ksc_names_have(&a->passed, s->predecessor_line)) &&
+	       ksc_successor_on(s, abi->name);
 }
 
 static bool is_same(const char *a, const char *b)
@@ -46,7 +46,7 @@ struct ksc_way_round ksc_find_way_round(const struct ksc_policy *p, const struct
 			continue;
 		if (!way.line)
 			way.line = s;
-		if (s->equal && !ksc_names_have(&a->limited, s->predecessor))
+		if (s->equal && !ksc_names_have(&a->limited, s->predecessor_line))
 			return (struct ksc_way_round) { s, true };
 	}
 	if (way.line || !first || !first->family)
@@ -79,11 +79,15 @@ static uint32_t unresolved_action(const struct ksc_policy *p, const struct ksc_n
 static bool is_newer(const struct ksc_policy *p, const char *name)
 {
 	unsigned int baseline = ksc_policy_baseline(p);
+	int line;
 
-	if (baseline == KSC_RELEASE_NONE || ksc_release_of(name) <= baseline)
+	if (baseline == KSC_RELEASE_NONE)
+		return false;
+	line = ksc_release_line(name);
+	if (ksc_line_release(line) <= baseline)
 		return false;
 	/* Where the baseline is a guess, a name in a rule that does not apply is not. */
-	return p->baseline != KSC_RELEASE_INFER || !ksc_names_have(&p->names, name);
+	return p->baseline != KSC_RELEASE_INFER || !ksc_names_have(&p->names, line);
 }
 
 /* What rows 4 and 4' answer. */

@@ -343,23 +343,27 @@ static void merge(struct ksc_nr_rule *rule, uint32_t action, unsigned int flags,
 }
 
 /* For row 4': what of a name gets through. */
-static void note_passage(struct abi_rules *a, const char *name, uint32_t action,
-			 unsigned int flags)
+static void note_passage(struct abi_rules *a, int line, uint32_t action, unsigned int flags)
 {
 	bool allow = (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW;
 	bool log = (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_LOG;
 
 	if ((allow || log) && !(flags & KSC_RULE_UNRESOLVED))
-		ksc_names_add(&a->passed, name);
+		ksc_names_add(&a->passed, line);
 	if (!allow || flags)
-		ksc_names_add(&a->limited, name);
+		ksc_names_add(&a->limited, line);
+}
+
+static void note_line(struct ksc_policy *p, int line)
+{
+	/* Most names come once for each ABI and each rule. */
+	if (ksc_names_add(&p->names, line))
+		p->inferred = ksc_infer_baseline(&p->names);
 }
 
 KSC_PUBLIC void ksc_policy_note(struct ksc_policy *p, const char *name)
 {
-	/* Most names come once for each ABI and each rule. */
-	if (ksc_names_add(&p->names, name))
-		p->inferred = ksc_infer_baseline(&p->names);
+	note_line(p, ksc_release_line(name));
 }
 
 static bool is_valid(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t action,
@@ -373,6 +377,7 @@ KSC_PUBLIC int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *ab
 				  const char *name, uint32_t action, unsigned int flags)
 {
 	struct ksc_nr_rule *rule;
+	int line;
 
 	if (!is_valid(p, abi, action, flags))
 		return -EINVAL;
@@ -381,9 +386,10 @@ KSC_PUBLIC int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *ab
 	rule = get_rule(&p->abis[abi->index], abi, nr, name);
 	if (!rule)
 		return -ENOMEM;
+	line = ksc_release_line(name);
 	merge(rule, action, flags, abi->enosys);
-	note_passage(&p->abis[abi->index], name, action, flags);
-	ksc_policy_note(p, name);
+	note_passage(&p->abis[abi->index], line, action, flags);
+	note_line(p, line);
 	return 0;
 }
 

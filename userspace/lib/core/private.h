@@ -94,18 +94,29 @@ struct ksc_release {
 
 #define KSC_NAMES_MAX		1024
 #define KSC_RELEASES_MAX	128
+/*
+ * With so many names in all, one release may be skipped for each that votes. Profiles
+ * that were meant to be whole have 300 to 450 names, so there it is three or four.
+ */
+#define KSC_NAMES_FOR_A_SKIP	1300
 /* A set of the release table's names; others are not noted. */
 struct ksc_names {
-	unsigned int count;
+	unsigned int count, skips;
 	uint32_t lines[KSC_NAMES_MAX / 32];
 	uint32_t releases[KSC_RELEASES_MAX / 32];	/* that any of them came with */
 };
 
 /* The @i'th release, from the oldest; NULL after the last. */
 const struct ksc_release *ksc_release_nth(size_t i);
-/* False if @name was there, or is not in the table. */
-bool ksc_names_add(struct ksc_names *names, const char *name);
-bool ksc_names_have(const struct ksc_names *names, const char *name);
+/* As ksc_release_of(), of what ksc_release_line() has found. */
+unsigned int ksc_line_release(int line);
+/* True if a baseline may be inferred of them now that was not before. */
+bool ksc_names_add(struct ksc_names *names, int line);
+
+static inline bool ksc_names_have(const struct ksc_names *names, int line)
+{
+	return line >= 0 && ksc_bit(names->lines, (uint32_t)line);
+}
 
 /* baseline.c */
 unsigned int ksc_infer_baseline(const struct ksc_names *names);
@@ -115,6 +126,7 @@ unsigned int ksc_infer_baseline(const struct ksc_names *names);
 struct ksc_successor {
 	const char *name;
 	const char *predecessor;	/* NULL: nothing, but they go on */
+	int predecessor_line;		/* of the release table; -1: none */
 	const char *abis;		/* their names with a space between; NULL: all */
 	bool equal;
 	const char *family;		/* or NULL */

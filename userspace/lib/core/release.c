@@ -16,11 +16,17 @@ static const struct ksc_release releases[] = {
 #undef RELEASE
 };
 
+/* The first bytes of a name, as a number that sorts as they do. */
+#define BYTE(name, i)	((uint64_t)(unsigned char)(name "\0\0\0\0\0\0\0")[i] << (56 - 8 * (i)))
+#define START(name)	(BYTE(name, 0) | BYTE(name, 1) | BYTE(name, 2) | BYTE(name, 3) | \
+			 BYTE(name, 4) | BYTE(name, 5) | BYTE(name, 6) | BYTE(name, 7))
+
 static const struct line {
+	uint64_t start;
 	const char *name;
 	uint8_t release;	/* its place in releases[] */
 } table[] = {
-#define NAME(name, release)		{ name, release },
+#define NAME(name, release)		{ START(name), name, release },
 #define RELEASE(major, minor, common)
 #include "release-table.h"
 };
@@ -29,33 +35,43 @@ _Static_assert(ARRAY_SIZE(table) <= KSC_NAMES_MAX &&
 	       ARRAY_SIZE(releases) <= KSC_RELEASES_MAX,
 	       "struct ksc_names has too little room");
 
-/* The name's line, or -1. */
-static int find_line(const char *name)
+static uint64_t start_of(const char *name)
 {
-	size_t low = 0, high = name ? ARRAY_SIZE(table) : 0;
+	uint64_t start = 0;
+	int shift;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		/* Most lines differ in their first letter. */
-		int cmp = (unsigned char)*name - (unsigned char)*table[mid].name;
+	for (shift = 56; shift >= 0 && *name; shift -= 8)
+		start |= (uint64_t)(unsigned char)*name++ << shift;
+	return start;
+}
 
-		if (!cmp)
-			cmp = strcmp(name, table[mid].name);
-		if (!cmp)
-			return (int)mid;
-		if (cmp < 0)
-			high = mid;
-		else
-			low = mid + 1;
+KSC_PUBLIC int ksc_release_line(const char *name)
+{
+	size_t line = 0, n = ARRAY_SIZE(table), half;
+	uint64_t start;
+
+	if (!name)
+		return -ENOENT;
+	start = start_of(name);
+	/* The first line with this start is among the @n from @line on, if there is one. */
+	for (; n > 1; n -= half) {
+		half = n / 2;
+		line += table[line + half - 1].start < start ? half : 0;
 	}
-	return -1;
+	for (; line < ARRAY_SIZE(table) && table[line].start == start; line++)
+		if (!strcmp(table[line].name, name))
+			return (int)line;
+	return -ENOENT;
+}
+
+unsigned int ksc_line_release(int line)
+{
+	return line < 0 ? KSC_RELEASE_UNKNOWN : releases[table[line].release].release;
 }
 
 KSC_PUBLIC unsigned int ksc_release_of(const char *name)
 {
-	int line = find_line(name);
-
-	return line < 0 ? KSC_RELEASE_UNKNOWN : releases[table[line].release].release;
+	return ksc_line_release(ksc_release_line(name));
 }
 
 const struct ksc_release *ksc_release_nth(size_t i)
@@ -63,23 +79,20 @@ const struct ksc_release *ksc_release_nth(size_t i)
 	return i < ARRAY_SIZE(releases) ? &releases[i] : NULL;
 }
 
-bool ksc_names_add(struct ksc_names *names, const char *name)
+bool ksc_names_add(struct ksc_names *names, int line)
 {
-	int line = find_line(name);
+	unsigned int skips = names->skips;
+	uint8_t release;
+	bool votes;
 
-	if (line < 0 || ksc_bit(names->lines, (uint32_t)line))
+	if (line < 0 || ksc_names_have(names, line))
 		return false;
+	release = table[line].release;
+	votes = !ksc_bit(names->releases, release);
 	names->lines[line / 32] |= 1u << line % 32;
-	names->releases[table[line].release / 32] |= 1u << table[line].release % 32;
-	names->count++;
-	return true;
-}
-
-bool ksc_names_have(const struct ksc_names *names, const char *name)
-{
-	int line = find_line(name);
-
-	return line >= 0 && ksc_bit(names->lines, (uint32_t)line);
+	names->releases[release / 32] |= 1u << release % 32;
+	names->skips = KSC_NAMES_FOR_A_SKIP / ++names->count;
+	return votes || names->skips != skips;
 }
 
 KSC_PUBLIC int ksc_release_next(size_t i, const char **name, unsigned int *release)

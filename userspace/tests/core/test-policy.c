@@ -14,6 +14,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
+#include "../../lib/core/private.h"
 #include "bpfsim.h"
 #include "model.h"
 
@@ -204,12 +205,13 @@ static unsigned int baseline_of(const char *names, bool old_ones)
 	size_t i;
 
 	assert_int_equal(ksc_policy_new(&policy, k), 0);
-	for (i = 0; old_ones && !ksc_release_next(i, &name, &release); i++)
-		if (release == KSC_RELEASE(2, 6))
-			ksc_policy_note(policy, name);
 	snprintf(text, sizeof(text), "%s", names);
 	while ((one = strsep(&rest, " ")))
 		ksc_policy_note(policy, one);
+	/* Last, for these tell by their number alone. */
+	for (i = 0; old_ones && !ksc_release_next(i, &name, &release); i++)
+		if (release == KSC_RELEASE(2, 6))
+			ksc_policy_note(policy, name);
 	release = ksc_policy_baseline(policy);
 	ksc_policy_free(policy);
 	return release;
@@ -534,10 +536,14 @@ static void test_release_table(void **state)
 	while (fgets(line, sizeof(line), f)) {
 		if (sscanf(line, "%63[a-z0-9_],%u.%u", text, &major, &minor) != 3)
 			continue;
+		assert_int_equal(ksc_release_line(text), i);
 		assert_int_equal(ksc_release_next(i++, &name, &release), 0);
 		assert_string_equal(name, text);
 		assert_int_equal(release, KSC_RELEASE(major, minor));
 		assert_int_equal(ksc_release_of(text), release);
+		/* Its first bytes are another's, too. */
+		strcat(text, "_");
+		assert_int_equal(ksc_release_line(text), -ENOENT);
 	}
 	fclose(f);
 	assert_true(i > 400);
@@ -546,6 +552,8 @@ static void test_release_table(void **state)
 	assert_int_equal(release, KSC_RELEASE_UNKNOWN);
 	assert_int_equal(ksc_release_of("clone4"), KSC_RELEASE_UNKNOWN);
 	assert_int_equal(ksc_release_of(""), KSC_RELEASE_UNKNOWN);
+	assert_int_equal(ksc_release_line("\xff"), -ENOENT);
+	assert_int_equal(ksc_release_line(NULL), -ENOENT);
 }
 
 /*
@@ -637,6 +645,9 @@ static void test_successor_table(void **state)
 					fail_msg("%s after %s is not built in", name, older);
 				assert_int_equal(ksc_successor_equal(s), !strcmp(equal, "yes"));
 				assert_string_equal(ksc_successor_family(s) ?: "-", family);
+				assert_int_equal(s->predecessor_line < 0 ? -ENOENT :
+						 s->predecessor_line,
+						 ksc_release_line(s->predecessor));
 				assert_int_equal(ksc_successor_on(s, "mips"),
 						 !strcmp(abis, "all") || has_word(abis, "mips"));
 				assert_int_equal(ksc_successor_on(s, "s390x"),
