@@ -57,7 +57,8 @@ unsigned int ksc_infer_baseline(const struct ksc_names *names)
 
 	if (!names->count)
 		return KSC_RELEASE_NONE;
-	for (i = 0; (r = ksc_release_nth(i)); i++) {
+	for (i = 0; i < ksc_nr_releases; i++) {
+		r = &ksc_releases[i];
 		if (!ksc_bit(names->releases, (uint32_t)i)) {
 			skipped += r->common;
 			gap += r->common;

@@ -322,13 +322,13 @@ static struct ksc_nr_rule *get_rule(struct abi_rules *a, const struct ksc_abi *a
 	return rule;
 }
 
-static void merge(struct ksc_nr_rule *rule, uint32_t action, unsigned int flags, uint32_t enosys)
+static void merge(struct ksc_nr_rule *rule, const struct ksc_action *kind, uint32_t action,
+		  unsigned int flags, uint32_t enosys)
 {
 	bool args = flags & KSC_RULE_ARGS;
-	bool allow = (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW;
+	bool allow = kind->action == SECCOMP_RET_ALLOW;
 
-	if (ksc_find_action(action)->special)
-		rule->special = true;
+	rule->special |= kind->special;
 	if (flags & KSC_RULE_UNRESOLVED) {
 		rule->plain = false;
 		if (args || (rule->unresolved && rule->unresolved != action))
@@ -343,12 +343,12 @@ static void merge(struct ksc_nr_rule *rule, uint32_t action, unsigned int flags,
 }
 
 /* For row 4': what of a name gets through. */
-static void note_passage(struct abi_rules *a, int line, uint32_t action, unsigned int flags)
+static void note_passage(struct abi_rules *a, int line, const struct ksc_action *kind,
+			 unsigned int flags)
 {
-	bool allow = (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW;
-	bool log = (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_LOG;
+	bool allow = kind->action == SECCOMP_RET_ALLOW;
 
-	if ((allow || log) && !(flags & KSC_RULE_UNRESOLVED))
+	if ((allow || kind->action == SECCOMP_RET_LOG) && !(flags & KSC_RULE_UNRESOLVED))
 		ksc_names_add(&a->passed, line);
 	if (!allow || flags)
 		ksc_names_add(&a->limited, line);
@@ -366,20 +366,23 @@ KSC_PUBLIC void ksc_policy_note(struct ksc_policy *p, const char *name)
 	note_line(p, ksc_release_line(name));
 }
 
-static bool is_valid(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t action,
-		     unsigned int flags)
+/* NULL: they are no rule's. */
+static const struct ksc_action *check_rule(const struct ksc_policy *p, const struct ksc_abi *abi,
+					   uint32_t action, unsigned int flags)
 {
-	return is_ours(p, abi) && ksc_find_action(action) &&
-	       !(flags & ~(KSC_RULE_ARGS | KSC_RULE_UNRESOLVED));
+	if (!is_ours(p, abi) || flags & ~(KSC_RULE_ARGS | KSC_RULE_UNRESOLVED))
+		return NULL;
+	return ksc_find_action(action);
 }
 
 KSC_PUBLIC int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 				  const char *name, uint32_t action, unsigned int flags)
 {
+	const struct ksc_action *kind = check_rule(p, abi, action, flags);
 	struct ksc_nr_rule *rule;
 	int line;
 
-	if (!is_valid(p, abi, action, flags))
+	if (!kind)
 		return -EINVAL;
 	if (nr > abi->last - abi->base)
 		return -ERANGE;
@@ -387,8 +390,8 @@ KSC_PUBLIC int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *ab
 	if (!rule)
 		return -ENOMEM;
 	line = ksc_release_line(name);
-	merge(rule, action, flags, abi->enosys);
-	note_passage(&p->abis[abi->index], line, action, flags);
+	merge(rule, kind, action, flags, abi->enosys);
+	note_passage(&p->abis[abi->index], line, kind, flags);
 	note_line(p, line);
 	return 0;
 }
@@ -398,7 +401,7 @@ KSC_PUBLIC int ksc_policy_rule(struct ksc_policy *p, const struct ksc_abi *abi, 
 {
 	int nr;
 
-	if (!is_valid(p, abi, action, flags))
+	if (!check_rule(p, abi, action, flags))
 		return -EINVAL;
 	nr = ksc_abi_nr(abi, name);
 	if (nr >= 0)

@@ -106,8 +106,9 @@ struct ksc_names {
 	uint32_t releases[KSC_RELEASES_MAX / 32];	/* that any of them came with */
 };
 
-/* The @i'th release, from the oldest; NULL after the last. */
-const struct ksc_release *ksc_release_nth(size_t i);
+/* From the oldest on. */
+extern const struct ksc_release ksc_releases[];
+extern const size_t ksc_nr_releases;
 /* As ksc_release_of(), of what ksc_release_line() has found. */
 unsigned int ksc_line_release(int line);
 /* True if a baseline may be inferred of them now that was not before. */

@@ -8,7 +8,7 @@
 
 #include "private.h"
 
-static const struct ksc_release releases[] = {
+const struct ksc_release ksc_releases[] = {
 #define NAME(name, release)
 #define RELEASE(major, minor, common)	{ KSC_RELEASE(major, minor), common },
 #include "release-table.h"
@@ -21,10 +21,12 @@ static const struct ksc_release releases[] = {
 #define START(name)	(BYTE(name, 0) | BYTE(name, 1) | BYTE(name, 2) | BYTE(name, 3) | \
 			 BYTE(name, 4) | BYTE(name, 5) | BYTE(name, 6) | BYTE(name, 7))
 
+const size_t ksc_nr_releases = ARRAY_SIZE(ksc_releases);
+
 static const struct line {
 	uint64_t start;
 	const char *name;
-	uint8_t release;	/* its place in releases[] */
+	uint8_t release;	/* its place in ksc_releases[] */
 } table[] = {
 #define NAME(name, release)		{ START(name), name, release },
 #define RELEASE(major, minor, common)
@@ -32,16 +34,18 @@ static const struct line {
 };
 
 _Static_assert(ARRAY_SIZE(table) <= KSC_NAMES_MAX &&
-	       ARRAY_SIZE(releases) <= KSC_RELEASES_MAX,
+	       ARRAY_SIZE(ksc_releases) <= KSC_RELEASES_MAX,
 	       "struct ksc_names has too little room");
 
 static uint64_t start_of(const char *name)
 {
 	uint64_t start = 0;
-	int shift;
+	int i;
 
-	for (shift = 56; shift >= 0 && *name; shift -= 8)
-		start |= (uint64_t)(unsigned char)*name++ << shift;
+	for (i = 0; i < 8; i++) {
+		start = start << 8 | (unsigned char)*name;
+		name += !!*name;
+	}
 	return start;
 }
 
@@ -66,17 +70,12 @@ KSC_PUBLIC int ksc_release_line(const char *name)
 
 unsigned int ksc_line_release(int line)
 {
-	return line < 0 ? KSC_RELEASE_UNKNOWN : releases[table[line].release].release;
+	return line < 0 ? KSC_RELEASE_UNKNOWN : ksc_releases[table[line].release].release;
 }
 
 KSC_PUBLIC unsigned int ksc_release_of(const char *name)
 {
 	return ksc_line_release(ksc_release_line(name));
-}
-
-const struct ksc_release *ksc_release_nth(size_t i)
-{
-	return i < ARRAY_SIZE(releases) ? &releases[i] : NULL;
 }
 
 bool ksc_names_add(struct ksc_names *names, int line)
@@ -102,7 +101,7 @@ KSC_PUBLIC int ksc_release_next(size_t i, const char **name, unsigned int *relea
 	if (i >= ARRAY_SIZE(table))
 		return -ENOENT;
 	*name = table[i].name;
-	*release = releases[table[i].release].release;
+	*release = ksc_releases[table[i].release].release;
 	return 0;
 }
 
