@@ -74,6 +74,18 @@ static inline const struct ksc_action *ksc_find_action(uint32_t action)
 
 /* ---- text ---------------------------------------------------------------- */
 
+/* Is @word among those of @list, which have blanks between them? */
+static inline bool ksc_has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+	const char *at;
+
+	for (at = list; (at = strstr(at, word)); at += len)
+		if ((at == list || at[-1] == ' ') && (!at[len] || at[len] == ' '))
+			return true;
+	return false;
+}
+
 /* How long the character at @s, which ends with a NUL, is in UTF-8; 0: it is none. */
 static inline size_t ksc_utf8_len(const unsigned char *s)
 {

@@ -40,15 +40,7 @@ KSC_PUBLIC int ksc_successor_equal(const struct ksc_successor *s)
 
 KSC_PUBLIC int ksc_successor_on(const struct ksc_successor *s, const char *abi)
 {
-	size_t len = strlen(abi);
-	const char *at = s->abis;
-
-	if (!at)
-		return 1;
-	for (; (at = strstr(at, abi)); at += len)
-		if ((at == s->abis || at[-1] == ' ') && (!at[len] || at[len] == ' '))
-			return 1;
-	return 0;
+	return !s->abis || ksc_has_word(s->abis, abi);
 }
 
 /**

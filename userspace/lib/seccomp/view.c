@@ -52,21 +52,18 @@ static const struct numbering {
 static const struct newer {
 	uint32_t nr;
 	const char *name;
-	const char *ids;	/* each between two blanks */
+	const char *ids;
 } newer[] = {
 #include "newer-table.h"
 };
 
 static const char *newer_name(const char *id, uint32_t nr)
 {
-	size_t len = strlen(id), i;
-	const char *at;
+	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(newer); i++) {
-		if (newer[i].nr != nr || ksc_release_of(newer[i].name) == KSC_RELEASE_UNKNOWN)
-			continue;
-		at = strstr(newer[i].ids, id);
-		if (at && at[-1] == ' ' && at[len] == ' ')
+		if (newer[i].nr == nr && ksc_has_word(newer[i].ids, id) &&
+		    ksc_release_of(newer[i].name) != KSC_RELEASE_UNKNOWN)
 			return newer[i].name;
 	}
 	return NULL;

@@ -251,6 +251,7 @@ static void test_newer_names(void **state)
 {
 	static const uint32_t archs[] = {
 		SCMP_ARCH_X86_64, SCMP_ARCH_X32, SCMP_ARCH_MIPS, SCMP_ARCH_ARM,
+		SCMP_ARCH_S390, SCMP_ARCH_PPC,
 	};
 	struct ksc_policy *policy;
 	const struct ksc_abi *abi;
