@@ -150,6 +150,24 @@ int ksc_seccomp_cover(struct ksc_policy *policy, uint32_t scmp_arch);
 int ksc_seccomp_rule(struct ksc_policy *policy, uint32_t scmp_arch, const char *name,
 		     uint32_t action, unsigned int flags);
 
+/**
+ * ksc_seccomp_rule_nr() - the filter has a rule for a name that libseccomp was asked for
+ * @policy: the policy
+ * @abi: an ABI of the policy's tree
+ * @name: UAPI name; copied
+ * @nr: what seccomp_syscall_resolve_name_arch() told of @name and the ABI's architecture
+ * @action: as for ksc_seccomp_rule()
+ * @flags: as for ksc_seccomp_rule()
+ *
+ * As ksc_seccomp_rule(), for one ABI, and without asking once more, which takes longer
+ * than the rule.
+ *
+ * Return: 0, for a name that neither knows too; -EINVAL; -ENOMEM.
+ * Since: 0.1
+ */
+int ksc_seccomp_rule_nr(struct ksc_policy *policy, const struct ksc_abi *abi, const char *name,
+			int nr, uint32_t action, unsigned int flags);
+
 /* ---- programs --------------------------------------------------------- */
 
 /**

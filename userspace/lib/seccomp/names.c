@@ -10,6 +10,8 @@
 
 #include <ksyscalls-seccomp.h>
 
+#include "../shared.h"
+
 #define KSC_EXPORT	__attribute__((visibility("default")))
 
 /* Numbers of one ABI lie within this of its base; the next base is further off. */
@@ -32,23 +34,32 @@ static int relative(const struct ksc_abi *abi, int nr)
 	return (int)((uint32_t)nr - base);
 }
 
+/*
+ * From what libseccomp tells of a name its number, relative to the base; -1. A pseudo
+ * number stands for the multiplexer's, or for none.
+ */
+static int number_of(const struct ksc_abi *abi, const char *name, int told, bool *mux)
+{
+	*mux = false;
+	if (told < 0 && told != __NR_SCMP_ERROR) {
+		told = seccomp_syscall_resolve_name_rewrite(ksc_abi_scmp_arch(abi), name);
+		*mux = told >= 0;
+	}
+	return relative(abi, told);
+}
+
 /* @nr receives libseccomp's number, relative to the base; -1 */
 static unsigned int resolve(const struct ksc_abi *abi, const char *name, int *nr)
 {
-	uint32_t token = ksc_abi_scmp_arch(abi);
+	int told = seccomp_syscall_resolve_name_arch(ksc_abi_scmp_arch(abi), name);
 	unsigned int known = KSC_KNOWN_NAME;
+	bool mux;
 
-	*nr = seccomp_syscall_resolve_name_arch(token, name);
-	if (*nr == __NR_SCMP_ERROR && seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR) {
-		*nr = -1;
+	*nr = number_of(abi, name, told, &mux);
+	if (told == __NR_SCMP_ERROR && seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR)
 		return 0;
-	}
-	if (*nr < 0) {
-		*nr = seccomp_syscall_resolve_name_rewrite(token, name);
-		if (*nr >= 0)
-			known |= KSC_KNOWN_MUX;
-	}
-	*nr = relative(abi, *nr);
+	if (mux)
+		known |= KSC_KNOWN_MUX;
 	if (*nr >= 0)
 		known |= KSC_KNOWN_LIBSECCOMP;
 	return known;
@@ -74,21 +85,14 @@ KSC_EXPORT int ksc_abi_scmp_nr(const struct ksc_abi *abi, const char *name)
 	return nr >= 0 ? nr : -ENOENT;
 }
 
-/*
- * Where, from the base, what is behind socketcall and ipc also has numbers of its
- * own: MIPS's accept is the first, elsewhere it is POWER's socket. The last came in
- * 5.1, which gave ipc's the numbers 393 to 402 on every architecture.
- */
-#define DIRECT_MIN_MIPS	168
-#define DIRECT_MIN	326
-#define DIRECT_MAX	402
-
-static int direct_min(const struct ksc_abi *abi)
-{
-	uint32_t token = ksc_abi_scmp_arch(abi);
-
-	return token == SCMP_ARCH_MIPS || token == SCMP_ARCH_MIPSEL ? DIRECT_MIN_MIPS : DIRECT_MIN;
-}
+/* Numbers beside the multiplexer's. */
+static const struct direct {
+	const char *name;
+	int nr;
+	const char *ids;
+} direct[] = {
+#include "direct-table.h"
+};
 
 /* Does libseccomp call @nr so? */
 static bool is_called(uint32_t token, int nr, const char *wanted)
@@ -103,21 +107,17 @@ static bool is_called(uint32_t token, int nr, const char *wanted)
 /*
  * libseccomp tells the multiplexer's number for a multiplexed call and keeps
  * the direct one to itself, but its filters have both. Wanted only where the
- * kernel has no such call, else the tree has told already; so a number that both
- * call alike need not be looked at.
+ * kernel has no such call, else the tree has told already.
  */
 static int direct_nr(const struct ksc_abi *abi, const char *wanted)
 {
 	uint32_t token = ksc_abi_scmp_arch(abi);
-	int base = (int)ksc_abi_base(abi), nr;
-	const char *name;
+	const struct direct *d;
 
-	for (nr = direct_min(abi); nr <= DIRECT_MAX; nr++) {
-		name = ksc_abi_name(abi, (uint32_t)nr);
-		if (name && seccomp_syscall_resolve_name_arch(token, name) == base + nr)
-			continue;
-		if (is_called(token, base + nr, wanted))
-			return nr;
+	for (d = direct; d < direct + ARRAY_SIZE(direct); d++) {
+		if (!strcmp(d->name, wanted) && ksc_has_word(d->ids, ksc_abi_id(abi)) &&
+		    is_called(token, (int)ksc_abi_base(abi) + d->nr, wanted))
+			return d->nr;
 	}
 	return -1;
 }
@@ -128,29 +128,39 @@ static int direct_nr(const struct ksc_abi *abi, const char *wanted)
  * libseccomp not what is new.
  */
 static int add_rule(struct ksc_policy *policy, const struct ksc_abi *abi, const char *name,
-		    uint32_t action, unsigned int flags)
+		    int told, uint32_t action, unsigned int flags)
 {
-	int scmp_nr, nr = ksc_abi_nr(abi, name), ret = 0;
-	bool mux = resolve(abi, name, &scmp_nr) & KSC_KNOWN_MUX;
+	int scmp_nr, nr, ret = 0;
+	bool mux;
 
+	scmp_nr = number_of(abi, name, told, &mux);
 	if (scmp_nr >= 0)
 		/* The multiplexer's rule looks at the call's number, an argument. */
 		ret = ksc_policy_rule_nr(policy, abi, (uint32_t)scmp_nr, name, action,
 					 mux ? KSC_RULE_ARGS : flags);
+	/* Its filters have one number for a name, and what a tree says makes it no other. */
+	if (ret || (!mux && scmp_nr >= 0))
+		return ret;
+	nr = ksc_abi_nr(abi, name);
 	if (nr < 0 && mux)
 		nr = direct_nr(abi, name);
 	/* Nobody's number, but a name that the profile's author knew. */
-	if (!ret && nr < 0 && scmp_nr < 0 &&
+	if (nr < 0 && scmp_nr < 0 &&
 	    ksc_policy_rule(policy, abi, name, action, flags) != -ENOENT)
 		return -EINVAL;
-	if (ret || nr < 0 || nr == scmp_nr)
-		return ret;
-	/* Its filters have one number for a name, and what a tree says makes it no other. */
-	if (!mux && scmp_nr >= 0)
+	if (nr < 0 || nr == scmp_nr)
 		return 0;
 	if (!mux)
 		flags |= KSC_RULE_UNRESOLVED;
 	return ksc_policy_rule_nr(policy, abi, (uint32_t)nr, name, action, flags);
+}
+
+KSC_EXPORT int ksc_seccomp_rule_nr(struct ksc_policy *policy, const struct ksc_abi *abi,
+				   const char *name, int nr, uint32_t action, unsigned int flags)
+{
+	if (!abi || flags & ~KSC_RULE_ARGS)
+		return -EINVAL;
+	return add_rule(policy, abi, name, nr, action, flags);
 }
 
 static bool is_of(const struct ksc_abi *abi, uint32_t scmp_arch)
@@ -173,7 +183,9 @@ KSC_EXPORT int ksc_seccomp_rule(struct ksc_policy *policy, uint32_t scmp_arch, c
 	ksc_abi_foreach(abi, k) {
 		if (ret || !is_of(abi, scmp_arch))
 			continue;
-		ret = add_rule(policy, abi, name, action, flags);
+		ret = add_rule(policy, abi, name,
+			       seccomp_syscall_resolve_name_arch(ksc_abi_scmp_arch(abi), name),
+			       action, flags);
 		found = true;
 	}
 	return ret || found ? ret : -ENOENT;

@@ -212,6 +212,7 @@ static void test_outputs(void **state)
 static void test_refusals(void **state)
 {
 	const uint32_t none = 0xdeadbeef, native = SCMP_ARCH_NATIVE;
+	const struct ksc_abi *abi;
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	struct ksc_policy *policy;
 	struct ksc *k = (void *)1;
@@ -226,6 +227,10 @@ static void test_refusals(void **state)
 			 -EINVAL);
 	assert_int_equal(ksc_seccomp_rule(policy, SCMP_ARCH_NATIVE, "read", SCMP_ACT_ALLOW,
 					  KSC_RULE_UNRESOLVED), -EINVAL);
+	abi = ksc_abi_next(ksc_policy_view(policy), NULL);
+	assert_int_equal(ksc_seccomp_rule_nr(policy, abi, "read", 0, SCMP_ACT_ALLOW,
+					     KSC_RULE_UNRESOLVED), -EINVAL);
+	assert_int_equal(ksc_seccomp_rule_nr(policy, NULL, "read", 0, SCMP_ACT_ALLOW, 0), -EINVAL);
 	assert_int_equal(ksc_seccomp_rule(policy, SCMP_ARCH_NATIVE, "nobodys", SCMP_ACT_ALLOW, 0),
 			 0);
 	assert_int_equal(ksc_seccomp_cover(policy, none), -ENOENT);
@@ -279,6 +284,52 @@ static void test_newer_names(void **state)
 	ksc_close(k);
 }
 
+/*
+ * A rule for a multiplexed call reaches the number that libseccomp keeps to itself, too,
+ * although no kernel tells of it here.
+ */
+static void test_direct(void **state)
+{
+	static const struct {
+		const char *id;
+		uint32_t token, base;
+	} abis[] = {
+		{ "i386", SCMP_ARCH_X86, 0 }, { "s390x", SCMP_ARCH_S390X, 0 },
+		{ "s390", SCMP_ARCH_S390, 0 }, { "ppc64", SCMP_ARCH_PPC64LE, 0 },
+		{ "ppc", SCMP_ARCH_PPC, 0 }, { "mips", SCMP_ARCH_MIPSEL, 4000 },
+	};
+	struct ksc_policy *policy;
+	size_t i, direct = 0;
+	struct ksc *k;
+	uint32_t nr;
+	char *name;
+	int told;
+
+	(void)state;
+	for (i = 0; i < sizeof(abis) / sizeof(abis[0]); i++) {
+		assert_int_equal(ksc_new(&k), 0);
+		assert_int_equal(ksc_add_abi(k, abis[i].id, abis[i].token, abis[i].base,
+					     "1 exit\n"), 0);
+		for (nr = abis[i].base; nr < abis[i].base + 1024; nr++) {
+			name = seccomp_syscall_resolve_num_arch(abis[i].token, (int)nr);
+			told = name ? seccomp_syscall_resolve_name_arch(abis[i].token, name) : 0;
+			if (name && told != (int)nr) {
+				assert_int_equal(ksc_policy_new(&policy, k), 0);
+				ksc_policy_set_default(policy, SCMP_ACT_ERRNO(1));
+				assert_int_equal(ksc_seccomp_rule(policy, abis[i].token, name,
+								  SCMP_ACT_KILL, 0), 0);
+				if (ksc_verdict_row(policy, abis[i].token, nr) != KSC_ROW_SPECIAL)
+					fail_msg("%s: %s is not told of %u", abis[i].id, name, nr);
+				ksc_policy_free(policy);
+				direct++;
+			}
+			free(name);
+		}
+		ksc_close(k);
+	}
+	assert_true(direct > 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +338,7 @@ int main(void)
 		cmocka_unit_test(test_outputs),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_newer_names),
+		cmocka_unit_test(test_direct),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
