@@ -13,8 +13,10 @@
 
 /* Numbers relative to a base that libseccomp or a tree may have a name for. */
 #define NUMBERS		1024
-/* libseccomp may know so many syscalls that came after the last one that we know. */
+/* libseccomp may know so many syscalls that came after the last one that we know, */
 #define NEWER		64
+/* and between them it leaves out fewer than these, as MIPS has 24 before semget. */
+#define HOLE		32
 
 #define NR_SKIP		0xffffffffu
 
@@ -170,13 +172,13 @@ static int collect_number(struct work *w, uint32_t token, uint32_t nr, const cha
 	*c = (struct cell){
 		.name = known, .token = token, .nr = nr, .want = action,
 		.native = token == w->p->native,
-		.absent = ksc_verdict_row(w->policy, arch, nr) == KSC_ROW_ABSENT,
 	};
 	if (ask)
 		c->name = c->owned = seccomp_syscall_resolve_num_arch(token, (int)nr);
 	if (!c->name)
 		return collect_nameless(w, token, nr, nr, action,
 					ksc_verdict_name(w->policy, arch, nr));
+	c->absent = ksc_verdict_row(w->policy, arch, nr) == KSC_ROW_ABSENT;
 	c->start = start_of(c->name);
 	w->nr_cells++;
 	return action != ksc_ret_enosys(arch) && is_refused(action) ? note_refused(w, c) : 0;
@@ -195,15 +197,17 @@ static int collect_rest(struct work *w, uint32_t token, uint32_t first, uint32_t
  * number at once. So it is asked for the numbers of all names that we know, and for
  * the names of what is left of the numbers. Returns where they end.
  */
-static uint32_t find_names(uint32_t token, uint32_t base, const char *names[NUMBERS])
+static uint32_t find_names(const struct ksc_profile *p, size_t arch, uint32_t base,
+			   const char *names[NUMBERS])
 {
+	const int *nrs = p->numbers;
 	unsigned int release;
 	const char *name;
 	uint32_t nr, end = 0;
 	size_t i;
 
-	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
-		nr = (uint32_t)seccomp_syscall_resolve_name_arch(token, name) - base;
+	for (i = 0; !ksc_release_next(i, &name, &release); i++, nrs += p->nr_numbers) {
+		nr = (uint32_t)nrs[arch] - base;
 		if (nr >= NUMBERS)
 			continue;
 		/* Of two names for one number libseccomp shall tell which is its own. */
@@ -213,26 +217,42 @@ static uint32_t find_names(uint32_t token, uint32_t base, const char *names[NUMB
 	return end;
 }
 
-static int collect_span(struct work *w, uint32_t token, uint32_t base, uint32_t last)
+/* From the base on; what comes after them nobody has a name for. */
+static uint32_t count_numbers(const struct work *w, uint32_t token, uint32_t base, uint32_t end)
 {
+	const struct ksc_abi *abi = ksc_abi_by_arch(ksc_policy_view(w->policy),
+						    ksc_audit_arch_of(token), base);
+	uint32_t n = abi ? ksc_abi_nr_syscalls(abi) : 0;
+
+	n = n < end + NEWER ? end + NEWER : n;
+	return n < NUMBERS ? n : NUMBERS;
+}
+
+static int collect_span(struct work *w, size_t arch, uint32_t base, uint32_t last)
+{
+	uint32_t token = ksc_profile_arch(w->p, arch), asked = HOLE, nr, n;
 	const char *names[NUMBERS] = { NULL };
-	uint32_t nr, end = find_names(token, base, names);
 	struct cell *more;
+	size_t before;
 	int ret = 0;
 
-	more = reallocarray(w->cells, w->nr_cells + NUMBERS, sizeof(*more));
+	n = count_numbers(w, token, base, find_names(w->p, arch, base, names));
+	more = reallocarray(w->cells, w->nr_cells + n, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
 	w->cells = more;
-	for (nr = 0; !ret && nr < NUMBERS; nr++)
-		ret = collect_number(w, token, base + nr, names[nr],
-				     !names[nr] && nr < end + NEWER);
-	return ret ? ret : collect_rest(w, token, base + NUMBERS, last);
+	for (nr = 0; !ret && nr < n; nr++) {
+		before = w->nr_cells;
+		ret = collect_number(w, token, base + nr, names[nr], !names[nr] && nr < asked);
+		if (w->nr_cells > before)
+			asked = nr + 1 + HOLE;
+	}
+	return ret ? ret : collect_rest(w, token, base + n, last);
 }
 
-static int collect_arch(struct work *w, uint32_t token)
+static int collect_arch(struct work *w, size_t arch)
 {
-	uint32_t next = 0;
+	uint32_t token = ksc_profile_arch(w->p, arch), next = 0;
 	size_t i;
 	int ret = 0;
 
@@ -243,11 +263,11 @@ static int collect_arch(struct work *w, uint32_t token)
 		if (token != SCMP_ARCH_X32 && spans[i].base > next)
 			ret = collect_rest(w, token, next, spans[i].base - 1);
 		if (!ret)
-			ret = collect_span(w, token, spans[i].base, spans[i].last);
+			ret = collect_span(w, arch, spans[i].base, spans[i].last);
 		next = spans[i].last + 1;
 	}
 	if (!ret && !next)
-		ret = collect_span(w, token, 0, NR_SKIP - 1);
+		ret = collect_span(w, arch, 0, NR_SKIP - 1);
 	/* Not a syscall, but by which tracers skip one. */
 	if (!ret && token != SCMP_ARCH_X32)
 		ret = collect_rest(w, token, NR_SKIP, NR_SKIP);
@@ -271,7 +291,7 @@ int rules_collect(struct work *w)
 	for (i = 0; !ret && (token = ksc_profile_arch(w->p, i)); i++) {
 		/* Other machines' calls cannot come here, so no rule has to suit them. */
 		if (arch_is_related(token, w->p->native))
-			ret = collect_arch(w, token);
+			ret = collect_arch(w, i);
 	}
 	if (!ret && w->nr_cells)
 		qsort(w->cells, w->nr_cells, sizeof(*w->cells), compare_cells);

@@ -31,7 +31,7 @@ int rules_emit(struct work *w, const struct ksc_profile_rule *r, unsigned int en
 
 int rules_emit_plain(struct work *w, const char *name, uint32_t action)
 {
-	struct ksc_profile_rule r = { .name = name };
+	struct ksc_profile_rule r = { .name = name, .nrs = profile_numbers(w->p, name) };
 	uint32_t enosys = ksc_ret_enosys(w->p->native);
 	uint32_t usual = w->def_action == enosys ? w->p->def_action : enosys;
 

@@ -150,15 +150,7 @@ struct stub_arch {
 
 static uint32_t largest_named(const struct ksc_profile *p, uint32_t token)
 {
-	int nr, max = 0;
-	size_t i;
-
-	for (i = 0; i < p->nr_rules; i++) {
-		nr = seccomp_syscall_resolve_name_arch(token, p->rules[i].pub.name);
-		if (nr > max)
-			max = nr;
-	}
-	return (uint32_t)max;
+	return (uint32_t)profile_largest(p, p->rules, p->nr_rules, token);
 }
 
 static bool runc_adds_stub(uint32_t def_action)

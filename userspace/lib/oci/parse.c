@@ -262,6 +262,7 @@ static int add_rule(struct ksc_profile *p, const struct at *at, const char *name
 	rules[p->nr_rules] = *proto;
 	rules[p->nr_rules].pub.name = name;
 	rules[p->nr_rules].pub.native_nr = seccomp_syscall_resolve_name(name);
+	rules[p->nr_rules].pub.nrs = profile_numbers(p, name);
 	p->nr_rules++;
 	return 0;
 }
@@ -503,6 +504,8 @@ int profile_read(struct ksc_profile *p, struct json_object *root)
 	if (ret)
 		return ret;
 	ret = read_arches(p, root);
+	if (!ret)
+		ret = profile_ask_numbers(p);
 	if (ret)
 		return ret;
 	ret = read_flags(p, root);

@@ -8,16 +8,36 @@
 
 #include "profile.h"
 
-static int add_rules(struct ksc_policy *policy, const struct ksc_profile *p, uint32_t token)
+static int add_rules(struct ksc_policy *policy, const struct ksc_abi *abi,
+		     const struct ksc_profile *p, size_t arch)
 {
 	const struct ksc_profile_rule *r;
 	int ret = 0;
+	size_t i;
 
-	ksc_profile_rule_foreach(r, p) {
-		ret = ksc_seccomp_rule(policy, token, r->name, r->action,
-				       r->nr_args ? KSC_RULE_ARGS : 0);
-		if (ret)
-			break;
+	for (i = 0; !ret && i < p->nr_rules; i++) {
+		r = &p->rules[i].pub;
+		ret = ksc_seccomp_rule_nr(policy, abi, r->name, profile_rule_nr(p, r, arch),
+					  r->action, r->nr_args ? KSC_RULE_ARGS : 0);
+	}
+	return ret;
+}
+
+/* All ABIs of one of the profile's architectures. */
+static int cover(struct ksc_policy *policy, const struct ksc_profile *p, size_t arch,
+		 bool *covered)
+{
+	uint32_t token = ksc_profile_arch(p, arch);
+	const struct ksc_abi *abi;
+	int ret = 0;
+
+	ksc_abi_foreach(abi, ksc_policy_view(policy)) {
+		if (ret || ksc_abi_scmp_arch(abi) != token)
+			continue;
+		ret = ksc_policy_cover(policy, abi);
+		if (!ret)
+			ret = add_rules(policy, abi, p, arch);
+		*covered = true;
 	}
 	return ret;
 }
@@ -51,7 +71,6 @@ KSC_EXPORT int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc 
 {
 	struct ksc_policy *policy;
 	bool covered = false;
-	uint32_t token;
 	size_t i;
 	int ret;
 
@@ -68,15 +87,10 @@ KSC_EXPORT int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc 
 	}
 	for (i = 0; i < p->nr_names; i++)
 		ksc_policy_note(policy, p->names[i]);
-	for (i = 0; (token = ksc_profile_arch(p, i)); i++) {
-		ret = ksc_seccomp_cover(policy, token);
-		if (ret == -ENOENT)
-			continue;
-		if (!ret)
-			ret = add_rules(policy, p, token);
+	for (i = 0; ksc_profile_arch(p, i); i++) {
+		ret = cover(policy, p, i, &covered);
 		if (ret)
 			goto free_policy;
-		covered = true;
 	}
 	if (!covered) {
 		ret = profile_fail(p, -ENOENT, "the profile covers none of the tree's ABIs; "

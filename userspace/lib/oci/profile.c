@@ -22,6 +22,7 @@ static void drop_content(struct ksc_profile *p)
 	}
 	free(p->rules);
 	free(p->names);
+	free(p->numbers);
 	free(p->arches);
 	json_object_put(p->root);
 	p->rules = NULL;
@@ -35,6 +36,8 @@ static void drop_content(struct ksc_profile *p)
 	p->listener_path = NULL;
 	p->names = NULL;
 	p->nr_names = 0;
+	p->numbers = NULL;
+	p->nr_numbers = 0;
 	p->prefix = "";
 }
 

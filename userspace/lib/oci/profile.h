@@ -27,6 +27,7 @@ struct ksc_profile_rule {
 	unsigned int nr_args;
 	unsigned int entry;		/* index in the JSON's "syscalls" */
 	int native_nr;			/* libseccomp's, may be a pseudo number */
+	const int *nrs;			/* and of ksc_profile_arch(); NULL: not asked for */
 };
 
 struct rule {
@@ -59,6 +60,8 @@ struct ksc_profile {
 	const char *listener_path;
 	const char **names;		/* of all rules, of those that do not apply, too */
 	size_t nr_names;
+	int *numbers;			/* numbers.c: as nrs, of each line of the release table */
+	size_t nr_numbers;		/* in a line */
 
 	/* Where in the JSON an error lies, kept as the walk goes down. */
 	const char *prefix;
@@ -120,6 +123,16 @@ const char *word_of(const struct words *words, uint32_t value);
 
 /* profile.c: JSON that is parsed already; as ksc_profile_load_mem() */
 int profile_load_json(struct ksc_profile *p, struct json_object *root);
+
+/* numbers.c */
+int profile_ask_numbers(struct ksc_profile *p);
+/* Those of a line of the release table, by ksc_profile_arch(); NULL: it has no such name. */
+const int *profile_numbers(const struct ksc_profile *p, const char *name);
+/* What libseccomp tells of a rule's name and ksc_profile_arch(p, @i). */
+int profile_rule_nr(const struct ksc_profile *p, const struct ksc_profile_rule *r, size_t i);
+/* The largest number of one of @p's architectures that rules name; 0: none. */
+int profile_largest(const struct ksc_profile *p, const struct rule *rules, size_t n,
+		    uint32_t token);
 
 /* quirks.c: -E2BIG for more than libseccomp can take, and in @*name whose rules they are */
 int profile_check_cost(const struct ksc_profile *p, const char **name);

@@ -224,22 +224,10 @@ static int emit_names(struct work *w)
 	return ret ? ret : emit_between(w, &r, w->by_name + w->nr_by_name);
 }
 
-static int largest_named(const struct rule *rules, size_t n, uint32_t token)
-{
-	int nr, max = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		nr = seccomp_syscall_resolve_name_arch(token, rules[i].pub.name);
-		max = nr > max ? nr : max;
-	}
-	return max;
-}
-
 /* The largest number that the profile's rules reach, multiplexed calls' own included. */
 static int largest_reached(const struct work *w, uint32_t token)
 {
-	int max = largest_named(w->p->rules, w->p->nr_rules, token);
+	int max = profile_largest(w->p, w->p->rules, w->p->nr_rules, token);
 	size_t i, n;
 
 	for (i = 0; i < w->nr_cells; i++) {
@@ -330,8 +318,8 @@ static int keep_one_largest(struct work *w, bool *more)
 
 	*more = false;
 	for (i = 0; (token = ksc_profile_arch(w->p, i)); i++) {
-		before = largest_named(w->p->rules, w->p->nr_rules, token);
-		after = largest_named(w->out, w->nr_out, token);
+		before = profile_largest(w->p, w->p->rules, w->p->nr_rules, token);
+		after = profile_largest(w->p, w->out, w->nr_out, token);
 		/* No name, no stub; with the first that comes there is one, for all above it. */
 		reached = before ? largest_reached(w, token) : largest_known(w, token);
 		if (!after && !before)

@@ -20,13 +20,12 @@
 /* What runc puts before an architecture's. */
 #define STUB_LEN	9
 
-static bool is_muxed(const struct ksc_profile *p, const char *name)
+static bool is_muxed(const struct ksc_profile *p, const struct ksc_profile_rule *r)
 {
-	uint32_t token;
 	size_t i;
 
-	for (i = 0; (token = ksc_profile_arch(p, i)); i++) {
-		if (is_mux(name) || is_muxed_nr(seccomp_syscall_resolve_name_arch(token, name)))
+	for (i = 0; ksc_profile_arch(p, i); i++) {
+		if (is_mux(r->name) || is_muxed_nr(profile_rule_nr(p, r, i)))
 			return true;
 	}
 	return false;
@@ -85,7 +84,7 @@ static int take_rules(const struct ksc_profile *p, const struct argued *names, b
 		return -ENOMEM;
 	for (i = 0; i < p->nr_rules; i++) {
 		name = p->rules[i].pub.name;
-		if (!all && !is_muxed(p, name) &&
+		if (!all && !is_muxed(p, &p->rules[i].pub) &&
 		    !(names->n && bsearch(&name, names->v, names->n, sizeof(*names->v),
 					  compare_names)))
 			continue;

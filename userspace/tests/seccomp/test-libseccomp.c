@@ -16,6 +16,8 @@
 #include <cmocka.h>
 #include <seccomp.h>
 
+#include <ksyscalls.h>
+
 #include "../bpfsim.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -271,6 +273,38 @@ static void test_multiplexer(void **state)
 	assert_int_equal(run(prog, AUDIT_ARCH_I386, direct, 40, 8, 0), SCMP_ACT_ALLOW);
 }
 
+/* What it has a name for and we have not is not far behind something that has one. */
+static void test_holes(void **state)
+{
+	static const struct {
+		uint32_t token, base;
+	} spans[] = {
+		{ SCMP_ARCH_X86_64, 0 }, { SCMP_ARCH_X32, 0x40000000 }, { SCMP_ARCH_X86, 0 },
+		{ SCMP_ARCH_AARCH64, 0 }, { SCMP_ARCH_ARM, 0 }, { SCMP_ARCH_ARM, 0xf0000 },
+		{ SCMP_ARCH_PPC64LE, 0 }, { SCMP_ARCH_PPC, 0 }, { SCMP_ARCH_S390X, 0 },
+		{ SCMP_ARCH_S390, 0 }, { SCMP_ARCH_RISCV64, 0 }, { SCMP_ARCH_MIPS, 4000 },
+		{ SCMP_ARCH_MIPS64, 5000 }, { SCMP_ARCH_MIPS64N32, 6000 },
+	};
+	uint32_t nr, last;
+	char *name;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+		for (nr = last = spans[i].base; nr < spans[i].base + 1024; nr++) {
+			name = seccomp_syscall_resolve_num_arch(spans[i].token, (int)nr);
+			if (name && seccomp_syscall_resolve_name_arch(spans[i].token, name) == (int)nr &&
+			    ksc_release_line(name) >= 0)
+				last = nr;
+			if (name && nr > last + 32)
+				fail_msg("0x%x: %s, %u, is far behind %u", spans[i].token, name, nr, last);
+			if (name)
+				last = nr;
+			free(name);
+		}
+	}
+}
+
 /* Rules go by name: where a number has one, that name has no other number there. */
 static void test_names(void **state)
 {
@@ -343,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_default_refused),
 		cmocka_unit_test(test_contradiction),
 		cmocka_unit_test(test_multiplexer),
+		cmocka_unit_test(test_holes),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_plain_length),
 	};
