@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "elf.h"
 #include "oci.h"
 
 #define RUNTIME_MAX	(256u << 20)
@@ -61,31 +62,48 @@ static const char *const words[] = {
 #define RUNC_NATIVE	0x8u
 
 /* A word may begin in what was read before. Return: 0 or a negative errno. */
-static int search(int fd, unsigned int wanted, unsigned int *found)
+static int search(int fd, const struct part *part, unsigned int wanted, unsigned int *found)
 {
+	uint64_t at = part->start;
+	size_t kept = 0, len, i;
 	char buf[PART_LEN];
-	size_t kept = 0, len, total = 0, i;
 	ssize_t n;
 
-	while ((n = read(fd, buf + kept, sizeof(buf) - kept))) {
+	while (at < part->end && *found != wanted) {
+		len = part->end - at < sizeof(buf) - kept ? part->end - at : sizeof(buf) - kept;
+		n = pread(fd, buf + kept, len, (off_t)at);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return -errno;
-		total += (size_t)n;
-		if (total > RUNTIME_MAX)
-			return -EFBIG;
+		if (n <= 0)
+			return n ? -errno : 0;
+		at += (size_t)n;
 		len = kept + (size_t)n;
 		for (i = 0; i < ARRAY_SIZE(words); i++) {
-			if (wanted & 1u << i && memmem(buf, len, words[i], strlen(words[i])))
+			if (wanted & ~*found & 1u << i &&
+			    memmem(buf, len, words[i], strlen(words[i])))
 				*found |= 1u << i;
 		}
-		if (*found == wanted)
-			break;
 		kept = len < WORD_MAX ? len : WORD_MAX;
 		memmove(buf, buf + len - kept, kept);
 	}
 	return 0;
+}
+
+static int search_all(int fd, uint64_t size, unsigned int wanted, unsigned int *found)
+{
+	struct part parts[ELF_PARTS];
+	size_t n, i;
+	int ret = 0;
+
+	if (size > RUNTIME_MAX)
+		return -EFBIG;
+	n = elf_find_texts(fd, size, parts);
+	/* To its end, which its size need not tell. */
+	if (!n)
+		parts[n++] = (struct part){ 0, RUNTIME_MAX };
+	for (i = 0; !ret && i < n; i++)
+		ret = search(fd, &parts[i], wanted, found);
+	return ret;
 }
 
 /* Those of @wanted that are there. What cannot be read is not taken for an old one. */
@@ -102,7 +120,7 @@ static int find_words(const char *path, unsigned int wanted, unsigned int *found
 	else if (!S_ISREG(st.st_mode))
 		ret = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 	else
-		ret = search(fd, wanted, found);
+		ret = search_all(fd, (uint64_t)st.st_size, wanted, found);
 	close(fd);
 	return ret;
 }

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <json-c/json.h>
+#include <link.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -211,6 +212,122 @@ static void test_huge(void **state)
 	ksc_oci_free(o);
 }
 
+/* ---- sections ------------------------------------------------------------ */
+
+static char *program;
+static size_t program_len;
+
+static bool read_program(const char *name)
+{
+	FILE *f;
+
+	free(program);
+	program = malloc(64 << 20);
+	assert_non_null(program);
+	f = fopen(name, "r");
+	if (!f)
+		return false;
+	program_len = fread(program, 1, 64 << 20, f);
+	fclose(f);
+	return program_len < 64 << 20;
+}
+
+static ElfW(Ehdr) *header(void)
+{
+	return (ElfW(Ehdr) *)program;
+}
+
+static ElfW(Shdr) *section(unsigned int i)
+{
+	return (ElfW(Shdr) *)(program + header()->e_shoff) + i;
+}
+
+static struct ksc_oci *weighed_by(const char *name)
+{
+	struct ksc_oci *o = in_mode(KSC_OCI_AUTO);
+	size_t len;
+	char *out;
+	FILE *f = open_runtime(name);
+
+	assert_int_equal(fwrite(program, 1, program_len, f), program_len);
+	fclose(f);
+	assert_int_equal(ksc_oci_set_runtime(o, path), 0);
+	assert_int_equal(ksc_oci_rewrite(o, config, strlen(config), &out, &len), 0);
+	free(out);
+	return o;
+}
+
+static const char *report_on(const char *name)
+{
+	struct ksc_oci *o = weighed_by(name);
+	struct json_object *report = json_report(o);
+	static char text[2][1 << 16];
+	static int turn;
+
+	turn = !turn;
+	snprintf(text[turn], sizeof(text[turn]), "%s", json_object_to_json_string(report));
+	json_object_put(report);
+	ksc_oci_free(o);
+	return text[turn];
+}
+
+/* A runtime is the same without sections, when all of its file is looked at. */
+static void test_sections(void **state)
+{
+	static const struct {
+		const char *file, *as;
+	} programs[] = {
+		{ "/usr/sbin/runc", "runc" }, { "/usr/bin/runc", "runc" },
+		{ "/usr/bin/crun", "crun" }, { "/proc/self/exe", "runc" },
+		{ "/proc/self/exe", "crun" },
+	};
+	const char *with;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(programs); i++) {
+		if (!read_program(programs[i].file))
+			continue;
+		with = report_on(programs[i].as);
+		header()->e_shnum = 0;
+		assert_string_equal(report_on(programs[i].as), with);
+	}
+}
+
+/* The last was this program, which has the words. */
+static void test_broken_sections(void **state)
+{
+	ElfW(Shdr) *s, whole;
+	unsigned int i;
+
+	(void)state;
+	assert_true(read_program("/proc/self/exe"));
+	assert_non_null(strstr(report_on("crun"), "\"bpf\""));
+	/* A section that lies has the whole file looked at. */
+	for (i = 1; i < header()->e_shnum; i++) {
+		s = section(i);
+		whole = *s;
+		s->sh_name = UINT32_MAX;
+		assert_non_null(strstr(report_on("crun"), "\"bpf\""));
+		*s = whole;
+		s->sh_offset = program_len + 1;
+		assert_non_null(strstr(report_on("crun"), "\"bpf\""));
+		*s = whole;
+	}
+	header()->e_shstrndx = header()->e_shnum;
+	assert_non_null(strstr(report_on("crun"), "\"bpf\""));
+	assert_true(read_program("/proc/self/exe"));
+	/* What is not loaded, or is instructions, is no text of the program's. */
+	for (i = 1; i < header()->e_shnum; i++)
+		section(i)->sh_flags = i % 2 ? 0 : SHF_ALLOC | SHF_EXECINSTR;
+	assert_non_null(strstr(report_on("crun"), "\"bpf\""));
+	section(1)->sh_flags = SHF_ALLOC;
+	section(1)->sh_type = SHT_PROGBITS;
+	assert_non_null(strstr(report_on("crun"), "\"explicit\""));
+	free(program);
+	program = NULL;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +336,8 @@ int main(void)
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_huge),
 		cmocka_unit_test(test_vm),
+		cmocka_unit_test(test_sections),
+		cmocka_unit_test(test_broken_sections),
 	};
 
 	return cmocka_run_group_tests_name("runtimes", tests, set_up, tear_down);
