@@ -119,12 +119,29 @@ static void unreadable(struct conf *c, const char *path, const char *why)
 }
 
 /* Reads on after a mistake: which runtime it is may come later. */
+void conf_parse(struct conf *c, const struct conf_key *keys, char *text, size_t len,
+		const char *path)
+{
+	bool whole = strlen(text) == len;
+	unsigned int nr = 0;
+	char *line;
+
+	if (!whole)
+		conf_error(c, "%s: it has a NUL character", path);
+	c->knobs.file = path;
+	/* Some editors begin with a byte order mark. */
+	text += strncmp(text, "\xef\xbb\xbf", 3) ? 0 : 3;
+	while ((line = strsep(&text, "\n")))
+		read_line(c, keys, line, path, ++nr);
+	/* Whatever these lines say, what is behind the NUL may say otherwise. */
+	c->strict |= !whole;
+}
+
 void conf_read(struct conf *c, const struct conf_key *keys)
 {
 	const char *path = getenv(CONF_ENV) ?: CONF_PATH;
-	char *text, *rest, *line;
-	unsigned int nr = 0;
 	size_t len;
+	char *text;
 	int ret;
 
 	ret = file_read(path, CONF_MAX, &text, &len);
@@ -135,12 +152,6 @@ void conf_read(struct conf *c, const struct conf_key *keys)
 			   ret == -EFBIG ? "more than 64 KiB" : strerror(-ret));
 		return;
 	}
-	if (strlen(text) != len)
-		unreadable(c, path, "it has a NUL character");
-	c->knobs.file = path;
-	/* Some editors begin with a byte order mark. */
-	rest = text + (strncmp(text, "\xef\xbb\xbf", 3) ? 0 : 3);
-	while ((line = strsep(&rest, "\n")))
-		read_line(c, keys, line, path, ++nr);
+	conf_parse(c, keys, text, len, path);
 	free(text);
 }

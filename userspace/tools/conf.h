@@ -35,6 +35,9 @@ struct conf_key {
 
 /* Never fails: what is wrong is in error, and in strict if nobody can say "no" any more. */
 void conf_read(struct conf *c, const struct conf_key *keys);
+/* The same of a text, which ends with a NUL and is taken apart; @path is for messages. */
+void conf_parse(struct conf *c, const struct conf_key *keys, char *text, size_t len,
+		const char *path);
 
 /* Later mistakes are mostly a consequence of the first, and not kept. */
 __attribute__((format(printf, 2, 3)))

@@ -18,10 +18,11 @@ static const char *wrong(struct knobs *k, const char *wanted, const char *value)
 
 static const char *set_baseline(struct knobs *k, const char *value)
 {
-	if (!strcmp(value, "none"))
-		k->baseline = KSC_RELEASE_NONE;
-	else if (ksc_release_parse(value, &k->baseline))
+	unsigned int release = KSC_RELEASE_NONE;
+
+	if (strcmp(value, "none") && ksc_release_parse(value, &release))
 		return wrong(k, "a release such as 6.10, or none", value);
+	k->baseline = release;
 	return NULL;
 }
 

@@ -55,6 +55,8 @@ rm "$tmp/conf"
 closed "a configuration without end" "more than 64 KiB.*strict=yes"
 printf 'runtime = runc\nsysroot = %s\n\0strict = no\n' "$tmp/tree" >"$tmp/conf"
 closed "a configuration with a NUL" "NUL.*strict=yes"
+printf 'runtime = runc\nsysroot = %s\nstrict = no\n\0\nstrict = yes\n' "$tmp/tree" >"$tmp/conf"
+closed "a NUL behind a line that takes strict back" "NUL.*strict=yes"
 if setpriv --reuid=65534 --clear-groups test ! -r /etc/shadow 2>/dev/null; then
 	conf "runtime = runc" "sysroot = $tmp/tree" "strict = no"
 	chmod 0 "$tmp/conf"
