@@ -13,25 +13,34 @@
 
 #include "../seccomp/json.h"
 
-static void check_program(const struct ksc_policy *policy, struct ksc_profile *p,
-			  enum ksc_runtime rt)
+static void check_program(const struct sock_filter *prefix, size_t prefix_len,
+			  struct ksc_profile *p, enum ksc_runtime rt)
 {
 	struct sock_filter *tail, *prog;
-	size_t len, prefix;
+	size_t len;
 
 	/* libseccomp refuses rules that contradict each other, and so would the runtime. */
 	if (ksc_profile_program(p, rt, &tail, &len))
 		return;
 	CHECK(!bpfsim_check(tail, len));
-	CHECK(!ksc_bpf_prefix(policy, NULL, &prefix));
-	prog = calloc(prefix + len, sizeof(*prog));
+	prog = calloc(prefix_len + len, sizeof(*prog));
 	CHECK(prog);
-	CHECK(!ksc_bpf_prefix(policy, prog, &prefix));
-	memcpy(prog + prefix, tail, len * sizeof(*tail));
-	if (prefix + len <= BPF_MAXINSNS)
-		CHECK(!bpfsim_check(prog, prefix + len));
+	memcpy(prog, prefix, prefix_len * sizeof(*prefix));
+	memcpy(prog + prefix_len, tail, len * sizeof(*tail));
+	if (prefix_len + len <= BPF_MAXINSNS)
+		CHECK(!bpfsim_check(prog, prefix_len + len));
 	free(prog);
 	free(tail);
+}
+
+static void check_programs(const struct ksc_policy *policy, struct ksc_profile *p)
+{
+	static struct sock_filter prefix[BPF_MAXINSNS];
+	size_t len = BPF_MAXINSNS;
+
+	CHECK(!ksc_bpf_prefix(policy, prefix, &len));
+	check_program(prefix, len, p, KSC_RUNTIME_CRUN);
+	check_program(prefix, len, p, KSC_RUNTIME_RUNC);
 }
 
 static void check_oci(const struct ksc_profile *p)
@@ -79,8 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	check_oci(p);
 	if (!ksc_policy_from_profile(&policy, tree, p, KSC_RELEASE_INFER)) {
-		check_program(policy, p, KSC_RUNTIME_CRUN);
-		check_program(policy, p, KSC_RUNTIME_RUNC);
+		check_programs(policy, p);
 		ksc_policy_free(policy);
 	}
 out:

@@ -3,47 +3,25 @@
  * The reader of trees. The input is a tree in one piece: "=PATH LENGTH\n" and
  * LENGTH bytes for each file. Whatever opens is asked everything that there is.
  */
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <fcntl.h>
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
 #include <ksyscalls.h>
 
+#include "folder.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char top[] = "sys/kernel/syscalls";
-static char root[64];
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+static void add_files(const uint8_t *data, size_t size)
 {
-	return strcmp(path, root) ? remove(path) : 0;
-}
-
-static void make_dirs(char *path)
-{
-	char *slash = path + strlen(root) + 1;
-
-	while ((slash = strchr(slash, '/'))) {
-		*slash = '\0';
-		mkdir(path, 0755);
-		*slash++ = '/';
-	}
-}
-
-static void write_files(const uint8_t *data, size_t size)
-{
-	char head[64], name[40], path[256];
+	char head[64], name[40];
 	const uint8_t *end;
 	unsigned int len;
 	size_t n;
-	int fd;
 
 	while (size && (end = memchr(data, '\n', size))) {
 		n = (size_t)(end - data);
@@ -57,14 +35,7 @@ static void write_files(const uint8_t *data, size_t size)
 			return;
 		if (len > size)
 			len = (unsigned int)size;
-		snprintf(path, sizeof(path), "%s/%s/%s", root, top, name);
-		make_dirs(path);
-		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-		if (fd >= 0) {
-			if (write(fd, data, len) != (ssize_t)len)
-				abort();
-			close(fd);
-		}
+		folder_add(name, data, len);
 		data += len;
 		size -= len;
 	}
@@ -101,20 +72,17 @@ static void ask(struct ksc *k)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ksc *k;
+	int top;
 
-	if (!*root) {
-		const char *tmp = getenv("TMPDIR");
-
-		snprintf(root, sizeof(root), "%.40s/fuzz-tree.XXXXXX", tmp ? tmp : "/tmp");
-		if (!mkdtemp(root))
-			abort();
-	}
-	write_files(data, size);
-	if (!ksc_open(&k, root))
+	folder_clear();
+	add_files(data, size);
+	top = folder_open();
+	if (!ksc_open_at(&k, top))
 		ask(k);
 	else if (k && !*ksc_error(k))
 		abort();
 	ksc_close(k);
-	nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	if (folder_used() != 1)
+		abort();
 	return 0;
 }
