@@ -299,7 +299,8 @@ static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 	uint32_t token = token_of(arch, nr, t);
 	char *name = seccomp_syscall_resolve_num_arch(token, (int)nr);
 	struct ref_cell cell = ref_verdict(t->ref, arch, nr);
-	uint32_t alone, before, after, expected, got = 0, wanted = 0;
+	uint32_t heeding, alone, before, after, expected, got = 0, wanted = 0;
+	enum ksc_runtime runtime = t->way->runtime;
 	bool big = !(arch & __AUDIT_ARCH_LE), wrong = false, guessed = true;
 	const char *why = excuse(t, token, nr, name);
 	struct samples s;
@@ -314,16 +315,15 @@ static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 		struct seccomp_data sd = { .nr = (int)nr, .arch = arch };
 
 		memcpy(sd.args, s.v[i], sizeof(sd.args));
-		alone = bpfsim_run(t->before[way_is_crun(t->way) ? t->way->runtime :
-					     KSC_RUNTIME_CRUN], &sd, big, NULL);
-		before = bpfsim_run(t->before[t->way->runtime], &sd, big, NULL);
+		heeding = bpfsim_run(t->before[KSC_RUNTIME_CRUN], &sd, big, NULL);
+		before = runtime == KSC_RUNTIME_CRUN ? heeding :
+			 bpfsim_run(t->before[runtime], &sd, big, NULL);
+		alone = way_is_crun(t->way) ? before : heeding;
 		after = bpfsim_run(t->after, &sd, big, NULL);
 		/* What libseccomp cannot name is allowed if that was asked for. */
 		if (cell.action != SECCOMP_RET_ALLOW)
 			check_safety(t, &sd, name, cell.action, alone, before, after);
-		expected = cell.action ? cell.action :
-			   as_written(t, alone, bpfsim_run(t->before[KSC_RUNTIME_CRUN], &sd, big,
-							   NULL));
+		expected = cell.action ? cell.action : as_written(t, alone, heeding);
 		t->count->answers++;
 		/* No excuse for this one: what the profile allows and the kernel has. */
 		if (!cell.action && alone == SECCOMP_RET_ALLOW && after != alone &&
@@ -498,13 +498,26 @@ static unsigned int inferred(struct trial *t)
 	return baseline;
 }
 
+/* What is right does not depend on the way. */
+static void paint(struct trial *t, unsigned int baseline)
+{
+	bool inferring = baseline == KSC_RELEASE_INFER;
+
+	if (t->is_painted && t->baseline == baseline)
+		return;
+	ref_paint(t->ref, t->profile, &(struct ref_knobs) {
+		.baseline = inferring ? inferred(t) : baseline, .flags = t->flags,
+		.inferred = inferring });
+	t->baseline = baseline;
+	t->is_painted = true;
+}
+
 /* A rewriting that fails leaves the container its own profile, so it is right by design. */
 void trial_run(struct trial *t, const struct way *way, unsigned int baseline,
 	       struct count *count)
 {
 	struct json_object *root, *report, *changed;
 	const char *program;
-	unsigned int used = baseline;
 	struct ksc_oci *o;
 	char *out;
 	size_t len;
@@ -537,11 +550,7 @@ void trial_run(struct trial *t, const struct way *way, unsigned int baseline,
 		program = json_object_get_string(path_of(root, "annotations", CRUN_PROGRAM));
 		t->after = program ? decode(t, program) :
 				     build(t, path_of(root, "linux", "seccomp"));
-		if (baseline == KSC_RELEASE_INFER)
-			used = inferred(t);
-		ref_paint(t->ref, t->profile, &(struct ref_knobs) {
-			.baseline = used, .flags = t->flags,
-			.inferred = baseline == KSC_RELEASE_INFER });
+		paint(t, baseline);
 		check_numbers(t);
 		free(t->notes);
 		free(t->after);

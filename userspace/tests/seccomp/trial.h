@@ -47,6 +47,8 @@ struct trial {
 	bool (*is_in_use)(const struct ksc_abi *abi, uint32_t nr);
 	struct ksc *k;
 	struct ref *ref;
+	bool is_painted;			/* for @baseline */
+	unsigned int baseline;
 	struct ksc_profile *profile;
 	uint32_t native;
 	unsigned int flags;
