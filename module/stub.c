@@ -2,15 +2,47 @@
 /*
  * Recognises code whose whole effect is to return -ENOSYS.
  *
- * It follows the code in a straight line, past the tracer's call site, and has
- * the architecture's decoder know just the instructions that compilers put into
+ * It follows the code in a straight line, past the tracer's call site, and knows
+ * by the architecture's patterns just the instructions that compilers put into
  * such a function; at the return, the value decides. Whatever is in doubt is
- * unknown. Plain C, as are the decoders; see stub.h.
+ * unknown. Plain C, as are the patterns; see stub.h.
  */
 #include "stub.h"
 
 #define MAX_DEPTH	4	/* wrapper, inner function, sys_ni_syscall and one more */
 #define MAX_READINGS	8
+#define MAX_CODE	96	/* of a function: several times the longest stub */
+
+/* The code of a function, as it was at one time, from @addr as far as it is readable. */
+struct text {
+	const struct ksc_reader *r;
+	unsigned long addr;
+	size_t len;
+	u8 code[MAX_CODE];
+};
+
+struct insn {
+	enum ksc_kind kind;
+	enum ksc_effect effect;
+	size_t len;
+	s64 value;
+	unsigned long target;
+};
+
+/* A register that a function owes its caller. */
+struct owed {
+	s64 at;		/* saved there, counted as struct state.sp is; 0: nowhere */
+	bool lost;	/* has another value now */
+};
+
+/* What a function has done so far. */
+struct state {
+	s64 value;	/* to be returned; whatever else, if it is not known */
+	int pushed;	/* saved or moved and not brought back */
+	s64 sp;		/* counted from the stack pointer's value at the entry */
+	struct owed ra;
+	struct owed fp;
+};
 
 enum branch {
 	BRANCH_NOP,	/* nothing, the function goes on */
@@ -20,37 +52,14 @@ enum branch {
 	BRANCH_UNKNOWN,	/* that cannot be told */
 };
 
-const struct ksc_pattern * __init ksc_match(const struct ksc_pattern *patterns, size_t n, u32 code)
-{
-	static const struct ksc_pattern other __initconst = { .kind = KSC_OTHER };
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if ((code & patterns[i].mask) == patterns[i].value)
-			return &patterns[i];
-	return &other;
-}
-
-bool __init ksc_load(const struct ksc_text *t, size_t at, size_t len, bool big, u32 *code)
-{
-	size_t i;
-
-	if (at + len > t->len)
-		return false;
-	*code = 0;
-	for (i = 0; i < len; i++)
-		*code |= (u32)t->code[at + i] << 8 * (big ? len - 1 - i : i);
-	return true;
-}
-
 /* As much as is readable: the last stub of the text may end with its page. */
 static size_t __init read_code(const struct ksc_reader *r, unsigned long addr, u8 *code)
 {
 	size_t len = 0;
 
-	if (!r->read(addr, code, KSC_TEXT))
-		return KSC_TEXT;
-	while (len < KSC_TEXT && !r->read(addr + len, code + len, 1))
+	if (!r->read(addr, code, MAX_CODE))
+		return MAX_CODE;
+	while (len < MAX_CODE && !r->read(addr + len, code + len, 1))
 		len++;
 	return len;
 }
@@ -59,9 +68,9 @@ static size_t __init read_code(const struct ksc_reader *r, unsigned long addr, u
  * Code that is being patched while it is read may read as none that ever was.
  * So it is read until it stays the same.
  */
-static bool __init read_text(struct ksc_text *t)
+static bool __init read_text(struct text *t)
 {
-	u8 code[KSC_TEXT];
+	u8 code[MAX_CODE];
 	int i;
 
 	t->len = read_code(t->r, t->addr, t->code);
@@ -76,10 +85,157 @@ static bool __init read_text(struct ksc_text *t)
 	return false;
 }
 
+/* What patterns are matched against; what is not there reads as zero. */
+static u64 __init code_at(const struct text *t, size_t at)
+{
+	u64 code = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(code) && at + i < t->len; i++)
+		code |= (u64)t->code[at + i] << 8 * (i ^ ksc_arch.swap);
+	return code;
+}
+
+static s64 __init sum_of_fields(const struct ksc_operand *operand, u64 code)
+{
+	const struct ksc_field *f;
+	s64 sum = 0;
+
+	for (f = operand->fields; f->bits; f++) {
+		u64 top = code << (64 - f->from - f->bits);
+		u64 bits = top >> (64 - f->bits);
+
+		if (f->sign == KSC_SIGNED)
+			bits = (s64)top >> (64 - f->bits);
+		bits <<= f->to;
+		sum += f->sign == KSC_NEGATED ? -bits : bits;
+	}
+	return sum;
+}
+
+static unsigned long __init place(const struct text *t, size_t at,
+				  const struct ksc_operand *operand, u64 code)
+{
+	unsigned long base = t->addr + at + operand->bias;
+
+	return (base >> operand->region << operand->region) + sum_of_fields(operand, code);
+}
+
+/* @entry: nothing but pads stands in front of it. */
+static bool __init fits(const struct ksc_pattern *p, const struct text *t, size_t at, u64 code,
+			bool entry)
+{
+	if ((code & p->mask) != p->value)
+		return false;
+	if (p->kind == KSC_PAD)
+		return entry;
+	if (p->kind != KSC_SITE)
+		return true;
+	if (!t->r->ftrace || !entry)
+		return false;
+	return !p->operand || ksc_arch.is_tracers(t->r, code, place(t, at, p->operand, code),
+						  t->addr + at + p->len);
+}
+
+static struct insn __init decode_one(const struct text *t, size_t at, bool entry)
+{
+	bool t32 = t->r->thumb && ksc_arch.t32;
+	const struct ksc_pattern *p = t32 ? ksc_arch.t32 : ksc_arch.patterns;
+	struct insn insn = { .kind = KSC_OTHER };
+	u64 code = code_at(t, at);
+
+	while (p->len && !fits(p, t, at, code, entry))
+		p++;
+	/* One cut short is none that we know, nor any other. */
+	if (t->len < at + (p->len ?: ksc_arch.longest))
+		insn.kind = KSC_NO_CODE;
+	if (!p->len || insn.kind == KSC_NO_CODE)
+		return insn;
+
+	insn.kind = p->kind;
+	insn.effect = p->effect;
+	insn.len = p->len;
+	if (p->operand) {
+		insn.value = p->operand->bias + sum_of_fields(p->operand, code);
+		insn.target = place(t, at, p->operand, code);
+	}
+	return insn;
+}
+
+static struct insn __init decode(const struct text *t, size_t at, bool entry)
+{
+	struct insn insn = decode_one(t, at, entry), slot;
+
+	if (!ksc_arch.delay_slot ||
+	    (insn.kind != KSC_CALL && insn.kind != KSC_JUMP && insn.kind != KSC_RETURN))
+		return insn;
+
+	slot = decode_one(t, at + insn.len, false);
+	if (slot.kind == KSC_NO_CODE)
+		return slot;
+	if (slot.kind != KSC_NOP)
+		insn.kind = KSC_OTHER;
+	insn.len += slot.len;
+	insn.effect = slot.effect;
+	insn.value = slot.value;
+	return insn;
+}
+
+static bool __init save(struct owed *reg, s64 sp, s64 offset)
+{
+	reg->at = sp + offset;
+	return offset >= 0 && reg->at < 0 && !reg->lost;
+}
+
+static bool __init load(struct owed *reg, s64 sp, s64 offset)
+{
+	reg->lost = false;
+	return reg->at && reg->at == sp + offset;
+}
+
+/* What an instruction changes; whether that is in order. */
+static bool __init step(struct state *s, const struct insn *insn, unsigned int bits)
+{
+	switch (insn->effect) {
+	case KSC_NONE:
+		break;
+	case KSC_SET:
+		s->value = insn->value;
+		break;
+	case KSC_SET_LOW:
+		s->value = bits > 32 ? (u32)insn->value : insn->value;
+		break;
+	case KSC_PUSH:
+		s->pushed++;
+		break;
+	case KSC_PULL:
+		s->pushed--;
+		break;
+	case KSC_STACK:
+		s->sp += insn->value;
+		return s->sp <= 0;
+	case KSC_SAVE_RA:
+		return save(&s->ra, s->sp, insn->value);
+	case KSC_SAVE_FP:
+		return save(&s->fp, s->sp, insn->value);
+	case KSC_LOAD_RA:
+		return load(&s->ra, s->sp, insn->value);
+	case KSC_LOAD_FP:
+		return load(&s->fp, s->sp, insn->value);
+	case KSC_LOSE_RA:
+		s->ra.lost = true;
+		break;
+	case KSC_LOSE_FP:
+		s->fp.lost = true;
+		break;
+	}
+	return true;
+}
+
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth);
 
 /* Where a branch goes. */
-static enum branch __init follow(const struct ksc_reader *r, const struct ksc_insn *insn,
+static enum branch __init follow(const struct ksc_reader *r, const struct insn *insn,
 				 unsigned int depth)
 {
 	bool call = insn->kind == KSC_CALL;
@@ -115,22 +271,25 @@ static enum branch __init follow(const struct ksc_reader *r, const struct ksc_in
 static enum ksc_code __init walk(const struct ksc_reader *r, unsigned long addr,
 				 unsigned int depth)
 {
-	struct ksc_text text = { .r = r, .addr = addr };
-	struct ksc_frame frame = { 0 };
-	struct ksc_insn insn;
-	s64 value = 0;	/* or whatever else, if it is not known */
+	struct text text = { .r = r, .addr = addr };
+	struct state state = { 0 };
+	struct insn insn;
+	bool entry = true;
 	size_t at;
 
 	if (!read_text(&text))
 		return KSC_CODE_UNKNOWN;
 
-	for (at = ksc_arch_entry(&text); at < text.len; at += insn.len) {
-		insn = ksc_arch_decode(&text, at, &frame);
-		if (insn.sets)
-			value = insn.value;
+	for (at = 0; at < text.len; at += insn.len) {
+		insn = decode(&text, at, entry);
+		entry = insn.kind == KSC_PAD;
+		if (!step(&state, &insn, r->bits))
+			return KSC_CODE_BODY;
 
 		switch (insn.kind) {
 		case KSC_NOP:
+		case KSC_PAD:
+		case KSC_SITE:
 			break;
 		case KSC_RETURN:
 			goto returned;
@@ -142,7 +301,7 @@ static enum ksc_code __init walk(const struct ksc_reader *r, unsigned long addr,
 			case BRANCH_RETURN:
 				goto returned;
 			case BRANCH_ENOSYS:
-				value = -r->no_syscall;
+				state.value = -r->no_syscall;
 				if (insn.kind == KSC_JUMP)
 					goto returned;
 				break;
@@ -163,9 +322,9 @@ static enum ksc_code __init walk(const struct ksc_reader *r, unsigned long addr,
 
 returned:
 	/* Nobody returns like that: this is no code. */
-	if (frame.pending)
+	if (state.pushed || state.sp || state.ra.lost || state.fp.lost)
 		return KSC_CODE_UNKNOWN;
-	return value == -r->no_syscall ? KSC_CODE_STUB : KSC_CODE_BODY;
+	return state.value == -r->no_syscall ? KSC_CODE_STUB : KSC_CODE_BODY;
 }
 
 enum ksc_code __init ksc_classify(const struct ksc_reader *r, unsigned long addr)
@@ -174,27 +333,30 @@ enum ksc_code __init ksc_classify(const struct ksc_reader *r, unsigned long addr
 }
 
 /* What all architectures have. */
-static const struct ksc_named common_targets[] __initconst = {
+static const struct ksc_named common_names[] __initconst = {
 	/* With the prefixes that syscall wrappers give it. */
 	{ "*sys_ni_syscall", KSC_TARGET_NI },
 	{ "__sanitizer_cov_trace_pc", KSC_TARGET_TRACER },
+	/* They keep the registers that hold arguments and results. */
+	{ "_mcount", KSC_TARGET_TRACER },
+	{ "ftrace_caller", KSC_TARGET_TRACER },
+	{ "ftrace_regs_caller", KSC_TARGET_TRACER },
+	{ }
 };
 
-static const struct ksc_named * __init find_name(const struct ksc_named *list, size_t n,
-						 const char *symbol, size_t len)
+static enum ksc_target __init find_name(const struct ksc_named *known, const char *symbol,
+					size_t len)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		bool end = list[i].name[0] == '*';
-		const char *name = list[i].name + end;
+	for (; known && known->name[0]; known++) {
+		bool end = known->name[0] == '*';
+		const char *name = known->name + end;
 		size_t name_len = strlen(name);
 
 		if ((end ? len >= name_len : len == name_len) &&
 		    !memcmp(symbol + len - name_len, name, name_len))
-			return &list[i];
+			return known->target;
 	}
-	return NULL;
+	return KSC_TARGET_OTHER;
 }
 
 /* Where fentry, fexit and fmod_ret programs run; the kernel has functions called alike. */
@@ -209,15 +371,13 @@ static bool __init is_bpf_trampoline(const char *symbol)
 enum ksc_target __init ksc_name_target(const char *symbol)
 {
 	size_t len = strcspn(symbol, "+");
-	const struct ksc_named *known;
+	enum ksc_target known;
 
 	if (is_bpf_trampoline(symbol))
 		return KSC_TARGET_TRACER;
 	/* A bare address, or something of a module. */
 	if (!symbol[len] || strchr(symbol, '['))
 		return KSC_TARGET_PATCH;
-	known = find_name(common_targets, ARRAY_SIZE(common_targets), symbol, len);
-	if (!known)
-		known = find_name(ksc_arch_targets, ksc_arch_nr_targets, symbol, len);
-	return known ? known->target : KSC_TARGET_OTHER;
+	known = find_name(common_names, symbol, len);
+	return known != KSC_TARGET_OTHER ? known : find_name(ksc_arch.names, symbol, len);
 }

@@ -22,8 +22,6 @@ typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
-typedef __s8 s8;
-typedef __s16 s16;
 typedef __s32 s32;
 typedef __s64 s64;
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -89,33 +87,19 @@ enum ksc_code ksc_classify(const struct ksc_reader *r, unsigned long addr);
  * ksc_name_target() - recognise a branch target by its symbol
  * @symbol: as sprint_symbol() writes it
  *
- * Knows what all architectures share and ksc_arch_targets for the rest.
+ * Knows what all architectures share and the architecture's own names.
  */
 enum ksc_target ksc_name_target(const char *symbol);
 
 /* ---- what an architecture says (arch/<arch>_stub.c) -------------------- */
 
-/* Of a function, from its start: several times the longest stub. */
-#define KSC_TEXT	96
-
-/**
- * struct ksc_text - the code of a function, as it was at one time
- * @r: where it comes from
- * @addr: of its first byte
- * @len: bytes in @code; less than there is room for if the rest is unreadable
- * @code: the code
- */
-struct ksc_text {
-	const struct ksc_reader *r;
-	unsigned long addr;
-	size_t len;
-	u8 code[KSC_TEXT];
-};
-
 /**
  * enum ksc_kind - what an instruction does
  * @KSC_OTHER: anything else: the function does something
- * @KSC_NOP: nothing that outlives the function, but for what it returns
+ * @KSC_NOP: nothing that outlives the function, but for its effect
+ * @KSC_PAD: likewise, in front of the tracer's site and nowhere else
+ * @KSC_SITE: the tracer's site: a function's start, but for pads, whatever is
+ *	patched in there and wherever it calls
  * @KSC_CALL: calls a function
  * @KSC_JUMP: goes there for good
  * @KSC_RETURN: returns
@@ -124,6 +108,8 @@ struct ksc_text {
 enum ksc_kind {
 	KSC_OTHER,
 	KSC_NOP,
+	KSC_PAD,
+	KSC_SITE,
 	KSC_CALL,
 	KSC_JUMP,
 	KSC_RETURN,
@@ -131,111 +117,132 @@ enum ksc_kind {
 };
 
 /**
- * struct ksc_insn - an instruction
- * @kind: what it does
- * @len: its bytes
- * @sets: the value to be returned becomes @value before anything else happens
- * @value: 0 if it is not known, which is no error either
- * @target: of a call or jump
+ * enum ksc_effect - what an instruction changes besides
+ * @KSC_NONE: nothing
+ * @KSC_SET: the value to be returned, to its operand; without one, to anything
+ * @KSC_SET_LOW: likewise the lower 32 bits, and the others to zero
+ * @KSC_PUSH: saves or moves something, which
+ * @KSC_PULL: brings back; before a return there are as many of the one as of the other
+ * @KSC_STACK: adds its operand to the stack pointer
+ * @KSC_SAVE_RA: the return address is saved, its operand beyond the stack pointer
+ * @KSC_SAVE_FP: likewise the frame pointer
+ * @KSC_LOAD_RA: the return address is loaded from there
+ * @KSC_LOAD_FP: likewise the frame pointer
+ * @KSC_LOSE_RA: the register of the return address has another value now
+ * @KSC_LOSE_FP: likewise that of the frame pointer
  */
-struct ksc_insn {
-	enum ksc_kind kind;
-	size_t len;
-	bool sets;
-	s64 value;
-	unsigned long target;
+enum ksc_effect {
+	KSC_NONE,
+	KSC_SET,
+	KSC_SET_LOW,
+	KSC_PUSH,
+	KSC_PULL,
+	KSC_STACK,
+	KSC_SAVE_RA,
+	KSC_SAVE_FP,
+	KSC_LOAD_RA,
+	KSC_LOAD_FP,
+	KSC_LOSE_RA,
+	KSC_LOSE_FP,
 };
 
 /**
- * struct ksc_frame - what a function owes its caller, for decoders that check it
- * @pending: something was moved or saved and is not back yet
- * @sp: the stack pointer, counted from its value at the entry
- * @at: where a register was saved, counted likewise; 0: nowhere
- * @lost: it has another value now
+ * enum ksc_sign - how bits count
+ * @KSC_UNSIGNED: as they are
+ * @KSC_SIGNED: the highest is negative
+ * @KSC_NEGATED: what they are without a sign is subtracted
  */
-struct ksc_frame {
-	int pending;
-	s64 sp;
-	s64 at[2];
-	bool lost[2];
+enum ksc_sign {
+	KSC_UNSIGNED,
+	KSC_SIGNED,
+	KSC_NEGATED,
 };
 
 /**
- * ksc_arch_decode() - read one instruction
- * @t: a function's code
- * @at: where in @t->code; not beyond its end
- * @frame: zeroed at the function's start, then the decoder's own
+ * struct ksc_field - some bits of an instruction that are some of its operand
+ * @from: the lowest of them in the instruction
+ * @bits: how many
+ * @to: the lowest of them in the operand
+ * @sign: of enum ksc_sign
  */
-struct ksc_insn ksc_arch_decode(const struct ksc_text *t, size_t at, struct ksc_frame *frame);
+struct ksc_field {
+	u8 from;
+	u8 bits;
+	u8 to;
+	u8 sign;
+};
 
 /**
- * ksc_arch_entry() - how much of a function's start is not its own code
- * @t: its code
- *
- * That is a landing pad, the set-up of a register and, if @t->r->ftrace, the
- * tracer's call site, whatever is patched in there and wherever it calls.
- *
- * Return: bytes to skip; 0 where ksc_arch_decode() can read all there is.
+ * struct ksc_operand - a constant or a place that an instruction names
+ * @fields: their sum counts; ended by one without bits
+ * @bias: added to it
+ * @region: a place is within 2 to the power of this, where the bias leads to
  */
-size_t ksc_arch_entry(const struct ksc_text *t);
+struct ksc_operand {
+	struct ksc_field fields[9];
+	s32 bias;
+	u8 region;
+};
 
-/* Thunks and tracers of an architecture by their names, or "*" and how they end. */
+/**
+ * struct ksc_pattern - an instruction, or all that differ in operands alone
+ * @len: its bytes; of several instructions where they belong together, but for
+ *	what follows and only has to fit
+ * @value: its first eight bytes, the first one lowest, see struct ksc_arch
+ * @mask: the bits that count
+ * @kind: what it does, of enum ksc_kind
+ * @effect: and changes, of enum ksc_effect
+ * @operand: the constant, or where a call or jump leads, counted from here; for
+ *	a site that is the tracer's only if &ksc_arch.is_tracers says so
+ */
+struct ksc_pattern {
+	u8 len;
+	u64 value;
+	u64 mask;
+	u8 kind;
+	u8 effect;
+	const struct ksc_operand *operand;
+};
+
+/* Two words in a row. */
+#define KSC_PAIR(first, second)	((first) | (u64)(second) << 32)
+
+/* Thunks and tracers by their names, or "*" and how they end. */
 struct ksc_named {
 	char name[32];
 	enum ksc_target target;
 };
 
-extern const struct ksc_named ksc_arch_targets[];
-extern const size_t ksc_arch_nr_targets;
-
-/* ---- for them (stub.c) ------------------------------------------------- */
-
 /**
- * struct ksc_pattern - an instruction, or all that differ in operands alone
- * @value: its bits
- * @mask: those that count
- * @kind: what it does
- * @operand: the decoder's own: how to read the rest of the bits
+ * struct ksc_arch - how code reads
+ * @patterns: the first that fits counts; ended by one without length
+ * @t32: likewise, for &ksc_reader.thumb
+ * @longest: the bytes of the longest instruction
+ * @swap: bytes of a unit of code, less one, if its byte order is big-endian
+ * @delay_slot: what follows a call, jump or return takes effect before it does
+ * @is_tracers: whether a site's code, which goes to @target and would come back
+ *	to @back, is the tracer's; optional
+ * @names: of functions that only this architecture has; ended by an empty one;
+ *	optional
  */
-struct ksc_pattern {
-	u32 value;
-	u32 mask;
-	u8 kind;
-	u8 operand;
+struct ksc_arch {
+	const struct ksc_pattern *patterns;
+	const struct ksc_pattern *t32;
+	u8 longest;
+	u8 swap;
+	bool delay_slot;
+	bool (*is_tracers)(const struct ksc_reader *r, u64 code, unsigned long target,
+			   unsigned long back);
+	const struct ksc_named *names;
 };
 
-/**
- * ksc_match() - look an instruction up
- * @patterns: the first that fits counts
- * @n: how many
- * @code: the instruction
- *
- * Return: never NULL: for none that fits, one of KSC_OTHER.
- */
-const struct ksc_pattern *ksc_match(const struct ksc_pattern *patterns, size_t n, u32 code);
+extern const struct ksc_arch ksc_arch;
 
-/**
- * ksc_load() - read an instruction's bits
- * @t: a function's code
- * @at: where in @t->code
- * @len: bytes, at most 4
- * @big: the byte order is big-endian
- * @code: receives them
- *
- * Return: false if they are not all there.
- */
-bool ksc_load(const struct ksc_text *t, size_t at, size_t len, bool big, u32 *code);
-
-/* The byte order of data: of code, too, on some. Recorded code is little-endian. */
+/* Where code is words in the byte order of data. Recorded code is little-endian. */
 #if defined(__KERNEL__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-#define KSC_BIG_ENDIAN	true
+#define KSC_SWAP_WORDS	3
 #else
-#define KSC_BIG_ENDIAN	false
+#define KSC_SWAP_WORDS	0
 #endif
-
-static inline s64 ksc_sign_extend(u32 value, unsigned int bits)
-{
-	return (s32)(value << (32 - bits)) >> (32 - bits);
-}
 
 #endif /* KSC_STUB_H */

@@ -8,78 +8,50 @@
  */
 #include "../stub.h"
 
-enum operand {
-	NONE,
-	IMM16,
-	TOC,		/* r2 at the global entry point, before the tracer's site */
-	SAVE_LR,	/* lr to r0: the tracer's call follows, if it is on */
-	STORE_LR,	/* between the two, by some compilers */
-	CALL,
-};
+#define MFLR	0x7c0802a6	/* mflr r0 */
+#define STD_LR	0xf8010010	/* std r0,16(r1) */
+#define STW_LR	0x90010004	/* stw r0,4(r1) */
+#define BL	0x48000001
+
+#define ALL	0xffffffff
+#define BRANCH	0xfc000003
+
+static const struct ksc_operand imm16 __initconst = { { { 0, 16, 0, KSC_SIGNED } } };
+static const struct ksc_operand offs24 __initconst = { { { 2, 24, 2, KSC_SIGNED } } };
 
 static const struct ksc_pattern patterns[] __initconst = {
-	{ 0x60000000, 0xffffffff, KSC_NOP },		/* nop */
-	{ 0x3c4c0000, 0xffff0000, KSC_OTHER, TOC },	/* addis r2,r12,imm */
-	{ 0x3c400000, 0xffff0000, KSC_OTHER, TOC },	/* lis r2,imm */
-	{ 0x38420000, 0xffff0000, KSC_OTHER, TOC },	/* addi r2,r2,imm */
-	{ 0x7c0802a6, 0xffffffff, KSC_NOP, SAVE_LR },	/* mflr r0 */
-	{ 0x7c0803a6, 0xffffffff, KSC_NOP },		/* mtlr r0 */
-	{ 0xf8010010, 0xffffffff, KSC_NOP, STORE_LR },	/* std r0,16(r1) */
-	{ 0x90010004, 0xffffffff, KSC_NOP, STORE_LR },	/* stw r0,4(r1) */
-	{ 0x38600000, 0xffff0000, KSC_NOP, IMM16 },	/* li r3,imm */
-	/* A function that calls has a frame, which no stub has. */
-	{ 0x48000001, 0xfc000003, KSC_OTHER, CALL },	/* bl */
-	{ 0x48000000, 0xfc000003, KSC_JUMP },	/* b */
-	{ 0x4e800020, 0xffffffff, KSC_RETURN },		/* blr */
-	{ 0x7fe00008, 0xffffffff, KSC_NO_CODE },	/* trap */
-	{ 0x00000000, 0xffffffff, KSC_NO_CODE },	/* never written */
+	/* r2 at the global entry point. */
+	{ 4, 0x3c4c0000, 0xffff0000, KSC_PAD },			/* addis r2,r12,imm */
+	{ 4, 0x3c400000, 0xffff0000, KSC_PAD },			/* lis r2,imm */
+	{ 4, 0x38420000, 0xffff0000, KSC_PAD },			/* addi r2,r2,imm */
+	/* A function that calls otherwise has a frame, which no stub has. */
+	{ 8, KSC_PAIR(MFLR, BL), KSC_PAIR(ALL, BRANCH), KSC_SITE },
+	/* Some compilers store lr between the two. */
+	{ 4, MFLR, ALL, KSC_PAD },
+	{ 8, KSC_PAIR(STD_LR, BL), KSC_PAIR(ALL, BRANCH), KSC_SITE },
+	{ 8, KSC_PAIR(STW_LR, BL), KSC_PAIR(ALL, BRANCH), KSC_SITE },
+	{ 4, STD_LR, ALL, KSC_NOP },
+	{ 4, STW_LR, ALL, KSC_NOP },
+	{ 4, MFLR, ALL, KSC_NOP },
+	{ 4, 0x7c0803a6, ALL, KSC_NOP },			/* mtlr r0 */
+	{ 4, 0x60000000, ALL, KSC_NOP },			/* nop */
+	{ 4, 0x38600000, 0xffff0000, KSC_NOP, KSC_SET, &imm16 },	/* li r3,imm */
+	{ 4, 0x48000000, BRANCH, KSC_JUMP, KSC_NONE, &offs24 },	/* b */
+	{ 4, 0x4e800020, ALL, KSC_RETURN },			/* blr */
+	{ 4, 0x7fe00008, ALL, KSC_NO_CODE },			/* trap */
+	{ 4, 0x00000000, ALL, KSC_NO_CODE },			/* never written */
+	{ }
 };
 
-struct ksc_insn __init ksc_arch_decode(const struct ksc_text *t, size_t at,
-				       struct ksc_frame *frame)
-{
-	struct ksc_insn insn = { .kind = KSC_NO_CODE, .len = 4 };
-	const struct ksc_pattern *p;
-	u32 code;
-
-	if (!ksc_load(t, at, 4, KSC_BIG_ENDIAN, &code))
-		return insn;
-
-	p = ksc_match(patterns, ARRAY_SIZE(patterns), code);
-	insn.kind = p->kind;
-	insn.sets = p->operand == IMM16;
-	insn.value = (s16)code;
-	insn.target = t->addr + at + ksc_sign_extend(code & 0x03fffffc, 26);
-	return insn;
-}
-
-static enum operand __init operand_at(const struct ksc_text *t, size_t at)
-{
-	u32 code;
-
-	if (!ksc_load(t, at, 4, KSC_BIG_ENDIAN, &code))
-		return NONE;
-	return ksc_match(patterns, ARRAY_SIZE(patterns), code)->operand;
-}
-
-size_t __init ksc_arch_entry(const struct ksc_text *t)
-{
-	size_t site = 0, at;
-
-	while (operand_at(t, site) == TOC)
-		site += 4;
-	if (!t->r->ftrace || operand_at(t, site) != SAVE_LR)
-		return site;
-
-	at = site + 4;
-	if (operand_at(t, at) == STORE_LR)
-		at += 4;
-	return operand_at(t, at) == CALL ? at + 4 : site;
-}
-
-const struct ksc_named ksc_arch_targets[] __initconst = {
+static const struct ksc_named names[] __initconst = {
 	/* Where optimised kprobes have their code: no kernel function either. */
 	{ "optinsn_slot", KSC_TARGET_PATCH },
+	{ }
 };
 
-const size_t ksc_arch_nr_targets __initconst = ARRAY_SIZE(ksc_arch_targets);
+const struct ksc_arch ksc_arch __initconst = {
+	.patterns = patterns,
+	.longest = 4,
+	.swap = KSC_SWAP_WORDS,
+	.names = names,
+};
