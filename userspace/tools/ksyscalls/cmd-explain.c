@@ -18,25 +18,41 @@ struct explain_args {
 	bool json;
 };
 
-static int answer(const struct question *q, const struct explain_args *args, char **words, int n)
+/* Nothing is told of any operand if one is a mistake. */
+static int answer_some(const struct question *q, bool json, char **words, int n)
 {
+	const struct ksc_abi *abi;
+	struct explain_call *calls;
+	size_t abis = 0, found = 0;
 	int i, ret, status = TOOL_OK;
 
-	if (args->runtime)
-		return explain_runtime_calls(q, args->runtime);
-	if (!n)
-		return args->json ? explain_json(q) : explain_text(q);
+	ksc_abi_foreach(abi, q->k)
+		abis++;
+	calls = calloc((size_t)n, (abis + 1) * sizeof(*calls));
+	if (!calls) {
+		tool_error(q->t, "out of memory");
+		return TOOL_USAGE;
+	}
 	for (i = 0; i < n; i++) {
-		ret = explain_find(q, words[i]);
+		ret = explain_find(q, words[i], calls, &found);
 		if (ret == TOOL_USAGE)
-			return ret;
+			goto free_calls;
 		status = ret > status ? ret : status;
 	}
-	if (args->json)
-		return explain_json_some(q, words, (size_t)n) ?: status;
-	for (i = 0; i < n; i++)
-		explain_text_one(q, words[i]);
-	return status;
+	ret = json ? explain_json_some(q, calls, found) : explain_text_some(q, calls, found);
+	ret = ret ?: status;
+free_calls:
+	free(calls);
+	return ret;
+}
+
+static int answer(const struct question *q, const struct explain_args *args, char **words, int n)
+{
+	if (args->runtime)
+		return explain_runtime_calls(q, args->runtime);
+	if (n)
+		return answer_some(q, args->json, words, n);
+	return args->json ? explain_json(q) : explain_text(q);
 }
 
 static int run_explain(struct tool *t, int argc, char **argv)

@@ -123,48 +123,36 @@ int explain_json(const struct question *q)
 	return tool_print_json(q->t, obj);
 }
 
-static void json_one(const struct question *q, const char *word, struct json_object *list)
+static struct json_object *json_call(const struct question *q, const struct explain_call *call)
 {
-	unsigned int known;
-	const struct ksc_abi *abi;
+	const struct ksc_abi *abi = call->abi;
+	enum ksc_row row = explain_row(q, abi, call->nr);
+	uint32_t action = explain_verdict(q, abi, call->nr);
+	struct json_object *obj = json_object_new_object();
 	char buf[24], why[KSC_EXPLAIN_MAX];
-	const char *answer = NULL;
-	struct json_object *obj;
-	enum ksc_row row;
-	uint32_t action;
 	size_t i;
-	int nr;
 
-	ksc_abi_foreach(abi, q->k) {
-		nr = explain_number(q, abi, word, &known);
-		if (nr < 0)
-			continue;
-		action = explain_verdict(q, abi, (uint32_t)nr);
-		row = explain_row(q, abi, (uint32_t)nr);
-		obj = json_object_new_object();
-		add_string(obj, "asked", word);
-		add_string(obj, "abi", ksc_abi_id(abi));
-		json_object_object_add(obj, "nr", json_object_new_int64(nr));
-		add_string(obj, "name", explain_name(q, abi, (uint32_t)nr));
-		for (i = 0; i < EXPLAIN_COLUMNS; i++) {
-			if (explain_columns[i].row == row)
-				add_string(obj, "row", explain_columns[i].key);
-		}
-		/* null: the profile's own filter answers. */
-		if (action)
-			answer = explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf));
-		add_string(obj, "answer", action ? answer : NULL);
-		add_string(obj, "reason", explain_reason(q, abi, (uint32_t)nr, why));
-		json_object_array_add(list, obj);
+	add_string(obj, "asked", call->word);
+	add_string(obj, "abi", ksc_abi_id(abi));
+	json_object_object_add(obj, "nr", json_object_new_int64(call->nr));
+	add_string(obj, "name", explain_name(q, abi, call->nr));
+	for (i = 0; i < EXPLAIN_COLUMNS; i++) {
+		if (explain_columns[i].row == row)
+			add_string(obj, "row", explain_columns[i].key);
 	}
+	/* null: the profile's own filter answers. */
+	add_string(obj, "answer", !action ? NULL :
+		   explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)));
+	add_string(obj, "reason", explain_reason(q, abi, call->nr, why));
+	return obj;
 }
 
-int explain_json_some(const struct question *q, char **words, size_t n)
+int explain_json_some(const struct question *q, const struct explain_call *calls, size_t n)
 {
 	struct json_object *list = json_object_new_array();
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		json_one(q, words[i], list);
+		json_object_array_add(list, json_call(q, &calls[i]));
 	return tool_print_json(q->t, list);
 }

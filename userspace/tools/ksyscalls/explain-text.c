@@ -213,28 +213,29 @@ static void print_name(const struct question *q, const struct ksc_abi *abi, uint
 	free(name);
 }
 
-void explain_text_one(const struct question *q, const char *word)
+static void print_call(const struct question *q, const struct explain_call *call)
 {
-	unsigned int known;
-	const struct ksc_abi *abi;
+	const struct ksc_abi *abi = call->abi;
+	uint32_t action = explain_verdict(q, abi, call->nr);
 	char buf[24], why[KSC_EXPLAIN_MAX];
-	uint32_t action;
-	int nr;
 
-	ksc_abi_foreach(abi, q->k) {
-		nr = explain_number(q, abi, word, &known);
-		if (nr < 0 || is_nobodys(q, abi, (uint32_t)nr))
-			continue;
-		action = explain_verdict(q, abi, (uint32_t)nr);
-		printf("%-12s %4d  %-20s  ", ksc_abi_id(abi), nr, action ?
-		       explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)) :
-		       q->filter.profile ? "the profile's answer" : "allowed");
-		print_name(q, abi, (uint32_t)nr);
-		text_print(stdout, action || q->filter.profile ?
-			   explain_reason(q, abi, (uint32_t)nr, why) :
-			   ksc_abi_implemented(abi, (uint32_t)nr) == 1 ?
-			   "implemented; no profile was given" :
-			   "perhaps implemented; no profile was given");
-		printf("%s\n", known_text(abi, known));
+	printf("%-12s %4u  %-20s  ", ksc_abi_id(abi), call->nr, action ?
+	       explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)) :
+	       q->filter.profile ? "the profile's answer" : "allowed");
+	print_name(q, abi, call->nr);
+	text_print(stdout, action || q->filter.profile ? explain_reason(q, abi, call->nr, why) :
+		   ksc_abi_implemented(abi, call->nr) == 1 ? "implemented; no profile was given" :
+		   "perhaps implemented; no profile was given");
+	printf("%s\n", known_text(abi, call->known));
+}
+
+int explain_text_some(const struct question *q, const struct explain_call *calls, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!is_nobodys(q, calls[i].abi, calls[i].nr))
+			print_call(q, &calls[i]);
 	}
+	return TOOL_OK;
 }

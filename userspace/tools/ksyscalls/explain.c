@@ -157,17 +157,26 @@ char *explain_any_name(const struct question *q, const struct ksc_abi *abi, uint
 	return name ? strdup(name) : tool_absent_name(abi, nr);
 }
 
-/* If no ABI of the tree has it, whose mistake that is, is another matter. */
-int explain_find(const struct question *q, const char *word)
+/*
+ * @calls has room for one more of each ABI. If none of the tree has the word, whose mistake
+ * that is, is another matter.
+ */
+int explain_find(const struct question *q, const char *word, struct explain_call *calls,
+		 size_t *n)
 {
 	const struct ksc_abi *abi;
 	unsigned int known;
+	size_t before = *n;
 	uint32_t nr;
+	int found;
 
 	ksc_abi_foreach(abi, q->k) {
-		if (explain_number(q, abi, word, &known) >= 0)
-			return TOOL_OK;
+		found = explain_number(q, abi, word, &known);
+		if (found >= 0)
+			calls[(*n)++] = (struct explain_call){ word, abi, (uint32_t)found, known };
 	}
+	if (*n > before)
+		return TOOL_OK;
 	abi = ksc_abi_next(q->k, NULL);
 	if (!tool_parse_nr(word, &nr)) {
 		tool_error(q->t, "%s: a number of an ABI that the tree does not publish", word);

@@ -37,6 +37,14 @@ struct question {
 	struct tool_prog progs[EXPLAIN_RUNTIMES];
 };
 
+/* An operand on an ABI that has it. */
+struct explain_call {
+	const char *word;
+	const struct ksc_abi *abi;
+	uint32_t nr;
+	unsigned int known;		/* KSC_KNOWN_*; 0 for a number */
+};
+
 /* How many answers change against a runtime, and of how many. */
 struct explain_count {
 	unsigned int all, all_of;
@@ -57,7 +65,8 @@ bool explain_change(const struct question *q, size_t runtime, const struct ksc_a
 const char *explain_action(uint32_t arch, uint32_t action, char *buf, size_t room);
 int explain_number(const struct question *q, const struct ksc_abi *abi, const char *word,
 		   unsigned int *known);
-int explain_find(const struct question *q, const char *word);
+int explain_find(const struct question *q, const char *word, struct explain_call *calls,
+		 size_t *n);
 void explain_rows(const struct question *q, const struct ksc_abi *abi,
 		  unsigned int counts[EXPLAIN_COLUMNS]);
 void explain_count(const struct question *q, size_t runtime, const struct ksc_abi *abi,
@@ -65,9 +74,9 @@ void explain_count(const struct question *q, size_t runtime, const struct ksc_ab
 
 /* explain-text.c, explain-json.c: all of it, or the operands */
 int explain_text(const struct question *q);
-void explain_text_one(const struct question *q, const char *word);
+int explain_text_some(const struct question *q, const struct explain_call *calls, size_t n);
 int explain_json(const struct question *q);
-int explain_json_some(const struct question *q, char **words, size_t n);
+int explain_json_some(const struct question *q, const struct explain_call *calls, size_t n);
 
 /* explain-runtime.c: what a runtime itself calls behind the filter */
 int explain_runtime_calls(const struct question *q, const char *path);
