@@ -91,7 +91,7 @@ static bool parse_line(struct conf *c, const struct conf_key *keys, char *line, 
 	for (knob = knob_next(NULL); knob; knob = knob_next(knob)) {
 		if (strcmp(knob->name, key))
 			continue;
-		c->knobs.line = (unsigned short)nr;	/* there is less than 64 KiB of them */
+		c->knobs.line = nr;
 		error = set_knob(c, knob, value);
 		if (error)
 			conf_error(c, "%s:%u: %s %s", path, nr, key, error);

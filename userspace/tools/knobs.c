@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../lib/shared.h"
@@ -65,29 +66,25 @@ static const char *set_successors(struct knobs *k, const char *value)
 }
 
 /* Repeatable; that names are names is seen where they are looked up. */
-static const char *add_names(struct knobs *k, char *names, unsigned short *lines,
-			     const char *value)
+static const char *add_names(struct knobs *k, unsigned int answer, const char *value)
 {
-	size_t len = strlen(names);
-	int n;
+	size_t room = sizeof(k->sites) - k->sites_len;
+	int n = snprintf(k->sites + k->sites_len, room, "%u %u %s", answer, k->line, value);
 
-	n = snprintf(names + len, KNOBS_SITES - len, "%s%s", len ? "," : "", value);
-	if (n < 0 || len + (size_t)n >= KNOBS_SITES) {
-		names[len] = '\0';
+	if (n < 0 || (size_t)n >= room)
 		return "has more names than it can take";
-	}
-	lines[len ? len + 1 : 0] = k->line;
+	k->sites_len += (unsigned int)n + 1;
 	return *value ? NULL : wrong(k, "names with a comma between", value);
 }
 
 static const char *add_enosys(struct knobs *k, const char *value)
 {
-	return add_names(k, k->enosys, k->enosys_lines, value);
+	return add_names(k, KSC_SITE_ENOSYS, value);
 }
 
 static const char *add_eperm(struct knobs *k, const char *value)
 {
-	return add_names(k, k->eperm, k->eperm_lines, value);
+	return add_names(k, KSC_SITE_EPERM, value);
 }
 
 static const struct knob knobs[] = {
@@ -111,23 +108,25 @@ const struct knob *knob_next(const struct knob *prev)
 	return next < knobs + ARRAY_SIZE(knobs) ? next : NULL;
 }
 
-/* Both lists are checked here alone, where the kernel's names are known, too. */
-static const char *set_sites(struct knobs *k, struct ksc_policy *policy, const char *knob,
-			     const char *names, const unsigned short *lines, unsigned int answer)
+/* Names are checked here alone, where the kernel's are known, too. */
+static const char *set_site(struct knobs *k, struct ksc_policy *policy, const char *site)
 {
-	char text[KNOBS_SITES], where[PATH_MAX + 8] = "", *rest = text, *name;
-	unsigned int line = 0;
+	char text[KNOBS_SITES], where[PATH_MAX + 16] = "", *rest, *name;
+	unsigned long answer, line;
 	int ret;
 
-	snprintf(text, sizeof(text), "%s", names);
-	while (*names && (name = strsep(&rest, ","))) {
-		line = lines[name - text] ?: line;
-		ret = ksc_policy_set_site(policy, name, answer);
+	snprintf(text, sizeof(text), "%s", site);
+	answer = strtoul(text, &rest, 10);
+	line = strtoul(rest, &rest, 10);
+	rest++;
+	while ((name = strsep(&rest, ","))) {
+		ret = ksc_policy_set_site(policy, name, (unsigned int)answer);
 		if (!ret)
 			continue;
 		if (k->file)
-			snprintf(where, sizeof(where), "%s:%u: ", k->file, line);
-		snprintf(k->error, sizeof(k->error), "%s%s: '%.64s': %s", where, knob, name,
+			snprintf(where, sizeof(where), "%s:%lu: ", k->file, line);
+		snprintf(k->error, sizeof(k->error), "%s%s: '%.64s': %s", where,
+			 answer == KSC_SITE_ENOSYS ? "enosys" : "eperm", name,
 			 ret == -ENOENT ? "no kernel known here has such a syscall" :
 			 ret == -EEXIST ? "it is among those of the other answer, too" :
 			 ret == -EINVAL ? "the kernel itself issues it, so it cannot be answered" :
@@ -139,14 +138,16 @@ static const char *set_sites(struct knobs *k, struct ksc_policy *policy, const c
 
 const char *knobs_set(struct knobs *k, struct ksc_policy *policy)
 {
-	const char *error;
+	const char *error = NULL;
+	size_t at;
 
 	if (ksc_policy_set_baseline(policy, k->baseline) ||
 	    ksc_policy_set_flags(policy, k->flags) ||
 	    ksc_policy_set_successors(policy, k->successors))
 		return "the library does not know one of the knobs";
-	error = set_sites(k, policy, "enosys", k->enosys, k->enosys_lines, KSC_SITE_ENOSYS);
-	return error ?: set_sites(k, policy, "eperm", k->eperm, k->eperm_lines, KSC_SITE_EPERM);
+	for (at = 0; !error && at < k->sites_len; at += strlen(k->sites + at) + 1)
+		error = set_site(k, policy, k->sites + at);
+	return error;
 }
 
 bool knobs_late(const struct knobs *k, char text[KNOBS_LATE])

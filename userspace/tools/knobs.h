@@ -11,21 +11,19 @@
 
 #include <ksyscalls.h>
 
-#define KNOBS_SITES	4096
+#define KNOBS_SITES	8192
 
 struct knobs {
 	unsigned int baseline;		/* KSC_RELEASE_INFER until set */
 	unsigned int flags;		/* KSC_EXPLICIT_RESPECT and its kin */
 	unsigned int successors;	/* KSC_SUCCESSORS_* */
-	char enosys[KNOBS_SITES];	/* names with a comma between */
-	char eperm[KNOBS_SITES];
+	unsigned int sites_len;
+	/* Strings "ANSWER LINE NAME,..." in a row: what sites decide, and where that is said. */
+	char sites[KNOBS_SITES];
 
 	/* What follows is for messages, and changes no policy. */
 	const char *file;		/* that is being read; NULL: the command line */
-	unsigned short line;
-	/* Where the name that begins there is from; 0: the line of the one before. */
-	unsigned short enosys_lines[KNOBS_SITES];
-	unsigned short eperm_lines[KNOBS_SITES];
+	unsigned int line;
 	char error[PATH_MAX + 160];
 };
 
