@@ -114,17 +114,6 @@ static bool read_word(struct reader *r)
 
 /* ---- what is where ---------------------------------------------------- */
 
-static bool is_plain(const char *s, const struct span *key)
-{
-	size_t i;
-
-	for (i = key->start; i < key->end; i++) {
-		if (s[i] == '\\' || s[i] & 0x80)
-			return false;
-	}
-	return true;
-}
-
 /*
  * Ours, and those by which crun is told of seccomp and handlers: what they ask for may be another
  * answer. An escape may stand for whatever would make it one of them.
@@ -171,7 +160,7 @@ static bool enter(struct reader *r, enum role role, const struct span *key, enum
 		r->p->claimed |= has_say(name);
 	if (role != ROOT && role != LINUX)
 		return true;
-	if (!is_plain(r->s, key))
+	if (!scan_is_plain(r->s, key))
 		return false;
 	for (i = 0; i < ARRAY_SIZE(known); i++) {
 		if (known[i].outer != role || strlen(known[i].key) != len ||

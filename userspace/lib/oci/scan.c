@@ -61,6 +61,17 @@ bool scan_member(const char *s, size_t *at, struct member *m)
 	return true;
 }
 
+bool scan_is_plain(const char *s, const struct span *string)
+{
+	size_t i;
+
+	for (i = string->start; i < string->end; i++) {
+		if (s[i] == '\\' || s[i] & 0x80)
+			return false;
+	}
+	return true;
+}
+
 bool scan_key_is(const char *s, const struct member *m, const char *key)
 {
 	size_t len = strlen(key);

@@ -22,6 +22,8 @@ size_t scan_string(const char *s, size_t at);
 size_t scan_value(const char *s, size_t at);
 /* Members of the object at @*at, one per call; @*at starts at the brace. */
 bool scan_member(const char *s, size_t *at, struct member *m);
+/* ASCII without escapes, which all readers take for the same. */
+bool scan_is_plain(const char *s, const struct span *string);
 bool scan_key_is(const char *s, const struct member *m, const char *key);
 /* What a runtime would not read of the numbers, or NULL; @*at: which byte. */
 const char *scan_numbers(const char *s, size_t *at);

@@ -38,17 +38,6 @@ static bool key_resembles(const char *s, const struct member *m, const char *key
 	return same;
 }
 
-static bool is_plain_ascii(const char *s, const struct member *m)
-{
-	size_t i;
-
-	for (i = m->key.start; i < m->key.end; i++) {
-		if (s[i] == '\\' || s[i] & 0x80)
-			return false;
-	}
-	return true;
-}
-
 static int fail_twice(struct ksc_oci *o, const char *key)
 {
 	return oci_fail(o, -EINVAL, "config: \"%s\" is there twice", key);
@@ -75,8 +64,8 @@ static int find_member(struct ksc_oci *o, const char *s, size_t obj, const char 
 				return fail_twice(o, key);
 			*found = m;
 			*present = true;
-		} else if ((m.key.end - m.key.start == strlen(key) + 2 || !is_plain_ascii(s, &m)) &&
-			   key_resembles(s, &m, key)) {
+		} else if ((m.key.end - m.key.start == strlen(key) + 2 ||
+			    !scan_is_plain(s, &m.key)) && key_resembles(s, &m, key)) {
 			return fail_resembling(o, s, &m, key);
 		}
 	}
@@ -98,7 +87,7 @@ int splice_check_keys(struct ksc_oci *o, const char *s, size_t obj)
 
 	while (!ret && scan_member(s, &at, &m)) {
 		len = m.key.end - m.key.start - 2;
-		if (!is_plain_ascii(s, &m))
+		if (!scan_is_plain(s, &m.key))
 			return oci_fail(o, -EINVAL,
 					"linux.seccomp: the key %.*s is not plain ASCII",
 					(int)len + 2, s + m.key.start);
