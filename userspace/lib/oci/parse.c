@@ -358,6 +358,27 @@ static int read_syscalls(struct ksc_profile *p, struct json_object *root)
 	return 0;
 }
 
+/* Hands each string of a list to @add. */
+static int read_list(struct ksc_profile *p, const struct at *up, struct json_object *obj,
+		     const char *key,
+		     int (*add)(struct ksc_profile *p, const struct at *at, const char *s))
+{
+	struct at at = { up, key, 0 };
+	struct at elem = { &at, NULL, 0 };
+	struct json_object *array;
+	const char *s;
+	size_t n;
+	int ret;
+
+	ret = read_array(p, &at, obj, &array, &n);
+	for (; !ret && elem.index < n; elem.index++) {
+		ret = read_element(p, &elem, array, &s);
+		if (!ret)
+			ret = add(p, &elem, s);
+	}
+	return ret;
+}
+
 /* ---- architectures ---------------------------------------------------- */
 
 static int add_arch(struct ksc_profile *p, const struct at *at, const char *name)
@@ -378,30 +399,6 @@ static int add_arch(struct ksc_profile *p, const struct at *at, const char *name
 		return -ENOMEM;
 	p->arches = arches;
 	arches[p->nr_arches++] = token;
-	return 0;
-}
-
-static int read_arch_list(struct ksc_profile *p, const struct at *up, struct json_object *obj,
-			  const char *key)
-{
-	struct at at = { up, key, 0 };
-	struct at elem = { &at, NULL, 0 };
-	struct json_object *array;
-	const char *name;
-	size_t n;
-	int ret;
-
-	ret = read_array(p, &at, obj, &array, &n);
-	if (ret)
-		return ret;
-	for (elem.index = 0; elem.index < n; elem.index++) {
-		ret = read_element(p, &elem, array, &name);
-		if (ret)
-			return ret;
-		ret = add_arch(p, &elem, name);
-		if (ret)
-			return ret;
-	}
 	return 0;
 }
 
@@ -431,7 +428,7 @@ static int read_arch_map(struct ksc_profile *p, struct json_object *array)
 		ret = add_arch(p, &at_arch, name);
 		if (ret)
 			return ret;
-		return read_arch_list(p, &elem, row, "subArchitectures");
+		return read_list(p, &elem, row, "subArchitectures", add_arch);
 	}
 	return 0;
 }
@@ -443,7 +440,7 @@ static int read_arches(struct ksc_profile *p, struct json_object *root)
 	size_t n;
 	int ret;
 
-	ret = read_arch_list(p, NULL, root, "architectures");
+	ret = read_list(p, NULL, root, "architectures", add_arch);
 	if (ret || !is_for_engine(p))
 		return ret;
 	ret = read_array(p, &at, root, &map, &n);
@@ -456,28 +453,13 @@ static int read_arches(struct ksc_profile *p, struct json_object *root)
 
 /* ---- the rest --------------------------------------------------------- */
 
-static int read_flags(struct ksc_profile *p, struct json_object *root)
+static int add_flag(struct ksc_profile *p, const struct at *at, const char *name)
 {
-	struct at at = { NULL, "flags", 0 };
-	struct at elem = { &at, NULL, 0 };
-	struct json_object *array;
-	const struct word *w;
-	const char *name;
-	size_t n;
-	int ret;
+	const struct word *w = word_find(&words_flag, name);
 
-	ret = read_array(p, &at, root, &array, &n);
-	if (ret)
-		return ret;
-	for (elem.index = 0; elem.index < n; elem.index++) {
-		ret = read_element(p, &elem, array, &name);
-		if (ret)
-			return ret;
-		w = word_find(&words_flag, name);
-		if (!w)
-			return fail_at(p, &elem, "\"%.60s\" is not a filter flag", name);
-		p->filter_flags |= w->value;
-	}
+	if (!w)
+		return fail_at(p, at, "\"%.60s\" is not a filter flag", name);
+	p->filter_flags |= w->value;
 	return 0;
 }
 
@@ -508,7 +490,7 @@ int profile_read(struct ksc_profile *p, struct json_object *root)
 		ret = profile_ask_numbers(p);
 	if (ret)
 		return ret;
-	ret = read_flags(p, root);
+	ret = read_list(p, NULL, root, "flags", add_flag);
 	if (ret)
 		return ret;
 	ret = read_string(p, NULL, root, "listenerPath", &p->listener_path);
