@@ -44,14 +44,6 @@ struct state {
 	struct owed fp;
 };
 
-enum branch {
-	BRANCH_NOP,	/* nothing, the function goes on */
-	BRANCH_RETURN,	/* it returns */
-	BRANCH_ENOSYS,	/* a result of -ENOSYS, its whole effect */
-	BRANCH_BODY,	/* something else */
-	BRANCH_UNKNOWN,	/* that cannot be told */
-};
-
 /* As much as is readable: the last stub of the text may end with its page. */
 static size_t __init read_code(const struct ksc_reader *r, unsigned long addr, u8 *code)
 {
@@ -232,40 +224,45 @@ static bool __init step(struct state *s, const struct insn *insn, unsigned int b
 	return true;
 }
 
+static enum ksc_code __init returned(const struct state *s, int no_syscall)
+{
+	/* Nobody returns like that: this is no code. */
+	if (s->pushed || s->sp || s->ra.lost || s->fp.lost)
+		return KSC_CODE_UNKNOWN;
+	return s->value == -no_syscall ? KSC_CODE_STUB : KSC_CODE_BODY;
+}
+
 static enum ksc_code walk(const struct ksc_reader *r, unsigned long addr, unsigned int depth);
 
-/* Where a branch goes. */
-static enum branch __init follow(const struct ksc_reader *r, const struct insn *insn,
-				 unsigned int depth)
+/* What a call or jump amounts to: nothing, a return, anything else or what is no code. */
+static enum ksc_kind __init follow(const struct ksc_reader *r, const struct insn *insn,
+				   unsigned int depth, s64 *value)
 {
 	bool call = insn->kind == KSC_CALL;
+	enum ksc_code code = KSC_CODE_UNKNOWN;
 
 	switch (r->target(insn->target)) {
 	case KSC_TARGET_NI:
-		return BRANCH_ENOSYS;
+		code = KSC_CODE_STUB;
+		break;
 	case KSC_TARGET_RETURN:
-		return call ? BRANCH_BODY : BRANCH_RETURN;
+		return call ? KSC_OTHER : KSC_RETURN;
 	case KSC_TARGET_TRACER:
-		return call ? BRANCH_NOP : BRANCH_BODY;
+		return call ? KSC_NOP : KSC_OTHER;
 	case KSC_TARGET_PATCH:
-		return BRANCH_UNKNOWN;
+		return KSC_NO_CODE;
 	case KSC_TARGET_OTHER:
+		/* So far the function has done nothing, and may well go on like that. */
+		if (depth < MAX_DEPTH)
+			code = walk(r, insn->target, depth + 1);
 		break;
 	}
-
-	/* So far the function has done nothing, and may well go on like that. */
-	if (depth == MAX_DEPTH)
-		return BRANCH_UNKNOWN;
-
-	switch (walk(r, insn->target, depth + 1)) {
-	case KSC_CODE_STUB:
-		return BRANCH_ENOSYS;
-	case KSC_CODE_BODY:
-		return BRANCH_BODY;
-	case KSC_CODE_UNKNOWN:
-		break;
-	}
-	return BRANCH_UNKNOWN;
+	if (code == KSC_CODE_BODY)
+		return KSC_OTHER;
+	if (code == KSC_CODE_UNKNOWN)
+		return KSC_NO_CODE;
+	*value = -r->no_syscall;
+	return call ? KSC_NOP : KSC_RETURN;
 }
 
 static enum ksc_code __init walk(const struct ksc_reader *r, unsigned long addr,
@@ -285,46 +282,17 @@ static enum ksc_code __init walk(const struct ksc_reader *r, unsigned long addr,
 		entry = insn.kind == KSC_PAD;
 		if (!step(&state, &insn, r->bits))
 			return KSC_CODE_BODY;
-
-		switch (insn.kind) {
-		case KSC_NOP:
-		case KSC_PAD:
-		case KSC_SITE:
-			break;
-		case KSC_RETURN:
-			goto returned;
-		case KSC_CALL:
-		case KSC_JUMP:
-			switch (follow(r, &insn, depth)) {
-			case BRANCH_NOP:
-				break;
-			case BRANCH_RETURN:
-				goto returned;
-			case BRANCH_ENOSYS:
-				state.value = -r->no_syscall;
-				if (insn.kind == KSC_JUMP)
-					goto returned;
-				break;
-			case BRANCH_BODY:
-				return KSC_CODE_BODY;
-			case BRANCH_UNKNOWN:
-				return KSC_CODE_UNKNOWN;
-			}
-			break;
-		case KSC_NO_CODE:
-			return KSC_CODE_UNKNOWN;
-		case KSC_OTHER:
+		if (insn.kind == KSC_CALL || insn.kind == KSC_JUMP)
+			insn.kind = follow(r, &insn, depth, &state.value);
+		if (insn.kind == KSC_OTHER)
 			return KSC_CODE_BODY;
-		}
+		if (insn.kind == KSC_NO_CODE)
+			return KSC_CODE_UNKNOWN;
+		if (insn.kind == KSC_RETURN)
+			return returned(&state, r->no_syscall);
 	}
 	/* Perhaps memory that was never written: on MIPS that reads as nops. */
 	return KSC_CODE_UNKNOWN;
-
-returned:
-	/* Nobody returns like that: this is no code. */
-	if (state.pushed || state.sp || state.ra.lost || state.fp.lost)
-		return KSC_CODE_UNKNOWN;
-	return state.value == -r->no_syscall ? KSC_CODE_STUB : KSC_CODE_BODY;
 }
 
 enum ksc_code __init ksc_classify(const struct ksc_reader *r, unsigned long addr)
