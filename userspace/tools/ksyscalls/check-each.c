@@ -83,14 +83,13 @@ static void add_host(const struct fleet *f, const char *host, const struct ksc *
 		     const struct ksc_abi *abi, const enum answer *answers)
 {
 	struct json_object *obj = json_object_new_object(), *lists[3] = {};
-	const char *release = ksc_release(k);
 	size_t i;
 
 	lists[ANSWER_NO] = json_object_new_array();
 	lists[ANSWER_PERHAPS] = json_object_new_array();
-	json_object_object_add(obj, "host", json_object_new_string(host));
-	json_object_object_add(obj, "abi", json_object_new_string(ksc_abi_id(abi)));
-	json_object_object_add(obj, "release", release ? json_object_new_string(release) : NULL);
+	tool_json_text(obj, "host", host);
+	tool_json_text(obj, "abi", ksc_abi_id(abi));
+	tool_json_text(obj, "release", ksc_release(k));
 	json_object_object_add(obj, "lacks", lists[ANSWER_NO]);
 	json_object_object_add(obj, "cannot_tell", lists[ANSWER_PERHAPS]);
 	for (i = 0; i < f->n; i++) {

@@ -154,7 +154,7 @@ static void add_side(struct json_object *list, const struct ksc_abi *abi, uint32
 
 	name = name ?: guess;
 	json_object_object_add(obj, "nr", json_object_new_int64(nr));
-	json_object_object_add(obj, "name", name ? json_object_new_string(name) : NULL);
+	tool_json_text(obj, "name", name);
 	json_object_array_add(list, obj);
 	free(guess);
 }
@@ -179,9 +179,8 @@ static unsigned int add_pair(const struct pair *p, void *abis)
 	const char *why = whole(p);
 	unsigned int n = why ? 1 : each_change(p, add_change, &l);
 
-	json_object_object_add(obj, "abi",
-			       json_object_new_string(ksc_abi_id(p->first ?: p->second)));
-	json_object_object_add(obj, "note", why ? json_object_new_string(why) : NULL);
+	tool_json_text(obj, "abi", ksc_abi_id(p->first ?: p->second));
+	tool_json_text(obj, "note", why);
 	json_object_object_add(obj, "only_first", l.first);
 	json_object_object_add(obj, "only_second", l.second);
 	json_object_object_add(obj, "cannot_tell", l.unknown);
@@ -192,11 +191,10 @@ static unsigned int add_pair(const struct pair *p, void *abis)
 static struct json_object *json_view(const char *name, const struct ksc *k)
 {
 	struct json_object *obj = json_object_new_object();
-	const char *release = ksc_release(k);
 
-	json_object_object_add(obj, "view", json_object_new_string(name));
-	json_object_object_add(obj, "source", json_object_new_string(ksc_source(k)));
-	json_object_object_add(obj, "release", release ? json_object_new_string(release) : NULL);
+	tool_json_text(obj, "view", name);
+	tool_json_text(obj, "source", ksc_source(k));
+	tool_json_text(obj, "release", ksc_release(k));
 	return obj;
 }
 

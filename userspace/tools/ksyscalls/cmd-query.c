@@ -32,34 +32,19 @@ static struct json_object *json_hex(uint32_t value)
 	return json_object_new_string(text);
 }
 
-static struct json_object *json_name(const char *name)
-{
-	return name ? json_object_new_string(name) : NULL;
-}
-
-static struct json_object *json_release(unsigned int release)
-{
-	char text[32];
-
-	if (release == KSC_RELEASE_UNKNOWN || release == KSC_RELEASE_NONE)
-		return NULL;
-	snprintf(text, sizeof(text), "%u.%u", release >> 16, release & 0xffff);
-	return json_object_new_string(text);
-}
-
 static struct json_object *json_abi(const struct ksc *k, const struct ksc_abi *abi)
 {
 	struct json_object *obj = json_object_new_object();
 
-	json_object_object_add(obj, "abi", json_object_new_string(ksc_abi_id(abi)));
+	tool_json_text(obj, "abi", ksc_abi_id(abi));
 	json_object_object_add(obj, "audit_arch", json_hex(ksc_abi_audit_arch(abi)));
 	json_object_object_add(obj, "base", json_hex(ksc_abi_base(abi)));
 	json_object_object_add(obj, "implemented",
 			       json_object_new_int64(ksc_abi_nr_implemented(abi)));
 	json_object_object_add(obj, "known", json_object_new_int64(ksc_abi_nr_syscalls(abi)));
 	json_object_object_add(obj, "disabled", json_object_new_boolean(abi_disabled(abi)));
-	json_object_object_add(obj, "source", json_object_new_string(ksc_source(k)));
-	json_object_object_add(obj, "release", json_name(ksc_release(k)));
+	tool_json_text(obj, "source", ksc_source(k));
+	tool_json_text(obj, "release", ksc_release(k));
 	return obj;
 }
 
@@ -136,7 +121,7 @@ static int print_list(const struct tool *t, const struct ksc *k, const struct ks
 		if (json) {
 			obj = json_object_new_object();
 			json_object_object_add(obj, "nr", json_object_new_int64(nr));
-			json_object_object_add(obj, "name", json_name(name));
+			tool_json_text(obj, "name", name);
 			json_object_array_add(list, obj);
 		} else {
 			printf("%u %s\n", nr, name ?: "-");
@@ -312,14 +297,13 @@ static int print_answers_json(const struct tool *t, const struct ksc *k, const s
 
 	for (; n--; q++) {
 		one = json_object_new_object();
-		json_object_object_add(one, "query", json_object_new_string(q->text));
+		tool_json_text(one, "query", q->text);
 		json_object_object_add(one, "nr",
 				       q->has_nr ? json_object_new_int64(q->nr) : NULL);
-		json_object_object_add(one, "name", json_name(q->name));
+		tool_json_text(one, "name", q->name);
 		json_object_object_add(one, "implemented",
 				       json_object_new_boolean(q->implemented));
-		json_object_object_add(one, "note",
-				       json_name(*q->note ? q->note : NULL));
+		tool_json_text(one, "note", q->note);
 		json_object_array_add(list, one);
 	}
 	json_object_object_add(obj, "answers", list);
@@ -447,13 +431,13 @@ static struct json_object *release_object(unsigned int release, const struct ksc
 	struct json_object *obj = json_object_new_object(), *array;
 	const char *family = s ? ksc_successor_family(s) : NULL;
 
-	json_object_object_add(obj, "release", json_release(release));
+	tool_json_release(obj, "release", release);
 	if (!s)
 		return obj;
 	array = json_object_new_array();
 	json_object_object_add(obj, "predecessors", array);
 	if (family)
-		json_object_object_add(obj, "family", json_object_new_string(family));
+		tool_json_text(obj, "family", family);
 	for (; s; s = next_of(s))
 		if (ksc_successor_predecessor(s))
 			json_object_array_add(array, json_object_new_string(

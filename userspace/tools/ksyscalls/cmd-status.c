@@ -360,11 +360,6 @@ static void print_status(const struct status *s)
 
 /* ---- JSON -------------------------------------------------------------------- */
 
-static void put_text(struct json_object *obj, const char *key, const char *text)
-{
-	json_object_object_add(obj, key, text && *text ? json_object_new_string(text) : NULL);
-}
-
 static void put_count(struct json_object *obj, const struct finding *f)
 {
 	const struct count *n = &f->count;
@@ -382,21 +377,21 @@ static struct json_object *json_finding(const struct finding *f)
 {
 	struct json_object *obj = json_object_new_object(), *wrong = NULL;
 
-	put_text(obj, "name", f->p->name);
-	put_text(obj, "path", f->path);
-	put_text(obj, "version", f->version);
+	tool_json_text(obj, "name", f->p->name);
+	tool_json_text(obj, "path", f->path);
+	tool_json_text(obj, "version", f->version);
 	if (!f->p->read)
 		return obj;
 	json_object_object_add(obj, "through", f->through == THROUGH_UNKNOWN ? NULL :
 			       json_object_new_boolean(f->through == THROUGH_YES));
-	put_text(obj, "how", f->how);
-	put_text(obj, "profile", f->profile ?: f->conf.profile);
+	tool_json_text(obj, "how", f->how);
+	tool_json_text(obj, "profile", f->profile ?: f->conf.profile);
 	if (f->counted) {
 		wrong = json_object_new_object();
 		put_count(wrong, f);
 	}
 	json_object_object_add(obj, "wrong", wrong);
-	put_text(obj, "mend", f->mend);
+	tool_json_text(obj, "mend", f->mend);
 	return obj;
 }
 
@@ -404,12 +399,12 @@ static struct json_object *json_store(const struct status_store *s)
 {
 	struct json_object *obj = json_object_new_object();
 
-	put_text(obj, "path", s->path);
+	tool_json_text(obj, "path", s->path);
 	json_object_object_add(obj, "files", json_object_new_int64((int64_t)s->files));
 	json_object_object_add(obj, "bytes", json_object_new_int64((int64_t)s->bytes));
-	put_text(obj, "why", s->why);
-	put_text(obj, "mend", s->mend);
-	put_text(obj, "note", s->note);
+	tool_json_text(obj, "why", s->why);
+	tool_json_text(obj, "mend", s->mend);
+	tool_json_text(obj, "note", s->note);
 	return obj;
 }
 
@@ -419,10 +414,10 @@ static int print_json(const struct status *s)
 	struct json_object *list = json_object_new_array();
 	size_t i;
 
-	put_text(view, "source", s->k ? ksc_source(s->k) : NULL);
-	put_text(view, "release", s->k ? ksc_release(s->k) : NULL);
-	put_text(view, "why", s->view.why);
-	put_text(view, "mend", s->view.mend);
+	tool_json_text(view, "source", s->k ? ksc_source(s->k) : NULL);
+	tool_json_text(view, "release", s->k ? ksc_release(s->k) : NULL);
+	tool_json_text(view, "why", s->view.why);
+	tool_json_text(view, "mend", s->view.mend);
 	json_object_object_add(obj, "view", view);
 	json_object_object_add(obj, "store", json_store(&s->store));
 	for (i = 0; i < s->n; i++)

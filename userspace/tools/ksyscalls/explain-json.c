@@ -4,17 +4,10 @@
  */
 #include <json-c/json.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <ksyscalls-seccomp.h>
 
 #include "explain.h"
-
-static void add_string(struct json_object *obj, const char *key, const char *s)
-{
-	json_object_object_add(obj, key, s ? json_object_new_string(s) : NULL);
-}
 
 static struct json_object *json_changes(const struct question *q, size_t runtime,
 					const struct ksc_abi *abi)
@@ -28,10 +21,10 @@ static struct json_object *json_changes(const struct question *q, size_t runtime
 			continue;
 		obj = json_object_new_object();
 		json_object_object_add(obj, "nr", json_object_new_int64(nr));
-		add_string(obj, "name", explain_name(q, abi, nr));
-		add_string(obj, "from", explain_action(arch, from, buf, sizeof(buf)));
-		add_string(obj, "to", explain_action(arch, to, buf, sizeof(buf)));
-		add_string(obj, "reason", explain_reason(q, abi, nr, why));
+		tool_json_text(obj, "name", explain_name(q, abi, nr));
+		tool_json_text(obj, "from", explain_action(arch, from, buf, sizeof(buf)));
+		tool_json_text(obj, "to", explain_action(arch, to, buf, sizeof(buf)));
+		tool_json_text(obj, "reason", explain_reason(q, abi, nr, why));
 		json_object_array_add(list, obj);
 	}
 	return list;
@@ -61,7 +54,7 @@ static struct json_object *json_abi(const struct question *q, const struct ksc_a
 	size_t i;
 
 	explain_rows(q, abi, counts);
-	add_string(obj, "abi", ksc_abi_id(abi));
+	tool_json_text(obj, "abi", ksc_abi_id(abi));
 	json_object_object_add(obj, "numbers", json_object_new_int64(ksc_abi_nr_syscalls(abi)));
 	for (i = 0; i < EXPLAIN_COLUMNS; i++)
 		json_object_object_add(rows, explain_columns[i].key,
@@ -108,12 +101,9 @@ int explain_json(const struct question *q)
 {
 	struct json_object *obj = json_object_new_object();
 	struct json_object *list = json_object_new_array();
-	unsigned int baseline = ksc_policy_baseline(q->filter.policy);
 	const struct ksc_abi *abi;
-	char text[32];
 
-	snprintf(text, sizeof(text), "%u.%u", baseline >> 16, baseline & 0xffff);
-	add_string(obj, "baseline", baseline == KSC_RELEASE_NONE ? NULL : text);
+	tool_json_release(obj, "baseline", ksc_policy_baseline(q->filter.policy));
 	json_object_object_add(obj, "baseline_from", json_names(q, ksc_policy_witness));
 	json_object_object_add(obj, "outliers", json_names(q, ksc_policy_outlier));
 	ksc_abi_foreach(abi, q->k)
@@ -132,18 +122,18 @@ static struct json_object *json_call(const struct question *q, const struct expl
 	char buf[24], why[KSC_EXPLAIN_MAX];
 	size_t i;
 
-	add_string(obj, "asked", call->word);
-	add_string(obj, "abi", ksc_abi_id(abi));
+	tool_json_text(obj, "asked", call->word);
+	tool_json_text(obj, "abi", ksc_abi_id(abi));
 	json_object_object_add(obj, "nr", json_object_new_int64(call->nr));
-	add_string(obj, "name", explain_name(q, abi, call->nr));
+	tool_json_text(obj, "name", explain_name(q, abi, call->nr));
 	for (i = 0; i < EXPLAIN_COLUMNS; i++) {
 		if (explain_columns[i].row == row)
-			add_string(obj, "row", explain_columns[i].key);
+			tool_json_text(obj, "row", explain_columns[i].key);
 	}
 	/* null: the profile's own filter answers. */
-	add_string(obj, "answer", !action ? NULL :
+	tool_json_text(obj, "answer", !action ? NULL :
 		   explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)));
-	add_string(obj, "reason", explain_reason(q, abi, call->nr, why));
+	tool_json_text(obj, "reason", explain_reason(q, abi, call->nr, why));
 	return obj;
 }
 

@@ -21,6 +21,32 @@
 #include "tool.h"
 
 /**
+ * tool_json_text() - add a text
+ * @obj: to this object
+ * @key: under this key
+ * @text: NULL or empty: there is none, which is null
+ */
+void tool_json_text(struct json_object *obj, const char *key, const char *text)
+{
+	json_object_object_add(obj, key, text && *text ? json_object_new_string(text) : NULL);
+}
+
+/**
+ * tool_json_release() - add a release
+ * @obj: to this object
+ * @key: under this key
+ * @release: null if it is none or unknown
+ */
+void tool_json_release(struct json_object *obj, const char *key, unsigned int release)
+{
+	char text[32] = "";
+
+	if (release != KSC_RELEASE_UNKNOWN && release != KSC_RELEASE_NONE)
+		snprintf(text, sizeof(text), "%u.%u", release >> 16, release & 0xffff);
+	tool_json_text(obj, key, text);
+}
+
+/**
  * tool_print_json() - print one JSON document and a newline
  * @t: the run
  * @obj: the document, given up to this function; NULL if memory ran out

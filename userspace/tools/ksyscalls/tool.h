@@ -123,6 +123,8 @@ struct tool_output {
 	unsigned int mode;
 };
 
+void tool_json_text(struct json_object *obj, const char *key, const char *text);
+void tool_json_release(struct json_object *obj, const char *key, unsigned int release);
 int tool_print_json(const struct tool *t, struct json_object *obj);
 bool tool_same_output(const char *a, const char *b);
 int tool_output_open(const struct tool *t, const char *path, struct tool_output *out);
