@@ -51,7 +51,8 @@ static unsigned int back(unsigned int release, unsigned int n)
 unsigned int ksc_infer_baseline(const struct ksc_names *names)
 {
 	unsigned int newest = KSC_RELEASE_NONE, second = KSC_RELEASE_NONE, last = KSC_RELEASE_NONE;
-	unsigned int allowed = names->skips, pending = 0, skipped = 0, gap = 0, gap_before_newest = 0;
+	unsigned int allowed = names->skips, pending = 0, skipped = 0;
+	unsigned int gap = 0, gap_before_newest = 0;
 	const struct ksc_release *r;
 	size_t i;
 

@@ -743,7 +743,8 @@ static void test_access(void **state)
 	write_config(path);
 	assert_int_equal(chmod(path, 0640), 0);
 	if (!set_access(dir, "system.posix_acl_default")) {
-		print_message("%s has no access lists: set TMPDIR to a file system that has\n", dir);
+		print_message("%s has no access lists: set TMPDIR to a file system that has\n",
+			      dir);
 		fixture_rmdir(dir);
 		skip();
 	}
