@@ -239,8 +239,12 @@ free_args:
 /* The baseline asks what the author knew, so conditions do not matter here. */
 static int note_name(struct ksc_profile *p, const char *name)
 {
-	const char **names = reallocarray(p->names, p->nr_names + 1, sizeof(*names));
+	size_t n = p->nr_names;
+	const char **names = p->names;
 
+	/* Doubled, as in rules_grow(). */
+	if (!(n & (n - 1)))
+		names = reallocarray(names, n ? 2 * n : 1, sizeof(*names));
 	if (!names)
 		return -ENOMEM;
 	p->names = names;
