@@ -838,6 +838,8 @@ static void test_killed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		/* First, for it forks: what the others free the sanitizer keeps, to be copied. */
+		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_readable),
 		cmocka_unit_test(test_unknown_keys),
@@ -855,7 +857,6 @@ int main(void)
 		cmocka_unit_test(test_attributes),
 		cmocka_unit_test(test_access),
 		cmocka_unit_test(test_left_behind),
-		cmocka_unit_test(test_killed),
 	};
 
 	return cmocka_run_group_tests(tests, open_tree, close_tree);
