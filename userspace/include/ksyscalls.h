@@ -281,11 +281,11 @@ int ksc_abi_implemented(const struct ksc_abi *abi, uint32_t nr);
 /**
  * ksc_abi_nr() - a syscall's number
  * @abi: the ABI, or NULL
- * @name: UAPI name
+ * @name: UAPI name, or NULL
  *
  * Since: 0.1
  * Return: the number, relative to the ABI's base; -ENOENT if the kernel does not
- * implement a syscall of that name, whatever its number would be, or @abi is NULL.
+ * implement a syscall of that name, whatever its number would be, or one is NULL.
  */
 int ksc_abi_nr(const struct ksc_abi *abi, const char *name);
 
@@ -631,8 +631,8 @@ int ksc_policy_cover(struct ksc_policy *p, const struct ksc_abi *abi);
  *
  * Since: 0.1
  * Return: 0; -ENOENT: the tree has no such name on @abi, so only the inferred
- * baseline took note of it (see ksc_policy_rule_nr()); -EINVAL: an action or a
- * flag that is unknown, or another tree's ABI; -ENOMEM.
+ * baseline took note of it (see ksc_policy_rule_nr()); -EINVAL: no name, an action or
+ * a flag that is unknown, or another tree's ABI; -ENOMEM.
  */
 int ksc_policy_rule(struct ksc_policy *p, const struct ksc_abi *abi, const char *name,
 		    uint32_t action, unsigned int flags);

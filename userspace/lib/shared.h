@@ -74,13 +74,13 @@ static inline const struct ksc_action *ksc_find_action(uint32_t action)
 
 /* ---- text ---------------------------------------------------------------- */
 
-/* Is @word among those of @list, which have blanks between them? */
+/* Is @word among those of @list, which have blanks between them? "" is no word. */
 static inline bool ksc_has_word(const char *list, const char *word)
 {
 	size_t len = strlen(word);
 	const char *at;
 
-	for (at = list; (at = strstr(at, word)); at += len)
+	for (at = list; len && (at = strstr(at, word)); at += len)
 		if ((at == list || at[-1] == ' ') && (!at[len] || at[len] == ' '))
 			return true;
 	return false;

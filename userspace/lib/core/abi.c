@@ -231,7 +231,7 @@ KSC_PUBLIC int ksc_abi_nr(const struct ksc_abi *abi, const char *name)
 {
 	uint32_t nr;
 
-	if (!abi)
+	if (!abi || !name)
 		return -ENOENT;
 	nr = abi->hash[ksc_abi_hash_slot(abi, name, strlen(name))].nr;
 	return nr ? (int)(nr - 1) : -ENOENT;

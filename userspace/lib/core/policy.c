@@ -368,9 +368,9 @@ KSC_PUBLIC void ksc_policy_note(struct ksc_policy *p, const char *name)
 
 /* NULL: they are no rule's. */
 static const struct ksc_action *check_rule(const struct ksc_policy *p, const struct ksc_abi *abi,
-					   uint32_t action, unsigned int flags)
+					   const char *name, uint32_t action, unsigned int flags)
 {
-	if (!is_ours(p, abi) || flags & ~(KSC_RULE_ARGS | KSC_RULE_UNRESOLVED))
+	if (!is_ours(p, abi) || !name || flags & ~(KSC_RULE_ARGS | KSC_RULE_UNRESOLVED))
 		return NULL;
 	return ksc_find_action(action);
 }
@@ -378,7 +378,7 @@ static const struct ksc_action *check_rule(const struct ksc_policy *p, const str
 KSC_PUBLIC int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 				  const char *name, uint32_t action, unsigned int flags)
 {
-	const struct ksc_action *kind = check_rule(p, abi, action, flags);
+	const struct ksc_action *kind = check_rule(p, abi, name, action, flags);
 	struct ksc_nr_rule *rule;
 	int line;
 
@@ -401,7 +401,7 @@ KSC_PUBLIC int ksc_policy_rule(struct ksc_policy *p, const struct ksc_abi *abi, 
 {
 	int nr;
 
-	if (!check_rule(p, abi, action, flags))
+	if (!check_rule(p, abi, name, action, flags))
 		return -EINVAL;
 	nr = ksc_abi_nr(abi, name);
 	if (nr >= 0)

@@ -412,6 +412,9 @@ static void test_refusals(void **state)
 	assert_int_equal(ksc_policy_set_flags(p, 8), -EINVAL);
 	assert_int_equal(ksc_policy_cover(p, NULL), -EINVAL);
 	assert_int_equal(ksc_policy_rule(p, NULL, "read", SECCOMP_RET_ALLOW, 0), -EINVAL);
+	assert_int_equal(ksc_policy_rule(p, x86_64, NULL, SECCOMP_RET_ALLOW, 0), -EINVAL);
+	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 0, NULL, SECCOMP_RET_ALLOW, 0), -EINVAL);
+	assert_int_equal(ksc_policy_set_site(p, NULL, KSC_SITE_EPERM), -ENOENT);
 	assert_int_equal(ksc_policy_rule(p, x86_64, "read", 0x12340000, 0), -EINVAL);
 	assert_int_equal(ksc_policy_rule(p, x86_64, "read", SECCOMP_RET_ALLOW, 4), -EINVAL);
 	assert_int_equal(ksc_policy_rule_nr(p, x86_64, 0x40000000, "x", SECCOMP_RET_ALLOW, 0),
@@ -654,6 +657,8 @@ static void test_successor_table(void **state)
 						 !strcmp(abis, "all") || has_word(abis, "s390x"));
 				assert_int_equal(ksc_successor_on(s, "s390"),
 						 !strcmp(abis, "all") || has_word(abis, "s390"));
+				/* No ABI's name. */
+				assert_int_equal(ksc_successor_on(s, ""), !strcmp(abis, "all"));
 			}
 	}
 	fclose(f);
