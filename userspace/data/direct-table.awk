@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The numbers of their own that calls have which socketcall(2) and ipc(2) multiplex, each
+# The numbers of their own that calls have where socketcall(2) and ipc(2) multiplex them, each
 # with the ABIs that have it so. How a line has to look is seen to by syscall-table.awk.
 
 BEGIN {
@@ -11,18 +11,20 @@ BEGIN {
 		  "shutdown socket socketpair", muxed, " ")
 	for (i = 1; i <= n; i++)
 		is_muxed[muxed[i]] = 1
+	n = split("i386 mips ppc ppc64 s390 s390x", have, " ")
+	for (i = 1; i <= n; i++)
+		has_mux[have[i]] = 1
 }
 /^#/ || !header++ || !($4 in is_muxed) || $5 == "sys_ni_syscall" { next }
 {
 	key = $4 "," $3
-	if (!(key in abis)) {
-		keys[++nr_keys] = key
-		abis[key] = " "
-	}
 	for (i = split($6, abi, " "); i > 0; i--) {
 		sub(/\/64/, "", abi[i])
-		if (!index(abis[key], " " abi[i] " "))
-			abis[key] = abis[key] abi[i] " "
+		if (!(abi[i] in has_mux) || index(abis[key], " " abi[i] " "))
+			continue
+		if (!(key in abis) || abis[key] == "")
+			keys[++nr_keys] = key
+		abis[key] = (abis[key] == "" ? " " : abis[key]) abi[i] " "
 	}
 }
 END {

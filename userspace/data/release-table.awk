@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# releases.csv for C: NAME(name, release's place) sorted by name, since
-# ksc_release_of() searches it by halves, and RELEASE(major, minor, common) from the
-# oldest on. An order or a line that is not as it should be ends the build.
+# releases.csv for C: NAME(name, release's place) sorted by name, RELEASE(major, minor,
+# common) from the oldest on, and SLOT(slot, name's place), which is where
+# ksc_release_line() looks for the name first or next. An order or a line that is not as it should be ends the build.
 
 function fail(why)
 {
@@ -15,6 +15,19 @@ function number(release,	part)
 {
 	split(release, part, ".")
 	return part[1] * 65536 + part[2]
+}
+
+BEGIN {
+	for (i = 1; i < 128; i++)
+		code[sprintf("%c", i)] = i
+}
+
+# As ksc_release_line() does.
+function first_slot(name,	hash, i)
+{
+	for (i = 1; i <= length(name); i++)
+		hash = (hash * 31 + code[substr(name, i, 1)]) % 4294967296
+	return hash % slots
 }
 
 /^#/ { next }
@@ -51,4 +64,11 @@ END {
 	}
 	for (i = 1; i <= nr_names; i++)
 		printf "NAME(\"%s\", %d)\n", names[i], place[release[names[i]]]
+	slots = 2048
+	for (i = 1; i <= nr_names; i++) {
+		for (slot = first_slot(names[i]); slot in taken; slot = (slot + 1) % slots)
+			;
+		taken[slot] = 1
+		printf "SLOT(%d, %d)\n", slot, i - 1
+	}
 }

@@ -3,7 +3,8 @@
 # awk -f successor-table.awk releases.csv successors.csv
 #
 # successors.csv as the initialisers of a C array, a line for each pair, sorted by
-# successor and predecessor, whose place in releases.csv is told, too. A table that contradicts itself or releases.csv ends
+# successor and predecessor, whose places in releases.csv are told, too, and families are
+# numbered, from 1 on. A table that contradicts itself or releases.csv ends
 # the build.
 
 function fail(why)
@@ -31,16 +32,18 @@ function check_abis(text,	abi, n, i)
 		fail("no ABI")
 }
 
-function add(successor, predecessor, line,	key)
+function add(successor, predecessor, abis, equal, of_family,	key)
 {
 	if (!(successor in release))
 		fail("\"" successor "\" is not in the table of releases")
 	key = successor " " predecessor
 	if (key in row)
 		fail("\"" successor "\" after \"" predecessor "\" is there twice")
-	if (successor in family && family[successor] != $5)
+	if (successor in family && family[successor] != of_family)
 		fail("\"" successor "\" is in two families")
-	family[successor] = $5
+	family[successor] = of_family
+	if (of_family != "-" && !(of_family in family_nr))
+		family_nr[of_family] = ++nr_families
 	has_none[successor] += predecessor == "-"
 	if (++has[successor] > has_none[successor] && has_none[successor])
 		fail("\"" successor "\" has a predecessor, and has none")
@@ -52,7 +55,10 @@ function add(successor, predecessor, line,	key)
 			     predecessor "\" (" release[predecessor] ")")
 		older[successor] = older[successor] " " predecessor
 	}
-	row[key] = line
+	row[key] = sprintf("%d, %d, %d, %s, %s, %s, %s, %s", place[successor], \
+			   predecessor == "-" ? -1 : place[predecessor], family_nr[of_family], \
+			   c_string(successor), c_string(predecessor), c_string(abis), \
+			   equal == "yes" ? "true" : "false", c_string(of_family))
 	keys[++nr_keys] = key
 }
 
@@ -95,10 +101,7 @@ FNR == NR { release[$1] = $2; place[$1] = lines++ - 1; next }
 	m = split($2, predecessors, " ")
 	for (i = 1; i <= n; i++)
 		for (j = 1; j <= m; j++)
-			add(successors[i], predecessors[j], sprintf("%s, %s, %d, %s, %s, %s", \
-			    c_string(successors[i]), c_string(predecessors[j]), \
-			    predecessors[j] in place ? place[predecessors[j]] : -1, c_string($3), \
-			    $4 == "yes" ? "true" : "false", c_string($5)))
+			add(successors[i], predecessors[j], $3, $4, $5)
 }
 
 END {

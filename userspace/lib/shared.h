@@ -46,7 +46,7 @@ struct ksc_action {
 	bool choice;		/* and libseccomp puts a number of the caller's there */
 	/*
 	 * 0: the call goes through; 1 and 2: a tracer or a supervisor decides; 3: it is denied,
-	 * 4: and nobody goes on by that. In the kernel's order of precedence.
+	 * 4: and nobody goes on by that. What is met most comes first.
 	 */
 	unsigned int strength;
 };
@@ -55,14 +55,14 @@ struct ksc_action {
 static inline const struct ksc_action *ksc_find_action(uint32_t action)
 {
 	static const struct ksc_action actions[] = {
-		{ SECCOMP_RET_KILL_PROCESS,	"KILL_PROCESS",	true,	false,	false,	false,	4 },
-		{ SECCOMP_RET_KILL_THREAD,	"KILL_THREAD",	true,	false,	false,	false,	4 },
-		{ SECCOMP_RET_TRAP,		"TRAP",		true,	false,	true,	false,	4 },
-		{ SECCOMP_RET_ERRNO,		"ERRNO",	false,	false,	true,	true,	3 },
-		{ SECCOMP_RET_USER_NOTIF,	"NOTIFY",	true,	true,	false,	false,	2 },
-		{ SECCOMP_RET_TRACE,		"TRACE",	true,	true,	true,	true,	1 },
-		{ SECCOMP_RET_LOG,		"LOG",		true,	true,	false,	false,	0 },
 		{ SECCOMP_RET_ALLOW,		"ALLOW",	false,	true,	false,	false,	0 },
+		{ SECCOMP_RET_LOG,		"LOG",		true,	true,	false,	false,	0 },
+		{ SECCOMP_RET_TRACE,		"TRACE",	true,	true,	true,	true,	1 },
+		{ SECCOMP_RET_USER_NOTIF,	"NOTIFY",	true,	true,	false,	false,	2 },
+		{ SECCOMP_RET_ERRNO,		"ERRNO",	false,	false,	true,	true,	3 },
+		{ SECCOMP_RET_TRAP,		"TRAP",		true,	false,	true,	false,	4 },
+		{ SECCOMP_RET_KILL_THREAD,	"KILL_THREAD",	true,	false,	false,	false,	4 },
+		{ SECCOMP_RET_KILL_PROCESS,	"KILL_PROCESS",	true,	false,	false,	false,	4 },
 	};
 	size_t i;
 
@@ -70,6 +70,14 @@ static inline const struct ksc_action *ksc_find_action(uint32_t action)
 		if ((action & SECCOMP_RET_ACTION_FULL) == actions[i].action)
 			return &actions[i];
 	return NULL;
+}
+
+/* ---- numbers -------------------------------------------------------------- */
+
+/* libseccomp's pseudo numbers: -101 is call 1 of socketcall, -201 call 1 of ipc. */
+static inline bool ksc_is_muxed(int nr)
+{
+	return nr <= -100 && nr > -300;
 }
 
 /* ---- text ---------------------------------------------------------------- */

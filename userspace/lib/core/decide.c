@@ -20,28 +20,23 @@ static bool passes(const struct abi_rules *a, const struct ksc_abi *abi,
 	       ksc_successor_on(s, abi->name);
 }
 
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && !strcmp(a, b);
-}
-
 /**
  * ksc_find_way_round() - what programs do if a call is missing
  * @p: the policy
  * @abi: the ABI, which @p covers
- * @name: the call; NULL has no way round
+ * @line: the call's, by ksc_release_line(); what has none has no way round
  *
  * Return: the first line of the table whose older call the profile lets through, the
  * call's own lines before those of its family.
  */
 struct ksc_way_round ksc_find_way_round(const struct ksc_policy *p, const struct ksc_abi *abi,
-					const char *name)
+					int line)
 {
 	const struct abi_rules *a = &p->abis[abi->index];
-	const struct ksc_successor *first = ksc_successor_first(name), *s;
+	const struct ksc_successor *first = ksc_successor_first(line), *s;
 	struct ksc_way_round way = { .line = NULL };
 
-	for (s = first; s && is_same(s->name, name); s = ksc_successor_next(s)) {
+	for (s = first; s && s->line == line; s = ksc_successor_next(s)) {
 		if (!passes(a, abi, s))
 			continue;
 		if (!way.line)
@@ -49,10 +44,10 @@ struct ksc_way_round ksc_find_way_round(const struct ksc_policy *p, const struct
 		if (s->equal && !ksc_names_have(&a->limited, s->predecessor_line))
 			return (struct ksc_way_round) { s, true };
 	}
-	if (way.line || !first || !first->family)
+	if (way.line || !first || !first->family_nr)
 		return way;
 	for (s = ksc_successor_next(NULL); s; s = ksc_successor_next(s)) {
-		if (!is_same(s->family, first->family) || !passes(a, abi, s))
+		if (s->family_nr != first->family_nr || !passes(a, abi, s))
 			continue;
 		way.line = s;
 		break;
@@ -76,15 +71,11 @@ static uint32_t unresolved_action(const struct ksc_policy *p, const struct ksc_n
 }
 
 /* Row 4: nobody named it, and the author cannot have known it. */
-static bool is_newer(const struct ksc_policy *p, const char *name)
+static bool is_newer(const struct ksc_policy *p, int line)
 {
 	unsigned int baseline = ksc_policy_baseline(p);
-	int line;
 
-	if (baseline == KSC_RELEASE_NONE)
-		return false;
-	line = ksc_release_line(name);
-	if (ksc_line_release(line) <= baseline)
+	if (baseline == KSC_RELEASE_NONE || ksc_line_release(line) <= baseline)
 		return false;
 	/* Where the baseline is a guess, a name in a rule that does not apply is not. */
 	return p->baseline != KSC_RELEASE_INFER || !ksc_names_have(&p->names, line);
@@ -108,6 +99,7 @@ static struct ksc_decision decide_denied(const struct ksc_policy *p, const struc
 	bool default_enosys = p->default_action == enosys;
 	struct ksc_way_round way;
 	unsigned int site;
+	int line;
 
 	site = ksc_policy_site(p, name);
 	if (site == KSC_SITE_ENOSYS)
@@ -119,13 +111,14 @@ static struct ksc_decision decide_denied(const struct ksc_policy *p, const struc
 		return (struct ksc_decision) { KSC_ROW_DENIED, 0, true };
 
 	/* The tables are only asked if their answers matter. */
-	way = p->successors == KSC_SUCCESSORS_ALLOW ? ksc_find_way_round(p, abi, name) :
+	line = ksc_release_line(name);
+	way = p->successors == KSC_SUCCESSORS_ALLOW ? ksc_find_way_round(p, abi, line) :
 						      (struct ksc_way_round) { NULL, false };
 	if (way.equal)
 		return (struct ksc_decision) { KSC_ROW_SUCCESSOR, SECCOMP_RET_ALLOW, false };
-	if (is_newer(p, name))
+	if (is_newer(p, line))
 		return (struct ksc_decision) { KSC_ROW_NEWER, new_action(p, name, enosys), false };
-	if (p->successors != KSC_SUCCESSORS_EPERM && ksc_find_way_round(p, abi, name).line)
+	if (p->successors != KSC_SUCCESSORS_EPERM && ksc_find_way_round(p, abi, line).line)
 		return (struct ksc_decision) { KSC_ROW_SUCCESSOR, new_action(p, name, enosys),
 					       false };
 	return (struct ksc_decision) { KSC_ROW_DENIED, 0, false };

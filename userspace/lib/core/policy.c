@@ -45,9 +45,9 @@ KSC_PUBLIC int ksc_policy_new(struct ksc_policy **pp, const struct ksc *k)
 	return 0;
 }
 
-static void free_name(const struct ksc_abi *abi, const struct ksc_nr_rule *rule)
+static void free_name(const struct ksc_nr_rule *rule)
 {
-	if (rule->name != ksc_abi_name(abi, rule->nr))
+	if (rule->owned)
 		free((char *)rule->name);
 }
 
@@ -72,9 +72,9 @@ KSC_PUBLIC void ksc_policy_free(struct ksc_policy *p)
 		struct abi_rules *a = &p->abis[i];
 
 		for (j = 0; a->known && j < p->k->abis[i]->nr_syscalls; j++)
-			free_name(p->k->abis[i], &a->known[j]);
+			free_name(&a->known[j]);
 		for (j = 0; j < a->nr_beyond; j++)
-			free_name(p->k->abis[i], &a->beyond[j]);
+			free_name(&a->beyond[j]);
 		free(a->known);
 		free(a->beyond);
 	}
@@ -301,24 +301,22 @@ static struct ksc_nr_rule *make_place(struct abi_rules *a, const struct ksc_abi 
 }
 
 static struct ksc_nr_rule *get_rule(struct abi_rules *a, const struct ksc_abi *abi, uint32_t nr,
-				    const char *name)
+				    const char *name, int line)
 {
-	const char *own = ksc_abi_name(abi, nr);
 	struct ksc_nr_rule *rule;
+	bool owned = line < 0;
 	char *copy = NULL;
 
-	/* Most names are the tree's, too, and that lives longer. */
-	if (!own || strcmp(own, name)) {
-		own = copy = strdup(name);
-		if (!copy)
-			return NULL;
-	}
+	/* Most names are the table's, too, and that stays. */
+	if (owned && !(copy = strdup(name)))
+		return NULL;
 	rule = make_place(a, abi, nr);
 	if (!rule || rule->name) {
 		free(copy);
 		return rule;
 	}
-	*rule = (struct ksc_nr_rule) { .nr = nr, .plain = true, .name = own };
+	*rule = (struct ksc_nr_rule) { .nr = nr, .plain = true, .owned = owned,
+				       .name = owned ? copy : ksc_line_name(line) };
 	return rule;
 }
 
@@ -386,10 +384,10 @@ KSC_PUBLIC int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *ab
 		return -EINVAL;
 	if (nr > abi->last - abi->base)
 		return -ERANGE;
-	rule = get_rule(&p->abis[abi->index], abi, nr, name);
+	line = ksc_release_line(name);
+	rule = get_rule(&p->abis[abi->index], abi, nr, name, line);
 	if (!rule)
 		return -ENOMEM;
-	line = ksc_release_line(name);
 	merge(rule, kind, action, flags, abi->enosys);
 	note_passage(&p->abis[abi->index], line, kind, flags);
 	note_line(p, line);

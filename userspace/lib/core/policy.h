@@ -19,7 +19,8 @@ struct ksc_nr_rule {
 	bool plain;		/* all are resolved, look at no argument, and are ALLOW or ENOSYS */
 	bool unclear;		/* the unresolved ones do not agree on one answer */
 	uint32_t unresolved;	/* what the unresolved ones agree on */
-	const char *name;	/* the tree's, if it is the same; NULL: no rule */
+	bool owned;		/* the name is no other's */
+	const char *name;	/* NULL: no rule */
 };
 
 /* What the profile says of one ABI. */
@@ -79,7 +80,7 @@ unsigned int ksc_policy_site(const struct ksc_policy *p, const char *name);
 
 /* decide.c */
 struct ksc_way_round ksc_find_way_round(const struct ksc_policy *p, const struct ksc_abi *abi,
-					const char *name);
+					int line);
 struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 			       const struct ksc_nr_rule *rule);
 

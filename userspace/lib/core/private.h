@@ -111,6 +111,8 @@ extern const struct ksc_release ksc_releases[];
 extern const size_t ksc_nr_releases;
 /* As ksc_release_of(), of what ksc_release_line() has found. */
 unsigned int ksc_line_release(int line);
+/* Of one that is in the table. */
+const char *ksc_line_name(int line);
 /* True if a baseline may be inferred of them now that was not before. */
 bool ksc_names_add(struct ksc_names *names, int line);
 
@@ -125,15 +127,16 @@ unsigned int ksc_infer_baseline(const struct ksc_names *names);
 /* successor.c */
 /* A line of the table: what programs do instead of the newer call. */
 struct ksc_successor {
+	int line, predecessor_line;	/* of the release table; -1: none */
+	unsigned int family_nr;		/* 0: none */
 	const char *name;
 	const char *predecessor;	/* NULL: nothing, but they go on */
-	int predecessor_line;		/* of the release table; -1: none */
 	const char *abis;		/* their names with a space between; NULL: all */
 	bool equal;
 	const char *family;		/* or NULL */
 };
 
-const struct ksc_successor *ksc_successor_first(const char *name);
+const struct ksc_successor *ksc_successor_first(int line);
 
 /* sha256.c */
 struct ksc_sha256 {

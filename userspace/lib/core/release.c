@@ -10,26 +10,33 @@
 
 const struct ksc_release ksc_releases[] = {
 #define NAME(name, release)
+#define SLOT(slot, line)
 #define RELEASE(major, minor, common)	{ KSC_RELEASE(major, minor), common },
 #include "release-table.h"
 #undef NAME
 #undef RELEASE
 };
 
-/* The first bytes of a name, as a number that sorts as they do. */
-#define BYTE(name, i)	((uint64_t)(unsigned char)(name "\0\0\0\0\0\0\0")[i] << (56 - 8 * (i)))
-#define START(name)	(BYTE(name, 0) | BYTE(name, 1) | BYTE(name, 2) | BYTE(name, 3) | \
-			 BYTE(name, 4) | BYTE(name, 5) | BYTE(name, 6) | BYTE(name, 7))
-
 const size_t ksc_nr_releases = ARRAY_SIZE(ksc_releases);
 
 static const struct line {
-	uint64_t start;
 	const char *name;
 	uint8_t release;	/* its place in ksc_releases[] */
 } table[] = {
-#define NAME(name, release)		{ START(name), name, release },
+#define NAME(name, release)		{ name, release },
 #define RELEASE(major, minor, common)
+#include "release-table.h"
+#undef NAME
+#undef RELEASE
+};
+
+/* Open addressing, by release-table.awk; 1 more than the line, 0 for an empty slot. */
+#define SLOTS	2048
+static const uint16_t slots[SLOTS] = {
+#undef SLOT
+#define NAME(name, release)
+#define RELEASE(major, minor, common)
+#define SLOT(slot, line)		[slot] = line + 1,
 #include "release-table.h"
 };
 
@@ -37,35 +44,24 @@ _Static_assert(ARRAY_SIZE(table) <= KSC_NAMES_MAX &&
 	       ARRAY_SIZE(ksc_releases) <= KSC_RELEASES_MAX,
 	       "struct ksc_names has too little room");
 
-static uint64_t start_of(const char *name)
-{
-	uint64_t start = 0;
-	int i;
-
-	for (i = 0; i < 8; i++) {
-		start = start << 8 | (unsigned char)*name;
-		name += !!*name;
-	}
-	return start;
-}
-
 KSC_PUBLIC int ksc_release_line(const char *name)
 {
-	size_t line = 0, n = ARRAY_SIZE(table), half;
-	uint64_t start;
+	const char *c;
+	uint32_t slot = 0;
 
 	if (!name)
 		return -ENOENT;
-	start = start_of(name);
-	/* The first line with this start is among the @n from @line on, if there is one. */
-	for (; n > 1; n -= half) {
-		half = n / 2;
-		line += table[line + half - 1].start < start ? half : 0;
-	}
-	for (; line < ARRAY_SIZE(table) && table[line].start == start; line++)
-		if (!strcmp(table[line].name, name))
-			return (int)line;
+	for (c = name; *c; c++)
+		slot = slot * 31 + (unsigned char)*c;
+	for (slot %= SLOTS; slots[slot]; slot = (slot + 1) % SLOTS)
+		if (!strcmp(table[slots[slot] - 1].name, name))
+			return slots[slot] - 1;
 	return -ENOENT;
+}
+
+const char *ksc_line_name(int line)
+{
+	return table[line].name;
 }
 
 unsigned int ksc_line_release(int line)

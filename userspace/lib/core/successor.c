@@ -45,24 +45,23 @@ KSC_PUBLIC int ksc_successor_on(const struct ksc_successor *s, const char *abi)
 
 /**
  * ksc_successor_first() - the first line of a name
- * @name: UAPI name; may be NULL, which no table has
+ * @line: of the name, by ksc_release_line(); may be negative
  *
  * Return: NULL if the table does not have it. The others follow, by
  * ksc_successor_next().
  */
-const struct ksc_successor *ksc_successor_first(const char *name)
+const struct ksc_successor *ksc_successor_first(int line)
 {
-	size_t low = 0, high = name ? ARRAY_SIZE(table) : 0;
+	size_t low = 0, high = ARRAY_SIZE(table);
 
+	/* Names are in the order of their lines. */
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (strcmp(table[mid].name, name) < 0)
+		if (table[mid].line < line)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	if (!name || low == ARRAY_SIZE(table) || strcmp(table[low].name, name))
-		return NULL;
-	return &table[low];
+	return low < ARRAY_SIZE(table) && table[low].line == line ? &table[low] : NULL;
 }

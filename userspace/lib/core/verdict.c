@@ -105,7 +105,8 @@ static const char *unresolved_text(const struct verdict *v)
 static int explain_successor(const struct ksc_policy *p, const struct verdict *v,
 			     const char *name, char *buf, size_t len)
 {
-	const struct ksc_successor *s = ksc_find_way_round(p, v->abi, name).line;
+	const struct ksc_successor *s = ksc_find_way_round(p, v->abi,
+							   ksc_release_line(name)).line;
 	const char *but = v->d.action ? "" : ksc_is_kernels_own(name) ?
 			  ", but the kernel itself calls it" : ", but new syscalls stay fatal";
 

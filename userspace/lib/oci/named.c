@@ -148,7 +148,7 @@ bool rules_find_muxed(uint32_t token, const char *name, struct muxed *m)
 	int nr = seccomp_syscall_resolve_name_arch(token, name);
 	int mux;
 
-	if (!is_muxed_nr(nr))
+	if (!ksc_is_muxed(nr))
 		return false;
 	mux = seccomp_syscall_resolve_name_rewrite(token, name);
 	if (mux < 0)

@@ -94,12 +94,6 @@ static inline uint32_t without_errno(uint32_t action)
 	return action_has_errno(action) ? (action & SECCOMP_RET_ACTION_FULL) | EPERM : action;
 }
 
-/* libseccomp's pseudo numbers: -101 is call 1 of socketcall, -201 call 1 of ipc. */
-static inline bool is_muxed_nr(int nr)
-{
-	return nr <= -100 && nr > -300;
-}
-
 static inline bool is_mux(const char *name)
 {
 	return !strcmp(name, "socketcall") || !strcmp(name, "ipc");

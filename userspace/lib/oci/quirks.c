@@ -136,7 +136,7 @@ static bool is_pseudo(uint32_t token, const char *name)
 	int nr = seccomp_syscall_resolve_name_arch(token, name);
 
 	return nr < 0 && nr != __NR_SCMP_ERROR &&
-	       !(is_muxed_nr(nr) && profile_direct_nr(token, name) >= 0);
+	       !(ksc_is_muxed(nr) && profile_direct_nr(token, name) >= 0);
 }
 
 /* Is there a call that an architecture does not have, and no rule to come before it? */

@@ -25,7 +25,7 @@ static bool is_muxed(const struct ksc_profile *p, const struct ksc_profile_rule 
 	size_t i;
 
 	for (i = 0; ksc_profile_arch(p, i); i++) {
-		if (is_mux(r->name) || is_muxed_nr(profile_rule_nr(p, r, i)))
+		if (is_mux(r->name) || ksc_is_muxed(profile_rule_nr(p, r, i)))
 			return true;
 	}
 	return false;
@@ -244,7 +244,7 @@ static int compare_name(struct pair *p, const char *name)
 		if (!arch_is_related(token, p->original->native))
 			continue;
 		nr = seccomp_syscall_resolve_name_arch(token, name);
-		if (is_muxed_nr(nr))
+		if (ksc_is_muxed(nr))
 			nr = profile_direct_nr(token, name);
 		ret = compare_number(p, token, nr, name);
 	}

@@ -34,14 +34,11 @@ static int relative(const struct ksc_abi *abi, int nr)
 	return (int)((uint32_t)nr - base);
 }
 
-/*
- * From what libseccomp tells of a name its number, relative to the base; -1. A pseudo
- * number stands for the multiplexer's, or for none.
- */
+/* From what libseccomp tells of a name its number, relative to the base; -1. */
 static int number_of(const struct ksc_abi *abi, const char *name, int told, bool *mux)
 {
 	*mux = false;
-	if (told < 0 && told != __NR_SCMP_ERROR) {
+	if (ksc_is_muxed(told)) {
 		told = seccomp_syscall_resolve_name_rewrite(ksc_abi_scmp_arch(abi), name);
 		*mux = told >= 0;
 	}
@@ -141,17 +138,16 @@ static int add_rule(struct ksc_policy *policy, const struct ksc_abi *abi, const 
 	/* Its filters have one number for a name, and what a tree says makes it no other. */
 	if (ret || (!mux && scmp_nr >= 0))
 		return ret;
+	if (!mux) {
+		ret = ksc_policy_rule(policy, abi, name, action, flags | KSC_RULE_UNRESOLVED);
+		/* Nobody's number, but a name that the profile's author knew. */
+		return ret == -ENOENT ? 0 : ret;
+	}
 	nr = ksc_abi_nr(abi, name);
-	if (nr < 0 && mux)
+	if (nr < 0)
 		nr = direct_nr(abi, name);
-	/* Nobody's number, but a name that the profile's author knew. */
-	if (nr < 0 && scmp_nr < 0 &&
-	    ksc_policy_rule(policy, abi, name, action, flags) != -ENOENT)
-		return -EINVAL;
 	if (nr < 0 || nr == scmp_nr)
 		return 0;
-	if (!mux)
-		flags |= KSC_RULE_UNRESOLVED;
 	return ksc_policy_rule_nr(policy, abi, (uint32_t)nr, name, action, flags);
 }
 
