@@ -18,8 +18,8 @@ struct ksc_nr_rule {
 	bool has_allow;		/* one of those is an ALLOW rule */
 	bool plain;		/* all are resolved, look at no argument, and are ALLOW or ENOSYS */
 	bool unclear;		/* the unresolved ones do not agree on one answer */
-	uint32_t unresolved;	/* what the unresolved ones agree on */
 	bool owned;		/* the name is no other's */
+	uint32_t unresolved;	/* what the unresolved ones agree on */
 	const char *name;	/* NULL: no rule */
 };
 

@@ -18,6 +18,9 @@ static const struct range {
 
 #define ASSIGNED_END	(assigned + ARRAY_SIZE(assigned))
 
+/* From the base on; what is beyond them is looked for one by one. */
+#define NUMBERS		1024
+
 /* What rules and stub make of one ABI. */
 struct side {
 	struct ksc_oci *o;
@@ -28,6 +31,7 @@ struct side {
 	uint32_t max;		/* above it the stub answers; 0: there is none */
 	const struct range *r, *end;	/* the ABI's ranges from the one that is next */
 	bool tells;		/* what is guessed wrong, in the report */
+	bool noted[NUMBERS];	/* by a note that was there before */
 };
 
 struct tally {
@@ -59,6 +63,32 @@ static const struct rules_note *find_note(const struct side *s, uint32_t nr)
 			return n;
 	}
 	return NULL;
+}
+
+static void mark(struct side *s, uint32_t first, uint32_t last)
+{
+	uint32_t base = ksc_abi_base(s->abi), nr;
+
+	for (nr = first > base ? first - base : 0; nr < NUMBERS && base + nr <= last; nr++)
+		s->noted[nr] = true;
+}
+
+/* Most numbers have no note, and to look through all of them for each takes its time. */
+static void mark_noted(struct side *s)
+{
+	const struct rules_note *n, *end = s->o->notes.v + s->o->notes.n;
+	int nr;
+
+	memset(s->noted, 0, sizeof(s->noted));
+	for (n = s->o->notes.v; n < end; n++) {
+		if (n->token == s->token)
+			mark(s, n->nr, n->last);
+		if (n->token)
+			continue;
+		nr = seccomp_syscall_resolve_name_arch(s->token, n->name);
+		if (nr >= 0)
+			mark(s, (uint32_t)nr, (uint32_t)nr);
+	}
 }
 
 /* The stub's answer is the same in every mode, but how far up it reaches is not. */
@@ -118,6 +148,7 @@ static int count_wrong(struct side *s, struct tally *t)
 	bool guessed, wrong;
 	int ret = 0;
 
+	mark_noted(s);
 	find_ranges(s->abi, &s->r, &s->end);
 	if (s->end > s->r && s->end[-1].last > last)
 		last = s->end[-1].last;
@@ -125,7 +156,7 @@ static int count_wrong(struct side *s, struct tally *t)
 		if (!is_assigned(s, nr))
 			continue;
 		guessed = stub_answers(s, base + nr);
-		n = guessed ? NULL : find_note(s, base + nr);
+		n = guessed || (nr < NUMBERS && !s->noted[nr]) ? NULL : find_note(s, base + nr);
 		wrong = guessed ? is_guessed_wrong(s, base + nr) : !!n;
 		t->wrong += wrong;
 		if (guessed && wrong && !t->guessed++) {

@@ -178,7 +178,8 @@ static int collect_number(struct work *w, uint32_t token, uint32_t nr, const cha
 	if (!c->name)
 		return collect_nameless(w, token, nr, nr, action,
 					ksc_verdict_name(w->policy, arch, nr));
-	c->absent = ksc_verdict_row(w->policy, arch, nr) == KSC_ROW_ABSENT;
+	c->absent = action == ksc_ret_enosys(arch) &&
+		    ksc_verdict_row(w->policy, arch, nr) == KSC_ROW_ABSENT;
 	c->start = start_of(c->name);
 	w->nr_cells++;
 	return action != ksc_ret_enosys(arch) && is_refused(action) ? note_refused(w, c) : 0;
