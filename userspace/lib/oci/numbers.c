@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * libseccomp's numbers of the names that we know, for which it is asked once: most rules
- * name one of them, and each architecture's number is wanted time and again.
+ * A profile's architectures, and libseccomp's numbers there of the names that we know. It is
+ * asked for them once: most rules name one of those, and each number is wanted time and again.
  */
 #include "profile.h"
+
+KSC_EXPORT uint32_t ksc_profile_arch(const struct ksc_profile *p, size_t i)
+{
+	size_t j;
+
+	if (!i)
+		return p->native;
+	for (j = 0; j < p->nr_arches; j++) {
+		if (p->arches[j] != p->native && !--i)
+			return p->arches[j];
+	}
+	return 0;
+}
 
 static size_t count_arches(const struct ksc_profile *p)
 {

@@ -281,19 +281,6 @@ KSC_EXPORT int ksc_profile_rule_nr(const struct ksc_profile_rule *rule)
 	return rule->native_nr;
 }
 
-KSC_EXPORT uint32_t ksc_profile_arch(const struct ksc_profile *p, size_t i)
-{
-	size_t j;
-
-	if (!i)
-		return p->native;
-	for (j = 0; j < p->nr_arches; j++) {
-		if (p->arches[j] != p->native && !--i)
-			return p->arches[j];
-	}
-	return 0;
-}
-
 KSC_EXPORT unsigned int ksc_profile_filter_flags(const struct ksc_profile *p)
 {
 	return p->filter_flags;
