@@ -51,8 +51,19 @@ ok "is told of" says 'fleet/a/.*x86_64/list'
 ok "and hides no other" prints 'b x86_64 close?'
 refuses "a misspelt name" 2 'openatt: no syscall of that name is known' check --each="$trees" openatt
 refuses "a number" 2 'takes names' check --each="$trees" 437
+refuses "a folder where one tree is wanted" 3 "folder of trees.*'ksyscalls check --each=DIR NAME'" \
+	explain --sysroot="$trees" mseal
 refuses "--sysroot, too" 2 'no place here' check --sysroot="$tmp" --each="$trees" read
 refuses "no such folder" 2 'No such file' check --each="$tmp/nowhere" read
+
+# As many as a site has, in a second: of the processor, for others use this machine, too.
+mkdir "$tmp/many"
+for i in $(seq 1000); do
+	ln -s "$tmp/fleet/b" "$tmp/many/$i"
+done
+ok "1000 hosts in a second" eval '
+	(ulimit -t 1; exec "$KSYSCALLS" check --each="$tmp/many" close) >"$tmp/out"; [ $? = 1 ]'
+ok "all of them asked" [ "$(grep -c ' x86_64 close?$' "$tmp/out")" = 1000 ]
 mkdir "$tmp/empty"
 refuses "no host at all" 3 'no host in it' check --each="$tmp/empty" read
 done_testing

@@ -3,9 +3,12 @@
  * The tree as the subcommands see it: opened with its errors told, an ABI
  * picked, and names for the numbers that the tree itself has no name for.
  */
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <ksyscalls-seccomp.h>
 #include <linux/ksyscalls.h>
@@ -13,6 +16,24 @@
 #include "../view.h"
 #include "survey.h"
 #include "tool.h"
+
+/* Does a directory in it have a tree? */
+static bool is_fleet(const char *path)
+{
+	char below[sizeof(((struct dirent *)0)->d_name) + sizeof(KSYSCALLS_SYSFS_DIR)];
+	bool found = false;
+	struct dirent *d;
+	DIR *dir;
+
+	dir = opendir(path);
+	while (dir && !found && (d = readdir(dir))) {
+		snprintf(below, sizeof(below), "%s" KSYSCALLS_SYSFS_DIR, d->d_name);
+		found = *d->d_name != '.' && !faccessat(dirfd(dir), below, F_OK, 0);
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
 
 /**
  * tool_open() - open the tree that the command line asks for
@@ -29,7 +50,10 @@ int tool_open(const struct tool *t, struct ksc **kp)
 	ret = ksc_open(kp, t->sysroot);
 	if (!ret)
 		return TOOL_OK;
-	if (ret == -ENOENT && t->sysroot)
+	if (ret == -ENOENT && t->sysroot && is_fleet(t->sysroot))
+		tool_error(t, "%s is a folder of trees, and this takes one of them; which of them "
+			   "lack a syscall tells 'ksyscalls check --each=DIR NAME'", t->sysroot);
+	else if (ret == -ENOENT && t->sysroot)
 		tool_error(t, "%s%s: no such tree; copy one with 'ksyscalls snapshot DIR' "
 			   "on the host it is to describe", t->sysroot, KSYSCALLS_SYSFS_DIR);
 	else if (ret == -ENOENT)
