@@ -189,12 +189,17 @@ cp "$tmp/runtime.conf" "$tmp/right.conf"
 for line in 'baseline = x' 'mode = fast' 'runtime = bin/runc' 'strict = maybe' 'enosys = no_such_call'; do
 	{ cat "$tmp/right.conf"; echo "$line"; } >"$tmp/runtime.conf"
 	status_
-	ok "'$line' is to be mended" about store "mend: $tmp/runtime.conf:4: ${line%% *}"
+	ok "'$line' is to be mended" about conf "mend: $tmp/runtime.conf:4: ${line%% *}"
+	case $line in
+	strict*) told='strict: no container is started until' ;;
+	*) told='each container keeps its profile until' ;;
+	esac
+	ok "and what comes of it is told" about conf "$told"
 done
 ok "and counts" prints "to do  *$((todo + 1))"
 printf '%s\n' "store = $tmp/store" "baseline = 4095.1" >"$tmp/runtime.conf"
 status_
-ok "a baseline of the future is told of" about store 'runtime.conf: baseline=4095.1 counts as [0-9]'
+ok "a baseline of the future is told of" about conf 'baseline=4095.1 counts as [0-9]'
 echo "store = $tmp/nosuch/store" >"$tmp/runtime.conf"
 status_
 ok "a store that cannot be made is to be mended" about store "mend: $tmp/nosuch/store: .*No such file"
@@ -202,6 +207,28 @@ echo 'store = no' >"$tmp/runtime.conf"
 status_
 ok "no store" about store 'none: store = no in runtime.conf'
 ok "is nothing to do" prints "to do  *$todo"
+
+# The view that the wrapper takes is runtime.conf's, with names that no other knows.
+make_small_tree "$tmp/own"
+sed -i 's/ lstat$/ own_call/' "$tmp/own/sys/kernel/syscalls/x86_64/names"
+of_conf()	# LINE...
+{
+	printf '%s\n' "$@" >"$tmp/runtime.conf"
+	run env PATH="$tmp/none" KSYSCALLS_RUNTIME_CONF="$tmp/runtime.conf" "$KSYSCALLS" status
+}
+of_conf "store = no" "sysroot = $tmp/own" "enosys = own_call"
+ok "sysroot in runtime.conf is the view" prints "view  *snapshot of this kernel, by sysroot = $tmp/own in runtime.conf"
+ok "and has the names" prints 'to do  *0'
+of_conf "store = no" "sysroot = $tmp/own" "enosys = other_call"
+ok "but no others" about conf "runtime.conf:3: enosys: 'other_call'"
+of_conf "store = no" "strict = yes" "sysroot = $tmp/gone"
+ok "a sysroot that is not there" prints "view  *none, by sysroot = $tmp/gone in runtime.conf"
+ok "why" about view "no $tmp/gone/sys/kernel/syscalls"
+ok "what mends it" about view "mend: .*no sysroot in runtime.conf"
+ok "what strict makes of that" about conf "no container is started until there is a view"
+echo 5.0-old >"$tmp/own/sys/kernel/syscalls/release"
+of_conf "store = no" "sysroot = $tmp/own"
+ok "a copy of another kernel" about view "is of Linux 5.0-old, and this is $(uname -r)"
 echo "store = $tmp/store" >"$tmp/runtime.conf"
 
 # A profile of the host's that is none hides nothing else; one of the command line's is wrong.
@@ -252,7 +279,9 @@ if command -v jq >/dev/null; then
 		"$tmp/out")" = \
 		"[\"$(cat "$tree/sys/kernel/syscalls/release")\",2,[\"docker\",null,false,$(sum crun)],[\"containerd\",null,null,$(sum crun)]]" ]
 	ok "--json has the store" [ "$(jq -c .store "$tmp/out")" = \
-		"{\"path\":\"$tmp/store\",\"files\":1,\"bytes\":$kept,\"why\":null,\"mend\":null,\"note\":null}" ]
+		"{\"path\":\"$tmp/store\",\"files\":1,\"bytes\":$kept,\"why\":null,\"mend\":null}" ]
+	ok "--json has runtime.conf" [ "$(jq -c .conf "$tmp/out")" = \
+		'{"strict":false,"sysroot":null,"mend":null,"note":null}' ]
 	manual_says()
 	{
 		section=$(sed -n '/^[.]It Cm status$/,/^[.]It Cm abis$/p' "$here/../../man/ksyscalls.1")

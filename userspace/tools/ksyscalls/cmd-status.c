@@ -72,8 +72,9 @@ struct finding {
 struct status {
 	struct tool *t;
 	struct ksc *k;			/* NULL: no view */
+	struct status_wrapper wrapper;
 	struct status_view view;
-	struct status_store store;
+	struct status_store store;	/* if runtime.conf has no mistake */
 	const char *profile;		/* of engines that have theirs built in */
 	struct count count;		/* under it, if there is one and a view */
 	struct finding *found;
@@ -337,8 +338,22 @@ static void print_store(const struct status_store *s)
 		print_row("store", "none: %s", s->why);
 	else
 		print_row("store", "%s: %zu files, %llu bytes", s->path, s->files, s->bytes);
-	if (*s->note)
-		print_row("", "runtime.conf: %s", s->note);
+}
+
+/* Only what is unusual, for there is little room. */
+static void print_wrapper(const struct status *s)
+{
+	const struct conf *c = &s->wrapper.conf;
+
+	if (*c->error)
+		print_row("conf", "%s until this is mended", c->strict ?
+			  "strict: no container is started" : "each container keeps its profile");
+	else if (c->strict && !s->k)
+		print_row("conf", "strict: no container is started until there is a view");
+	if (*c->error)
+		print_row("", "mend: %s", c->error);
+	if (*s->wrapper.note)
+		print_row("conf", "%s", s->wrapper.note);
 }
 
 static void print_status(const struct status *s)
@@ -350,7 +365,9 @@ static void print_status(const struct status *s)
 		print_row("", "%s", s->view.why);
 	if (*s->view.mend)
 		print_row("", "mend: %s", s->view.mend);
-	print_store(&s->store);
+	print_wrapper(s);
+	if (!*s->wrapper.conf.error)
+		print_store(&s->store);
 	for (i = 0; i < s->n; i++)
 		print_finding(s, &s->found[i]);
 	if (!s->n)
@@ -404,7 +421,17 @@ static struct json_object *json_store(const struct status_store *s)
 	json_object_object_add(obj, "bytes", json_object_new_int64((int64_t)s->bytes));
 	tool_json_text(obj, "why", s->why);
 	tool_json_text(obj, "mend", s->mend);
-	tool_json_text(obj, "note", s->note);
+	return obj;
+}
+
+static struct json_object *json_wrapper(const struct status_wrapper *w)
+{
+	struct json_object *obj = json_object_new_object();
+
+	json_object_object_add(obj, "strict", json_object_new_boolean(w->conf.strict));
+	tool_json_text(obj, "sysroot", w->conf.sysroot);
+	tool_json_text(obj, "mend", w->conf.error);
+	tool_json_text(obj, "note", w->note);
 	return obj;
 }
 
@@ -419,7 +446,9 @@ static int print_json(const struct status *s)
 	tool_json_text(view, "why", s->view.why);
 	tool_json_text(view, "mend", s->view.mend);
 	json_object_object_add(obj, "view", view);
-	json_object_object_add(obj, "store", json_store(&s->store));
+	json_object_object_add(obj, "conf", json_wrapper(&s->wrapper));
+	json_object_object_add(obj, "store", *s->wrapper.conf.error ? NULL :
+			       json_store(&s->store));
 	for (i = 0; i < s->n; i++)
 		json_object_array_add(list, json_finding(&s->found[i]));
 	json_object_object_add(obj, "programs", list);
@@ -448,9 +477,12 @@ static int run_status(struct tool *t, int argc, char **argv)
 		tool_error(t, "out of memory");
 		return TOOL_USAGE;
 	}
-	status_view(&s.view, t->sysroot, &s.k);
-	status_store(&s.store, s.k);
-	s.todo = !!*s.view.mend + !!*s.store.mend;
+	status_wrapper(&s.wrapper);
+	status_view(&s.view, t->sysroot, s.wrapper.conf.sysroot, &s.k);
+	status_wrapper_names(&s.wrapper, s.k);
+	if (!*s.wrapper.conf.error)
+		status_store(&s.store, s.wrapper.conf.store);
+	s.todo = !!*s.view.mend + !!*s.wrapper.conf.error + !!*s.store.mend;
 	ret = judge_given(&s);
 	for (i = 0; !ret && i < NR_PROGRAMS; i++)
 		look_at(&s, &programs[i]);

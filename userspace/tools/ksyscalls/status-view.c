@@ -74,16 +74,34 @@ static void why_no_module(struct status_view *v)
 	}
 }
 
+/* That of runtime.conf, as the wrapper takes it or does not. */
+static void view_of_conf(struct status_view *v, const char *sysroot, struct ksc **kp)
+{
+	const char *why = view_open(kp, sysroot, v->why, sizeof(v->why));
+
+	snprintf(v->what, sizeof(v->what), "%s%s, by sysroot = %s in runtime.conf",
+		 why ? "none" : ksc_source(*kp), why ? "" : " of this kernel", sysroot);
+	if (why)
+		snprintf(v->mend, sizeof(v->mend), "ksyscalls snapshot, on this kernel; or no "
+			 "sysroot in runtime.conf, but the module or ksyscalls survey");
+}
+
 /**
  * status_view() - look which view there is
  * @v: receives what to say of it
  * @root: as for ksc_open()
+ * @sysroot: the one that runtime.conf names, which counts if @root is NULL; "": none
  * @kp: receives the view, or NULL if there is none to go by
  */
-void status_view(struct status_view *v, const char *root, struct ksc **kp)
+void status_view(struct status_view *v, const char *root, const char *sysroot, struct ksc **kp)
 {
-	int ret = ksc_open(kp, root);
+	int ret;
 
+	if (!root && *sysroot) {
+		view_of_conf(v, sysroot, kp);
+		return;
+	}
+	ret = ksc_open(kp, root);
 	if (!ret && (root || view_has_native(*kp))) {
 		snprintf(v->what, sizeof(v->what), "%s, Linux %s", ksc_source(*kp),
 			 ksc_release(*kp) ?: "unknown");

@@ -7,10 +7,17 @@
 
 #include <limits.h>
 
+#include "../conf.h"
 #include "../store.h"
 #include "tool.h"
 
 #define STATUS_RUNTIMES	16
+
+/* What the wrapper takes from runtime.conf. */
+struct status_wrapper {
+	struct conf conf;		/* error: what is to be mended */
+	char note[KNOBS_LATE];		/* "": none */
+};
 
 /* What an engine's files say, as far as it could be told. */
 struct status_conf {
@@ -38,16 +45,20 @@ struct status_store {
 	char path[PATH_MAX];		/* "": there is none, for the reason in */
 	const char *why;
 	char mend[STORE_WHY];		/* what keeps it from being used; "": nothing */
-	char note[KNOBS_LATE];		/* of runtime.conf; "": none */
 	size_t files;
 	unsigned long long bytes;
 };
 
-/* status-store.c: @k: the view; NULL: none. */
-void status_store(struct status_store *s, const struct ksc *k);
+/* status-wrapper.c */
+void status_wrapper(struct status_wrapper *w);
+/* The rest, once there is a view; @k NULL: there is none. */
+void status_wrapper_names(struct status_wrapper *w, const struct ksc *k);
 
-/* status-view.c */
-void status_view(struct status_view *v, const char *root, struct ksc **kp);
+/* status-store.c: @where: what runtime.conf says. */
+void status_store(struct status_store *s, const char *where);
+
+/* status-view.c: @sysroot: runtime.conf's, which counts where @root is NULL. */
+void status_view(struct status_view *v, const char *root, const char *sysroot, struct ksc **kp);
 
 /* status-toml.c: @tell gets each key with the tables that it is in, and its value as written. */
 int status_toml(const char *path, void (*tell)(const char *key, const char *value, void *arg),
