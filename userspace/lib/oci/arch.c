@@ -49,7 +49,7 @@ static const struct arch *arch_find(uint32_t token)
 }
 
 /* 0 if the word is no architecture. */
-uint32_t arch_from_oci(const char *name)
+uint32_t arch_from_oci(const char *name, uint32_t native)
 {
 	size_t i;
 
@@ -57,7 +57,7 @@ uint32_t arch_from_oci(const char *name)
 		return 0;
 	name += sizeof(oci_prefix) - 1;
 	if (!strcmp(name, "NATIVE"))
-		return seccomp_arch_native();
+		return native;
 	for (i = 0; i < ARRAY_SIZE(arches); i++) {
 		if (!strcmp(arches[i].oci, name))
 			return arches[i].token;

@@ -387,7 +387,7 @@ static int read_list(struct ksc_profile *p, const struct at *up, struct json_obj
 
 static int add_arch(struct ksc_profile *p, const struct at *at, const char *name)
 {
-	uint32_t token = arch_from_oci(name);
+	uint32_t token = arch_from_oci(name, p->native);
 	uint32_t *arches;
 	size_t i;
 
@@ -427,7 +427,7 @@ static int read_arch_map(struct ksc_profile *p, struct json_object *array)
 		if (!name)
 			return fail_at(p, &at_arch, "is missing");
 		/* The first row for the machine counts, as in the engines. */
-		if (arch_from_oci(name) != p->native)
+		if (arch_from_oci(name, p->native) != p->native)
 			continue;
 		ret = add_arch(p, &at_arch, name);
 		if (ret)

@@ -150,7 +150,7 @@ bool profile_owns_args(const struct ksc_profile *p, size_t i);
 int profile_to_json(const struct ksc_profile *p, struct json_object **obj);
 
 /* arch.c */
-uint32_t arch_from_oci(const char *name);
+uint32_t arch_from_oci(const char *name, uint32_t native);
 const char *arch_to_oci(uint32_t token);
 bool arch_is_engine_name(uint32_t token, const char *name);
 /* Does libseccomp look at the high halves of arguments? */

@@ -25,15 +25,22 @@ static int put_action(struct json_object *obj, const char *key, const char *key_
 	return json_put(obj, key_errno, json_object_new_int((int)(action & SECCOMP_RET_DATA)));
 }
 
+/* As they were, for not every reader knows all of them. */
 static int put_arches(const struct ksc_profile *p, struct json_object *obj)
 {
-	struct json_object *array;
+	struct json_object *array, *original;
 	char name[32];
 	size_t i;
 	int ret;
 
 	if (!p->nr_arches)
 		return 0;
+	if (json_object_object_get_ex(p->root, "architectures", &original) &&
+	    json_object_is_type(original, json_type_array) && json_object_array_length(original)) {
+		array = NULL;
+		return json_object_deep_copy(original, &array, NULL) ? -ENOMEM :
+		       json_put(obj, "architectures", array);
+	}
 	array = json_object_new_array();
 	for (i = 0, ret = array ? 0 : -ENOMEM; !ret && i < p->nr_arches; i++) {
 		snprintf(name, sizeof(name), "SCMP_ARCH_%s", arch_to_oci(p->arches[i]));

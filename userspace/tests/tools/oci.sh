@@ -120,6 +120,19 @@ sed -e 's/,"includes":{"caps":\["CAP_BPF"\]},"excludes":{"minKernel":"2.6"},"err
 ok "the engines' own keys change nothing" cmp "$tmp/plain" "$tmp/stripped"
 ok "and are not taken away" eval '! cmp -s "$tmp/out" "$tmp/stripped"'
 
+# crun knows this word, runc does not and has to say so.
+text "{\"linux\":{\"seccomp\":{\"architectures\":[\"SCMP_ARCH_NATIVE\",\"SCMP_ARCH_X86\"],
+	\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"],$rule]}}}"
+for mode in flip explicit; do
+	run "$KSYSCALLS" oci --mode=$mode --sysroot="$tmp/tree" <"$tmp/in"
+	ok "architectures are as they were, in mode $mode" eval 'grep -q "mode=$mode" "$tmp/out" &&
+		grep -q "\"architectures\":\[\"SCMP_ARCH_NATIVE\",\"SCMP_ARCH_X86\"\]" "$tmp/out"'
+done
+printf '{"defaultAction":"SCMP_ACT_ERRNO","architectures":null,"archMap":[{"architecture":"SCMP_ARCH_X86_64",
+	"subArchitectures":["SCMP_ARCH_X86"]}],"syscalls":[{"names":["read"],%s]}' "$rule" >"$tmp/map.json"
+exits "null beside an archMap" 0 profile --profile="$tmp/map.json" --abi=x86_64 --sysroot="$tmp/tree"
+ok "is what the archMap says" grep -q SCMP_ARCH_X86_64 "$tmp/out"
+
 # A live tree that lacks the machine's own ABI makes no other one the machine's own: the
 # profile alone decides.
 case $(uname -m) in
