@@ -526,16 +526,17 @@ int ksc_policy_set_baseline(struct ksc_policy *p, unsigned int release);
 unsigned int ksc_policy_baseline(const struct ksc_policy *p);
 
 /**
- * ksc_policy_note() - the profile has a name in a rule that does not apply
+ * ksc_policy_note() - the profile has names in rules that do not apply
  * @p: the policy
- * @name: UAPI name
+ * @names: UAPI names; those that have rules which apply may be among them
+ * @n: how many they are
  *
- * Its author knew the syscall, though the rule is for other capabilities, architectures
+ * Its author knew the syscalls, though the rules are for other capabilities, architectures
  * or kernels.
  *
  * Since: 0.1
  */
-void ksc_policy_note(struct ksc_policy *p, const char *name);
+void ksc_policy_note(struct ksc_policy *p, const char *const *names, size_t n);
 
 /**
  * ksc_policy_witness() - a name that the inferred baseline goes by

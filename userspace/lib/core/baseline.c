@@ -9,6 +9,11 @@
  */
 #include "private.h"
 
+/*
+ * With so many names in all, one release may be skipped for each that votes. Profiles
+ * that were meant to be whole have 300 to 450 names, so there it is three or four.
+ */
+#define NAMES_FOR_A_SKIP	1300
 /* So far behind it the newest vote is believed alone, */
 #define MARGIN			4
 /* and only if no more than these were skipped before it. */
@@ -51,13 +56,13 @@ static unsigned int back(unsigned int release, unsigned int n)
 unsigned int ksc_infer_baseline(const struct ksc_names *names)
 {
 	unsigned int newest = KSC_RELEASE_NONE, second = KSC_RELEASE_NONE, last = KSC_RELEASE_NONE;
-	unsigned int allowed = names->skips, pending = 0, skipped = 0;
-	unsigned int gap = 0, gap_before_newest = 0;
+	unsigned int allowed, pending = 0, skipped = 0, gap = 0, gap_before_newest = 0;
 	const struct ksc_release *r;
 	size_t i;
 
 	if (!names->count)
 		return KSC_RELEASE_NONE;
+	allowed = NAMES_FOR_A_SKIP / names->count;
 	for (i = 0; i < ksc_nr_releases; i++) {
 		r = &ksc_releases[i];
 		if (!ksc_bit(names->releases, (uint32_t)i)) {

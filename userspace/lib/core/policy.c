@@ -359,9 +359,15 @@ static void note_line(struct ksc_policy *p, int line)
 		p->inferred = ksc_infer_baseline(&p->names);
 }
 
-KSC_PUBLIC void ksc_policy_note(struct ksc_policy *p, const char *name)
+KSC_PUBLIC void ksc_policy_note(struct ksc_policy *p, const char *const *names, size_t n)
 {
-	note_line(p, ksc_release_line(name));
+	bool more = false;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		more |= ksc_names_add(&p->names, ksc_release_line(names[i]));
+	if (more)
+		p->inferred = ksc_infer_baseline(&p->names);
 }
 
 /* NULL: they are no rule's. */
@@ -404,7 +410,7 @@ KSC_PUBLIC int ksc_policy_rule(struct ksc_policy *p, const struct ksc_abi *abi, 
 	nr = ksc_abi_nr(abi, name);
 	if (nr >= 0)
 		return ksc_policy_rule_nr(p, abi, (uint32_t)nr, name, action, flags);
-	ksc_policy_note(p, name);
+	note_line(p, ksc_release_line(name));
 	return -ENOENT;
 }
 

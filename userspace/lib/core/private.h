@@ -94,14 +94,9 @@ struct ksc_release {
 
 #define KSC_NAMES_MAX		1024
 #define KSC_RELEASES_MAX	128
-/*
- * With so many names in all, one release may be skipped for each that votes. Profiles
- * that were meant to be whole have 300 to 450 names, so there it is three or four.
- */
-#define KSC_NAMES_FOR_A_SKIP	1300
 /* A set of the release table's names; others are not noted. */
 struct ksc_names {
-	unsigned int count, skips;
+	unsigned int count;
 	uint32_t lines[KSC_NAMES_MAX / 32];
 	uint32_t releases[KSC_RELEASES_MAX / 32];	/* that any of them came with */
 };
@@ -113,7 +108,7 @@ extern const size_t ksc_nr_releases;
 unsigned int ksc_line_release(int line);
 /* Of one that is in the table. */
 const char *ksc_line_name(int line);
-/* True if a baseline may be inferred of them now that was not before. */
+/* False if @line was there, or is none. */
 bool ksc_names_add(struct ksc_names *names, int line);
 
 static inline bool ksc_names_have(const struct ksc_names *names, int line)

@@ -76,18 +76,12 @@ KSC_PUBLIC unsigned int ksc_release_of(const char *name)
 
 bool ksc_names_add(struct ksc_names *names, int line)
 {
-	unsigned int skips = names->skips;
-	uint8_t release;
-	bool votes;
-
 	if (line < 0 || ksc_names_have(names, line))
 		return false;
-	release = table[line].release;
-	votes = !ksc_bit(names->releases, release);
 	names->lines[line / 32] |= 1u << line % 32;
-	names->releases[release / 32] |= 1u << release % 32;
-	names->skips = KSC_NAMES_FOR_A_SKIP / ++names->count;
-	return votes || names->skips != skips;
+	names->releases[table[line].release / 32] |= 1u << table[line].release % 32;
+	names->count++;
+	return true;
 }
 
 KSC_PUBLIC int ksc_release_next(size_t i, const char **name, unsigned int *release)

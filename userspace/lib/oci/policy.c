@@ -85,8 +85,7 @@ KSC_EXPORT int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc 
 		profile_fail(p, ret, "0x%x is no baseline", baseline);
 		goto free_policy;
 	}
-	for (i = 0; i < p->nr_names; i++)
-		ksc_policy_note(policy, p->names[i]);
+	ksc_policy_note(policy, p->names, p->nr_names);
 	for (i = 0; ksc_profile_arch(p, i); i++) {
 		ret = cover(policy, p, i, &covered);
 		if (ret)
