@@ -30,6 +30,8 @@
 #define MAX_JUMP	255
 /* Equality tests in a row that are never slower than the search they replace. */
 #define MAX_SINGLES	2
+/* A row of ranges alternates between one answer and singles. */
+#define MAX_LEAF	(2 * MAX_SINGLES + 1)
 /* So many ranges are searched in the best order, more are halved first. */
 #define MAX_PLANNED	128
 
@@ -212,8 +214,8 @@ static void add_arch(struct program *prog, const struct ksc_policy *p, const str
 /* ---- the plan --------------------------------------------------------- */
 
 /*
- * Can the ranges be told apart by equality tests, so that one answer is left in
- * the end? If so, @action is that answer and @cost the tests, by weight.
+ * Can the ranges, MAX_LEAF at most, be told apart by equality tests, so that one answer
+ * is left in the end? If so, @action is that answer and @cost the tests, by weight.
  */
 static bool is_leaf(const struct program *prog, size_t from, size_t to, uint32_t *action,
 		    uint32_t *cost)
@@ -222,9 +224,6 @@ static bool is_leaf(const struct program *prog, size_t from, size_t to, uint32_t
 	unsigned int rest, singles;
 	size_t i;
 
-	/* A row of ranges alternates between the answer and singles. */
-	if (to - from > 2 * MAX_SINGLES + 1)
-		return false;
 	for (rest = 0; rest < 2 && from + rest < to; rest++) {
 		*action = r[from + rest].action;
 		singles = 0;
@@ -264,7 +263,8 @@ static void plan_split(struct program *prog, size_t from, size_t to, uint32_t we
 		if (cost < best.cost)
 			best = (struct plan) { cost, (uint16_t)i, false };
 	}
-	if (is_leaf(prog, from, to, &action, &cost) && cost <= best.cost) {
+	if (to - from <= MAX_LEAF && is_leaf(prog, from, to, &action, &cost) &&
+	    cost <= best.cost) {
 		best.cost = cost;
 		best.leaf = true;
 	}
