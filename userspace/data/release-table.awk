@@ -35,6 +35,8 @@ function first_slot(name,	hash, i)
 !/^[a-z0-9_]+,[0-9]+\.[0-9]+(,[a-z0-9]+)?$/ { fail("not NAME,MAJOR.MINOR[,ONLY]") }
 {
 	n = split($0, field, ",")
+	if (length(field[1]) > 30)
+		fail("\"" field[1] "\" is longer than release.c has room for")
 	# The suffix keeps awk from comparing as numbers.
 	if (field[1] "" <= last "")
 		fail("\"" field[1] "\" is not after \"" last "\" in the C locale's order")

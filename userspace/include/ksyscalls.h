@@ -353,7 +353,8 @@ int ksc_release_next(size_t i, const char **name, unsigned int *release);
  * ksc_release_line() - where a name is in the release table
  * @name: UAPI name; may be NULL, which no table has
  *
- * For whoever keeps something of his own for each name.
+ * For whoever keeps something of his own for each name. It takes no time for a name that
+ * ksc_release_next() told, and so does whatever takes one.
  *
  * Since: 0.1
  * Return: the line, as ksc_release_next() counts, or -ENOENT.

@@ -19,8 +19,9 @@ const struct ksc_release ksc_releases[] = {
 
 const size_t ksc_nr_releases = ARRAY_SIZE(ksc_releases);
 
+/* Without pointers, which would have to be relocated in every program that starts. */
 static const struct line {
-	const char *name;
+	char name[31];
 	uint8_t release;	/* its place in ksc_releases[] */
 } table[] = {
 #define NAME(name, release)		{ name, release },
@@ -46,11 +47,15 @@ _Static_assert(ARRAY_SIZE(table) <= KSC_NAMES_MAX &&
 
 KSC_PUBLIC int ksc_release_line(const char *name)
 {
+	size_t at = (size_t)((uintptr_t)name - (uintptr_t)table);
 	const char *c;
 	uint32_t slot = 0;
 
 	if (!name)
 		return -ENOENT;
+	/* Whoever has it from here need not look for it. */
+	if (at < sizeof(table) && at % sizeof(*table) == offsetof(struct line, name))
+		return (int)(at / sizeof(*table));
 	for (c = name; *c; c++)
 		slot = slot * 31 + (unsigned char)*c;
 	for (slot %= SLOTS; slots[slot]; slot = (slot + 1) % SLOTS)

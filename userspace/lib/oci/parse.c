@@ -236,6 +236,16 @@ free_args:
 	return ret;
 }
 
+/* The library's own text of a name, if it has one: it finds that at once, time and again. */
+static const char *own_text(const char *name)
+{
+	int line = ksc_release_line(name);
+	unsigned int release;
+	const char *own;
+
+	return line < 0 || ksc_release_next((size_t)line, &own, &release) ? name : own;
+}
+
 /* The baseline asks what the author knew, so conditions do not matter here. */
 static int note_name(struct ksc_profile *p, const char *name)
 {
@@ -295,6 +305,7 @@ static int read_names(struct ksc_profile *p, const struct at *up, struct json_ob
 	if (name && *name) {
 		if (n)
 			return fail_at(p, &at_name, "stands beside \"names\"; use one of them");
+		name = own_text(name);
 		ret = note_name(p, name);
 		return !ret && applies ? add_rule(p, &at_name, name, proto) : ret;
 	}
@@ -302,6 +313,7 @@ static int read_names(struct ksc_profile *p, const struct at *up, struct json_ob
 		ret = read_element(p, &elem, array, &name);
 		if (ret)
 			return ret;
+		name = own_text(name);
 		ret = note_name(p, name);
 		if (!ret && applies)
 			ret = add_rule(p, &elem, name, proto);

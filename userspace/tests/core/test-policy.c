@@ -542,6 +542,9 @@ static void test_release_table(void **state)
 		assert_int_equal(ksc_release_line(text), i);
 		assert_int_equal(ksc_release_next(i++, &name, &release), 0);
 		assert_string_equal(name, text);
+		assert_int_equal(ksc_release_line(name), i - 1);
+		/* Its end is another name, or none. */
+		assert_int_equal(ksc_release_line(name + 1), ksc_release_line(text + 1));
 		assert_int_equal(release, KSC_RELEASE(major, minor));
 		assert_int_equal(ksc_release_of(text), release);
 		/* Its first bytes are another's, too. */
