@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Where in a program's file the texts are that it works with: not among its instructions, nor
- * in what debuggers read.
+ * in what debuggers read. What somebody has put behind the program may be anything.
  */
 #include <link.h>
 #include <string.h>
@@ -50,6 +50,7 @@ size_t elf_find_texts(int fd, uint64_t size, struct part parts[ELF_PARTS])
 	ElfW(Shdr) sections[SECTIONS_MAX], *s;
 	char names[NAMES_MAX];
 	ElfW(Ehdr) e;
+	uint64_t end;
 	size_t n = 0;
 
 	if (!read_at(fd, &e, sizeof(e), 0) || !is_native(&e) || e.e_shnum > SECTIONS_MAX ||
@@ -60,15 +61,20 @@ size_t elf_find_texts(int fd, uint64_t size, struct part parts[ELF_PARTS])
 	if (!s->sh_size || s->sh_size > sizeof(names) ||
 	    !read_at(fd, names, s->sh_size, s->sh_offset) || names[s->sh_size - 1])
 		return 0;
+	end = e.e_shoff + e.e_shnum * sizeof(*sections);
 	for (s = sections; s < sections + e.e_shnum; s++) {
 		if (s->sh_name >= sections[e.e_shstrndx].sh_size || s->sh_offset > size ||
 		    (s->sh_type != SHT_NOBITS && s->sh_size > size - s->sh_offset))
 			return 0;
+		if (s->sh_type != SHT_NOBITS && s->sh_offset + s->sh_size > end)
+			end = s->sh_offset + s->sh_size;
 		if (!has_texts(s, names + s->sh_name))
 			continue;
-		if (n == ELF_PARTS)
+		if (n == ELF_PARTS - 1)
 			return 0;
 		parts[n++] = (struct part){ s->sh_offset, s->sh_offset + s->sh_size };
 	}
+	if (end < size)
+		parts[n++] = (struct part){ end, size };
 	return n;
 }

@@ -229,7 +229,7 @@ static bool read_program(const char *name)
 		return false;
 	program_len = fread(program, 1, 64 << 20, f);
 	fclose(f);
-	return program_len < 64 << 20;
+	return program_len < 32 << 20;
 }
 
 static ElfW(Ehdr) *header(void)
@@ -294,7 +294,20 @@ static void test_sections(void **state)
 	}
 }
 
-/* The last was this program, which has the words. */
+/* What is behind a program is looked at, too. */
+static void test_behind(void **state)
+{
+	static const char word[] = "run.oci.seccomp_bpf_data";
+
+	(void)state;
+	assert_true(read_program("/bin/sh"));
+	assert_non_null(strstr(report_on("crun"), "\"explicit\""));
+	memcpy(program + program_len, word, sizeof(word));
+	program_len += sizeof(word);
+	assert_non_null(strstr(report_on("crun"), "\"bpf\""));
+}
+
+/* This program has the words. */
 static void test_broken_sections(void **state)
 {
 	ElfW(Shdr) *s, whole;
@@ -337,6 +350,7 @@ int main(void)
 		cmocka_unit_test(test_huge),
 		cmocka_unit_test(test_vm),
 		cmocka_unit_test(test_sections),
+		cmocka_unit_test(test_behind),
 		cmocka_unit_test(test_broken_sections),
 	};
 
