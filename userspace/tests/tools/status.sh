@@ -24,6 +24,9 @@ engine()	# BINARY TEXT
 	chmod +x "$tmp/bin/$1"
 }
 engine podman 'echo podman version 4.3.1'
+for name in runc crun; do
+	command -v $name >/dev/null || engine $name 'exit 1'
+done
 # Those of the host are none of the test's.
 for name in dockerd containerd crio lxc-start; do
 	engine $name 'exit 1'
@@ -143,13 +146,30 @@ status_
 ok "containerd: what the manual tells" about containerd " through ksyscalls: its runtime is $tmp/bin/ksyscalls-runc"
 ok "crio: what the manual tells" about crio " through ksyscalls: its runtime is $tmp/bin/ksyscalls-crun"
 
+# What the wrapper starts, by its name and by runtime.conf.
+ln -s ksyscalls-runc "$tmp/bin/ksyscalls-gone"
+ln -s ksyscalls-runc "$tmp/bin/ksyscalls-runtime"
+conf docker/daemon.json <<CONF
+{ "runtimes": { "a": { "path": "$tmp/bin/ksyscalls-gone" } }, "default-runtime": "a" }
+CONF
+status_
+ok "nothing behind the wrapper" about docker "mend: gone is not there, so no container"
+conf docker/daemon.json <<CONF
+{ "runtimes": { "a": { "path": "$tmp/bin/ksyscalls-runtime" } }, "default-runtime": "a" }
+CONF
+echo "runtime = /usr/bin/gone" >"$tmp/runtime.conf"
+status_
+ok "nor by runtime.conf" about docker "mend: /usr/bin/gone is not there, so no container"
+echo "store = $tmp/store" >"$tmp/runtime.conf"
+rm "$tmp/bin/ksyscalls-gone" "$tmp/bin/ksyscalls-runtime"
+
 # What a container is started by that is registered, and not the default.
 conf docker/daemon.json <<CONF
 { "runtimes": { "ksyscalls": { "path": "$tmp/bin/ksyscalls-runc" } }, "seccomp-profile": "unconfined" }
 CONF
 rm "$tmp/etc/containers/containers.conf"
 conf containers/oci/hooks.d/ksyscalls.json <<CONF
-{ "version": "1.0.0", "hook": { "path": "/usr/bin/ksyscalls", "args": ["ksyscalls", "oci"] },
+{ "version": "1.0.0", "hook": { "path": "$tmp/bin/ksyscalls", "args": ["ksyscalls", "oci"] },
   "when": { "always": true }, "stages": ["precreate"] }
 CONF
 conf containerd/config.toml <<'CONF'
@@ -159,6 +179,9 @@ conf crio/crio.conf.d/10-crun.conf <<'CONF'
 [crio.runtime]
 default_runtime = """crun"""
 CONF
+status_
+ok "a hook whose program is gone" about podman "mend: $tmp/bin/ksyscalls is not there, so no container"
+engine ksyscalls 'exit 1'
 status_
 ok "a runtime that is not the default" about docker 'not through ksyscalls'
 ok "no profile at all" about docker 'no profile: nothing is answered'

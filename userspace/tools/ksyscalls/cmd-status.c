@@ -109,7 +109,30 @@ static const char *runtime_path(const struct status_conf *c, char found[PATH_MAX
 	return found;
 }
 
-static void set_through(struct finding *f)
+/* What the wrapper starts that is called by @path. */
+static const char *runtime_behind(const struct conf *c, const char *path)
+{
+	static const char prefix[] = "/ksyscalls-";
+	const char *name = strrchr(path, '/');
+
+	if (name && !strncmp(name, prefix, strlen(prefix)) &&
+	    strcmp(name, "/ksyscalls-runtime"))
+		return name + strlen(prefix);
+	return *c->runtime ? c->runtime : "runc";
+}
+
+/* Without what comes behind us, the engine starts nothing. */
+static void need(struct finding *f, const char *program, const char *instead)
+{
+	char found[PATH_MAX];
+
+	if (strchr(program, '/') ? !access(program, X_OK) : !tool_which(program, found))
+		return;
+	snprintf(f->mend, sizeof(f->mend), "%.*s is not there, so no container is started: "
+		 "install it, or change %s", PATH_MAX, program, instead);
+}
+
+static void set_through(struct finding *f, const struct conf *wrapper)
 {
 	const struct status_conf *c = &f->conf;
 	char found[PATH_MAX];
@@ -118,9 +141,11 @@ static void set_through(struct finding *f)
 	if (*c->hook) {
 		f->through = THROUGH_YES;
 		snprintf(f->how, sizeof(f->how), "the hook %s", c->hook);
+		need(f, c->hook_program, "that hook");
 	} else if (*path && is_ours(path)) {
 		f->through = THROUGH_YES;
 		snprintf(f->how, sizeof(f->how), "its runtime is %.*s", PATH_MAX, path);
+		need(f, runtime_behind(wrapper, path), "the runtime");
 	} else if (*c->unsure) {
 		f->through = THROUGH_UNKNOWN;
 		snprintf(f->how, sizeof(f->how), "%s", c->unsure);
@@ -264,7 +289,7 @@ static void look_at(struct status *s, const struct program *p)
 	if (!p->read)
 		return;
 	p->read(&f->conf);
-	set_through(f);
+	set_through(f, &s->wrapper.conf);
 	set_mend(f);
 	s->todo += !!*f->mend;
 	judge_profile(s, f);

@@ -85,10 +85,11 @@ static bool fits(const struct dirent *entry, const char *pattern)
 	return !fnmatch(pattern, entry->d_name, FNM_PERIOD);
 }
 
-static bool is_our_hook(struct json_object *root)
+/* What a hook of ours calls; NULL: it is none. */
+static const char *hook_program(struct json_object *root)
 {
 	struct json_object *hook, *path, *stages, *args;
-	const char *text;
+	const char *program, *text;
 	size_t i;
 
 	if (!json_object_object_get_ex(root, "hook", &hook) ||
@@ -97,22 +98,23 @@ static bool is_our_hook(struct json_object *root)
 	    !json_object_object_get_ex(root, "stages", &stages) ||
 	    !json_object_is_type(stages, json_type_array) ||
 	    !json_object_is_type(args, json_type_array))
-		return false;
-	text = json_object_get_string(path) ?: "";
-	text = strrchr(text, '/') ?: "";
+		return NULL;
+	program = json_object_get_string(path) ?: "";
+	text = strrchr(program, '/') ?: "";
 	if (strcmp(text, "/ksyscalls") || !strstr(json_object_get_string(args), "\"oci\""))
-		return false;
+		return NULL;
 	for (i = 0; i < json_object_array_length(stages); i++) {
 		text = json_object_get_string(json_object_array_get_idx(stages, i));
 		if (text && !strcmp(text, "precreate"))
-			return true;
+			return program;
 	}
-	return false;
+	return NULL;
 }
 
 static void read_hook(struct status_conf *c, const char *path)
 {
 	struct json_object *root;
+	const char *program;
 	char *text;
 	size_t len;
 	int ret = file_read(path, JSON_MAX, &text, &len);
@@ -122,8 +124,11 @@ static void read_hook(struct status_conf *c, const char *path)
 		return;
 	}
 	root = json_tokener_parse(text);
-	if (json_object_is_type(root, json_type_object) && is_our_hook(root))
+	program = json_object_is_type(root, json_type_object) ? hook_program(root) : NULL;
+	if (program) {
 		snprintf(c->hook, sizeof(c->hook), "%s", path);
+		snprintf(c->hook_program, sizeof(c->hook_program), "%s", program);
+	}
 	json_object_put(root);
 	free(text);
 }

@@ -25,6 +25,7 @@ struct status_conf {
 	char profile[PATH_MAX];		/* "": not said */
 	char from[PATH_MAX];		/* the last file that said the runtime */
 	char hook[PATH_MAX];		/* the hook of ours; "": none */
+	char hook_program[PATH_MAX];	/* what that calls */
 	char unsure[PATH_MAX + 64];	/* why not all could be told; "": all could */
 	struct {
 		char name[64];
