@@ -96,7 +96,8 @@ static void check_bounds(struct conf *c)
 	CHECK(!*c->sysroot || *c->sysroot == '/');
 	CHECK(!*c->store || store_is_name(c->store));
 	CHECK(!*c->error || !strncmp(c->error, PATH ":", strlen(PATH ":")));
-	if (!*c->knobs.enosys && !*c->knobs.eperm)
+	CHECK(c->knobs.sites_len <= sizeof(c->knobs.sites));
+	if (!c->knobs.sites_len)
 		return;
 	CHECK(!ksc_policy_new(&policy, tree));
 	error = knobs_set(&c->knobs, policy);
