@@ -355,7 +355,9 @@ static int check_outputs(const struct oci *oci)
 	if ((!oci->bundle || oci->dry_run) && tool_same_output(oci->report, NULL))
 		return tool_usage(oci->t, "--report needs a file of its own: the %s to standard "
 				  "output", oci->dry_run ? "changes go" : "configuration goes");
-	if (oci->bundle && tool_same_output(oci->report, oci->config))
+	/* The other name is that of what is about to take its place. */
+	if (oci->bundle && (tool_same_output(oci->report, oci->config) ||
+			    !strcmp(ksc_base_name(oci->report), ".config.json.ksyscalls")))
 		return tool_usage(oci->t, "--report would replace the configuration");
 	return TOOL_OK;
 }
