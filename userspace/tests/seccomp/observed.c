@@ -159,6 +159,9 @@ static void judge_letters(const struct judge *j, const char *path, const char *f
 			left_out += !should;
 			if (!should || should == is[rel])
 				continue;
+			/* Since 6.14 no filter sees these. */
+			if (is[rel] == free_letters[rel] && ref_called_by_the_kernel(a->names[rel]))
+				continue;
 			wrong++;
 			printf("# %s %u %s: %c, should be %c\n", a->name, a->base + rel,
 			       a->names[rel], is[rel], should);

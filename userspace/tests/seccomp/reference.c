@@ -247,7 +247,7 @@ static uint32_t enosys(const struct ref_abi *a)
 	return SECCOMP_RET_ERRNO | (machine == EM_MIPS ? 89 : 38);
 }
 
-static bool called_by_the_kernel(const char *name)
+bool ref_called_by_the_kernel(const char *name)
 {
 	return !strcmp(name, "uretprobe") || !strcmp(name, "uprobe");
 }
@@ -324,7 +324,7 @@ static void paint_unresolved(struct ref_abi *a, const struct ksc_profile_rule *r
 	unsigned int args;
 
 	if (libseccomp_reaches(a, ksc_profile_rule_name(r), rel) ||
-	    called_by_the_kernel(a->names[rel]))
+	    ref_called_by_the_kernel(a->names[rel]))
 		return;
 	if (kind == SECCOMP_RET_ERRNO)
 		action = rule_action;
@@ -387,7 +387,7 @@ static void paint_newer(struct ref_abi *a, const struct ksc_profile *p,
 
 	for (rel = 0; rel < REF_NUMBERS; rel++) {
 		release = *a->names[rel] ? ksc_release_of(a->names[rel]) : KSC_RELEASE_UNKNOWN;
-		if (release <= knobs->baseline || called_by_the_kernel(a->names[rel]))
+		if (release <= knobs->baseline || ref_called_by_the_kernel(a->names[rel]))
 			continue;
 		if (knobs->inferred && release != KSC_RELEASE_UNKNOWN &&
 		    is_in_profile(p, a->names[rel]))

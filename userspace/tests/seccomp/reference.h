@@ -57,6 +57,8 @@ struct ref {
 void ref_read(struct ref *r, const char *root);
 /* Paints every cell. */
 void ref_paint(struct ref *r, const struct ksc_profile *p, const struct ref_knobs *knobs);
+/* uretprobe and uprobe, of which nobody else has a use. */
+bool ref_called_by_the_kernel(const char *name);
 /* @nr as in seccomp_data. */
 struct ref_cell ref_verdict(const struct ref *r, uint32_t audit_arch, uint32_t nr);
 
