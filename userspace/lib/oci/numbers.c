@@ -65,10 +65,11 @@ int profile_largest(const struct ksc_profile *p, const struct rule *rules, size_
 {
 	int nr, max = 0;
 	size_t i, arch;
+	uint32_t have;
 
-	for (arch = 0; ksc_profile_arch(p, arch) != token; arch++)
+	for (arch = 0; (have = ksc_profile_arch(p, arch)) && have != token; arch++)
 		;
-	for (i = 0; i < n; i++) {
+	for (i = 0; have && i < n; i++) {
 		nr = profile_rule_nr(p, &rules[i].pub, arch);
 		max = nr > max ? nr : max;
 	}
