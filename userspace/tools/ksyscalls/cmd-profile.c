@@ -175,7 +175,7 @@ const struct tool_cmd cmd_profile = {
 	.operands = "",
 	.brief = "compile a seccomp profile for this kernel, for an engine's option",
 	.about = "The result is for containers that are started with the capabilities of --caps.\n"
-		 "Docker before 23.0 needs --mode=explicit.\n",
+		 "Docker before 23.0 and crun before 0.19 need --mode=explicit.\n",
 	.example = "ksyscalls profile -p default.json -o fit.json --caps=CAP_CHOWN,CAP_KILL",
 	.opts = profile_opts,
 	.flags = TOOL_PROFILE | TOOL_KNOBS,
