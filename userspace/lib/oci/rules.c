@@ -139,11 +139,12 @@ static uint32_t choose(const struct work *w, const struct cell *v, size_t n, boo
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		mixed |= v[i].want != v[0].want;
 		rules = rules || rules_have_muxed(w, &v[i]);
 		if (v[i].native)
 			want = v[i].want;
 	}
+	for (i = 0; i < n; i++)
+		mixed |= !rules_is_answer(want, v[i].want, &v[i]);
 	/*
 	 * A rule stays if any architecture needs it, and so does what kills; otherwise the
 	 * native one decides.
