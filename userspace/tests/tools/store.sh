@@ -446,7 +446,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 		[ "$(find "$tmp/user/run/ksyscalls/store" -type f | wc -l)" = 1 ]'
 	# One whose path leaves no room for what is below it, for any of it.
 	long=$tmp/user
-	while [ ${#long} -lt 4070 ]; do
+	while [ ${#long} -lt 4080 ]; do
 		long=$long/$(printf '%.*d' $((4080 - ${#long} < 200 ? 4080 - ${#long} : 200)) 0)
 	done
 	mkdir -p "$long"
