@@ -48,15 +48,18 @@ static void check_oci(const struct ksc_profile *p)
 	const struct ksc_profile_rule *a, *b = NULL;
 	const struct scmp_arg_cmp *a_args, *b_args;
 	unsigned int nr_a, nr_b;
+	struct json_object *root = json_object_new_object(), *config = json_object_new_object();
+	struct json_object *oci = json_profile(p);
 	struct ksc_profile *again;
-	struct json_object *oci;
 
-	oci = json_profile(p);
 	CHECK(oci);
+	/* Beside that, a key that means nothing there may be one of an engine's profile. */
+	json_object_object_add(config, "seccomp", oci);
+	json_object_object_add(root, "linux", config);
 	CHECK(!ksc_profile_new(&again));
 	CHECK(!ksc_profile_set_arch(again, SCMP_ARCH_X86_64));
-	CHECK(!json_load(again, oci));
-	json_object_put(oci);
+	CHECK(!json_load(again, root));
+	json_object_put(root);
 	CHECK(ksc_profile_default(again) == ksc_profile_default(p));
 	CHECK(ksc_profile_filter_flags(again) == ksc_profile_filter_flags(p));
 	ksc_profile_rule_foreach(a, p) {
