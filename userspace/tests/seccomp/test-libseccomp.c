@@ -273,25 +273,27 @@ static void test_multiplexer(void **state)
 	assert_int_equal(run(prog, AUDIT_ARCH_I386, direct, 40, 8, 0), SCMP_ACT_ALLOW);
 }
 
+/* Where the numbers of its architectures begin; byte order makes no difference there. */
+static const struct {
+	uint32_t token, base;
+} spans[] = {
+	{ SCMP_ARCH_X86_64, 0 }, { SCMP_ARCH_X32, 0x40000000 }, { SCMP_ARCH_X86, 0 },
+	{ SCMP_ARCH_AARCH64, 0 }, { SCMP_ARCH_ARM, 0 }, { SCMP_ARCH_ARM, 0xf0000 },
+	{ SCMP_ARCH_PPC64LE, 0 }, { SCMP_ARCH_PPC, 0 }, { SCMP_ARCH_S390X, 0 },
+	{ SCMP_ARCH_S390, 0 }, { SCMP_ARCH_RISCV64, 0 }, { SCMP_ARCH_MIPSEL, 4000 },
+	{ SCMP_ARCH_MIPSEL64, 5000 }, { SCMP_ARCH_MIPSEL64N32, 6000 },
+};
+
 /* What it has a name for and we have not is not far behind something that has one. */
 static void test_holes(void **state)
 {
-	static const struct {
-		uint32_t token, base;
-	} spans[] = {
-		{ SCMP_ARCH_X86_64, 0 }, { SCMP_ARCH_X32, 0x40000000 }, { SCMP_ARCH_X86, 0 },
-		{ SCMP_ARCH_AARCH64, 0 }, { SCMP_ARCH_ARM, 0 }, { SCMP_ARCH_ARM, 0xf0000 },
-		{ SCMP_ARCH_PPC64LE, 0 }, { SCMP_ARCH_PPC, 0 }, { SCMP_ARCH_S390X, 0 },
-		{ SCMP_ARCH_S390, 0 }, { SCMP_ARCH_RISCV64, 0 }, { SCMP_ARCH_MIPS, 4000 },
-		{ SCMP_ARCH_MIPS64, 5000 }, { SCMP_ARCH_MIPS64N32, 6000 },
-	};
 	uint32_t nr, last;
 	char *name;
 	int told;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(spans); i++) {
 		for (nr = last = spans[i].base; nr < spans[i].base + 1024; nr++) {
 			name = seccomp_syscall_resolve_num_arch(spans[i].token, (int)nr);
 			if (!name)
@@ -309,26 +311,17 @@ static void test_holes(void **state)
 /* Rules go by name: where a number has one, that name has no other number there. */
 static void test_names(void **state)
 {
-	static const struct {
-		uint32_t token, base;
-	} bases[] = {
-		{ SCMP_ARCH_X86_64, 0 }, { SCMP_ARCH_X86, 0 }, { SCMP_ARCH_X32, 0x40000000 },
-		{ SCMP_ARCH_AARCH64, 0 }, { SCMP_ARCH_ARM, 0 }, { SCMP_ARCH_ARM, 0xf0000 },
-		{ SCMP_ARCH_PPC64LE, 0 }, { SCMP_ARCH_S390X, 0 }, { SCMP_ARCH_S390, 0 },
-		{ SCMP_ARCH_RISCV64, 0 }, { SCMP_ARCH_MIPSEL, 4000 }, { SCMP_ARCH_MIPSEL64, 5000 },
-		{ SCMP_ARCH_MIPSEL64N32, 6000 },
-	};
 	size_t i, named = 0;
 	char *name;
 	int nr, back;
 
 	(void)state;
-	for (i = 0; i < ARRAY_SIZE(bases); i++) {
-		for (nr = (int)bases[i].base; nr < (int)bases[i].base + 1024; nr++) {
-			name = seccomp_syscall_resolve_num_arch(bases[i].token, nr);
+	for (i = 0; i < ARRAY_SIZE(spans); i++) {
+		for (nr = (int)spans[i].base; nr < (int)spans[i].base + 1024; nr++) {
+			name = seccomp_syscall_resolve_num_arch(spans[i].token, nr);
 			if (!name)
 				continue;
-			back = seccomp_syscall_resolve_name_arch(bases[i].token, name);
+			back = seccomp_syscall_resolve_name_arch(spans[i].token, name);
 			if (back != nr && (back > -100 || back <= -300))
 				fail_msg("%s is %d and %d", name, nr, back);
 			named++;
