@@ -2,7 +2,8 @@
 #
 # releases.csv for C: NAME(name, release's place) sorted by name, RELEASE(major, minor,
 # common) from the oldest on, and SLOT(slot, name's place), which is where
-# ksc_release_line() looks for the name first or next. An order or a line that is not as it should be ends the build.
+# ksc_release_line() looks for the name first or next. An order or a line that is not as it
+# should be ends the build.
 
 function fail(why)
 {

@@ -355,7 +355,7 @@ static void note_passage(struct abi_rules *a, int line, const struct ksc_action 
 static void note_line(struct ksc_policy *p, int line)
 {
 	/* Most names come once for each ABI and each rule. */
-	if (!ksc_names_have(&p->names, line) && ksc_names_add(&p->names, line))
+	if (ksc_names_add(&p->names, line))
 		p->inferred = ksc_infer_baseline(&p->names);
 }
 
