@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lib/shared.h"
 #include "conf.h"
 #include "file.h"
 
@@ -58,6 +59,17 @@ static char *trim(char *s)
 		;
 	*end = '\0';
 	return s;
+}
+
+const char *conf_linked_runtime(const char *link)
+{
+	static const char prefix[] = "ksyscalls-";
+	const char *name = ksc_base_name(link);
+
+	if (strncmp(name, prefix, strlen(prefix)))
+		return NULL;
+	name += strlen(prefix);
+	return *name && strcmp(name, "runtime") ? name : NULL;
 }
 
 /* False: there is a mistake in it. */

@@ -48,6 +48,9 @@ int conf_set_text(char *to, const char *value);
 int conf_set_sysroot(struct conf *c, const char *value);
 int conf_set_runtime(struct conf *c, const char *value);
 
+/* The runtime that a link named ksyscalls-NAME stands for, whatever the file says; or NULL. */
+const char *conf_linked_runtime(const char *link);
+
 /* conf-keys.c: all that there are. */
 extern const struct conf_key conf_keys[];
 

@@ -112,13 +112,7 @@ static const char *runtime_path(const struct status_conf *c, char found[PATH_MAX
 /* What the wrapper starts that is called by @path. */
 static const char *runtime_behind(const struct conf *c, const char *path)
 {
-	static const char prefix[] = "/ksyscalls-";
-	const char *name = strrchr(path, '/');
-
-	if (name && !strncmp(name, prefix, strlen(prefix)) &&
-	    strcmp(name, "/ksyscalls-runtime"))
-		return name + strlen(prefix);
-	return *c->runtime ? c->runtime : "runc";
+	return conf_linked_runtime(path) ?: (*c->runtime ? c->runtime : "runc");
 }
 
 /* Without what comes behind us, the engine starts nothing. */

@@ -35,16 +35,11 @@ enum {
 
 /* ---- the other runtime ------------------------------------------------ */
 
-/* A link named ksyscalls-NAME stands for the runtime NAME, whatever the file says. */
 static void take_from_name(struct conf *c, const char *argv0)
 {
-	static const char prefix[] = "ksyscalls-";
-	const char *name = ksc_base_name(argv0);
+	const char *name = conf_linked_runtime(argv0);
 
-	if (strncmp(name, prefix, strlen(prefix)))
-		return;
-	name += strlen(prefix);
-	if (*name && strcmp(name, "runtime") && conf_set_runtime(c, name))
+	if (name && conf_set_runtime(c, name))
 		conf_error(c, "the name of this command is too long");
 }
 
