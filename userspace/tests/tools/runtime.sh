@@ -113,6 +113,44 @@ ok "a link named runc in front of runc finds the other runc" [ "$status" = 42 ]
 conf "runtime = $tmp/first/runc"
 start run -b ../b id
 ok "itself as runtime: refused" eval '[ "$status" = 126 ] && warned_once "this very program"'
+# Nor does it start another file of its own kind: two that were built apart, a link to each.
+for build in built1 built2 linked; do
+	mkdir "$tmp/$build"
+	cp "$wrapper" "${wrapper%/*}/ksyscalls-rewrite.so" "$tmp/$build"
+	echo $build >>"$tmp/$build/ksyscalls-runtime"
+done
+strip "$tmp/built2/ksyscalls-runtime"
+mv "$tmp/built1/ksyscalls-runtime" "$tmp/built1/runc"
+ln "$tmp/built2/ksyscalls-runtime" "$tmp/built2/runc"
+ln -s ksyscalls-runtime "$tmp/linked/runc"
+conf "sysroot = $tmp/tree"
+for command in state 'run -b ../b'; do
+	for build in built1 built2 linked; do
+		fresh
+		# shellcheck disable=SC2086 # words
+		(cd "$tmp/cwd" && exec env PATH="$tmp/built2:$tmp/linked:$tmp/built1:$tmp/first:$PATH" \
+			timeout 10 "$tmp/$build/runc" $command id) >"$tmp/out" 2>"$tmp/err" && status=0 || status=$?
+		ok "$command: the file of $build passes over its copies to the other runc" \
+			eval '[ "$status" = 42 ] && quiet && grep -q "^name runc$" "$tmp/stub"'
+	done
+done
+ok "and has rewritten the bundle" [ "$(rewritten)" = 'b/config.json;' ]
+for build in built1 built2 linked; do
+	conf "runtime = $tmp/$build/runc"
+	start run -b ../b id
+	ok "the file of $build as runtime: refused" \
+		eval '[ "$status" = 126 ] && [ -z "$(rewritten)" ] && warned_once "or a copy of it"'
+done
+if setpriv --reuid=65534 --clear-groups test ! -r /etc/shadow 2>/dev/null; then
+	chmod 711 "$tmp/built1/runc"
+	chmod 755 "$tmp"
+	conf "runtime = $tmp/built1/runc"
+	run setpriv --reuid=65534 --clear-groups timeout 10 "$tmp/built1/runc" state id
+	ok "itself as runtime, which may not be read: refused" \
+		eval '[ "$status" = 126 ] && warned_once "this very program"'
+else
+	skip "itself as runtime, which may not be read" "needs root, to be somebody else"
+fi
 conf "runtime = no-such-runtime"
 start state id
 ok "no such runtime: 127" eval '[ "$status" = 127 ] && warned_once "no runtime .no-such-runtime."'

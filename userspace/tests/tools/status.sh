@@ -160,8 +160,17 @@ CONF
 echo "runtime = /usr/bin/gone" >"$tmp/runtime.conf"
 status_
 ok "nor by runtime.conf" about docker "mend: /usr/bin/gone is not there, so no container"
+cp "$tmp/bin/ksyscalls-runc" "$tmp/bin/gone"
+echo "runtime = gone" >"$tmp/runtime.conf"
+status_
+ok "nor if it is a copy" about docker "mend: gone is not there, so no container"
+conf docker/daemon.json <<CONF
+{ "runtimes": { "a": { "path": "$tmp/bin/gone" } }, "default-runtime": "a" }
+CONF
 echo "store = $tmp/store" >"$tmp/runtime.conf"
-rm "$tmp/bin/ksyscalls-gone" "$tmp/bin/ksyscalls-runtime"
+status_
+ok "a copy by another name" about docker " through ksyscalls: its runtime is $tmp/bin/gone"
+rm "$tmp/bin/gone" "$tmp/bin/ksyscalls-gone" "$tmp/bin/ksyscalls-runtime"
 
 # What a container is started by that is registered, and not the default.
 conf docker/daemon.json <<CONF

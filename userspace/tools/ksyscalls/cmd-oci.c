@@ -58,7 +58,7 @@ struct oci {
 static void find_runtimes(struct oci *oci, const char *runtimes[2])
 {
 	const char *name = oci->runtime ?: "crun";
-	bool found = !strchr(name, '/') && !tool_which(name, oci->found);
+	bool found = !strchr(name, '/') && !tool_which_runtime(name, oci->found);
 
 	runtimes[0] = oci->runtime || (oci->mode == KSC_OCI_AUTO && found) ?
 		      (found ? oci->found : name) : "";

@@ -84,17 +84,6 @@ struct status {
 
 /* ---- whether it leads through us -------------------------------------------- */
 
-static bool is_ours(const char *path)
-{
-	char real[PATH_MAX];
-	const char *name;
-
-	if (!realpath(path, real))
-		return false;
-	name = strrchr(real, '/');
-	return name && !strcmp(name, "/ksyscalls-runtime");
-}
-
 /* The default runtime's program, as far as the files say it. */
 static const char *runtime_path(const struct status_conf *c, char found[PATH_MAX])
 {
@@ -120,7 +109,7 @@ static void need(struct finding *f, const char *program, const char *instead)
 {
 	char found[PATH_MAX];
 
-	if (strchr(program, '/') ? !access(program, X_OK) : !tool_which(program, found))
+	if (strchr(program, '/') ? !access(program, X_OK) : !tool_which_runtime(program, found))
 		return;
 	snprintf(f->mend, sizeof(f->mend), "%.*s is not there, so no container is started: "
 		 "install it, or change %s", PATH_MAX, program, instead);
@@ -136,7 +125,7 @@ static void set_through(struct finding *f, const struct conf *wrapper)
 		f->through = THROUGH_YES;
 		snprintf(f->how, sizeof(f->how), "the hook %s", c->hook);
 		need(f, c->hook_program, "that hook");
-	} else if (*path && is_ours(path)) {
+	} else if (*path && tool_is_wrapper(path)) {
 		f->through = THROUGH_YES;
 		snprintf(f->how, sizeof(f->how), "its runtime is %.*s", PATH_MAX, path);
 		need(f, runtime_behind(wrapper, path), "the runtime");

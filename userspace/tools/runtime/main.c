@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../lib/shared.h"
@@ -35,6 +34,10 @@ enum {
 
 /* ---- the other runtime ------------------------------------------------ */
 
+/* Two that were built apart would start each other for ever. */
+static const struct wrapper_note note __attribute__((used, aligned(4),
+						     section(".note.ksyscalls"))) = WRAPPER_NOTE;
+
 static void take_from_name(struct conf *c, const char *argv0)
 {
 	const char *name = conf_linked_runtime(argv0);
@@ -46,10 +49,9 @@ static void take_from_name(struct conf *c, const char *argv0)
 static int find_runtime(struct conf *c)
 {
 	char path[PATH_MAX];
-	struct stat st;
 
 	if (!strchr(c->runtime, '/')) {
-		if (!tool_which(c->runtime, path)) {
+		if (!tool_which_runtime(c->runtime, path)) {
 			strcpy(c->runtime, path);
 			return 0;
 		}
@@ -57,14 +59,14 @@ static int find_runtime(struct conf *c)
 		     c->runtime, CONF_PATH);
 		return EXIT_NOT_FOUND;
 	}
-	if (stat(c->runtime, &st)) {
+	if (access(c->runtime, F_OK)) {
 		tell(TELL_NOT_RUN, "%s: %s; set runtime= in %s to the path of a runtime",
 		     c->runtime, strerror(errno), CONF_PATH);
 		return EXIT_NOT_FOUND;
 	}
-	if (tool_is_self(&st)) {
-		tell(TELL_NOT_RUN, "%s is this very program; set runtime= in %s to the path of a "
-		     "runtime", c->runtime, CONF_PATH);
+	if (tool_is_wrapper(c->runtime)) {
+		tell(TELL_NOT_RUN, "%s is this very program, or a copy of it; set runtime= in %s "
+		     "to the path of a runtime", c->runtime, CONF_PATH);
 		return EXIT_NOT_RUN;
 	}
 	return 0;
