@@ -59,12 +59,17 @@ struct abi {
 	int numbers;
 	long getpid;
 	long (*call)(long nr, const long a[6]);
+	/*
+	 * Where all ones can be an address: a 64-bit program's heap grows to 4 GiB, if the
+	 * machine has them.
+	 */
+	long brk;
 };
 
 static const struct abi abis[] = {
 #if defined(__x86_64__)
 	{ "x86_64", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
-	{ "i386", 0, NR_NUMBERS, 20, raw_int80 },
+	{ "i386", 0, NR_NUMBERS, 20, raw_int80, .brk = 45 },
 	{ "x32", 0x40000000, NR_NUMBERS, 0x40000000 + __NR_getpid, raw_syscall },
 #elif defined(__i386__)
 	{ "i386", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
@@ -220,10 +225,12 @@ static long call_once(const struct abi *abi, long nr, const long *vector, long o
 	return ret;
 }
 
-static char letter_of(long ret)
+static char letter_of(const struct abi *abi, long nr, long ret)
 {
 	if (ret == -ENOSYS)
 		return 'N';
+	if (abi->brk && nr == abi->brk)
+		return 'I';
 	return ret == -EPERM ? 'P' : 'I';
 }
 
@@ -235,7 +242,7 @@ static void worker(const struct abi *abi, int first, int fd)
 		char letter = 'N';
 
 		for (int v = 0; v < NR_VECTORS && letter == 'N'; v++)
-			letter = letter_of(call_once(abi, abi->base + nr, vectors[v], pid));
+			letter = letter_of(abi, nr, call_once(abi, abi->base + nr, vectors[v], pid));
 		CALL(__NR_write, fd, (long)&letter, 1);
 	}
 	CALL(__NR_exit_group, 0);
