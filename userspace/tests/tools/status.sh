@@ -126,6 +126,18 @@ sum()	# RUNTIME
 ok "there are answers that are wrong" [ "$(sum crun)" -gt 0 ]
 ok "as many as explain has" about podman "plain runc answers $(sum runc) wrongly, plain crun $(sum crun);"
 
+# Which crun there is tells whether it gets a program; one before 0.18 knows of rules alone.
+mkdir "$tmp/kept"
+mv "$tmp/bin/crun" "$tmp/kept" 2>/dev/null
+engine crun 'echo crun version 0.17'
+status_
+ok "an old crun is left some" about podman 'through ksyscalls runc [0-9]*, crun [1-9][0-9]*$'
+engine crun 'echo crun version 1.8.1 # run.oci.seccomp_bpf_data'
+status_
+ok "a newer one none" about podman 'through ksyscalls runc [0-9]*, crun 0$'
+rm "$tmp/bin/crun"
+mv "$tmp/kept/crun" "$tmp/bin" 2>/dev/null
+
 # What ksyscalls-runtime(8) tells for Kubernetes, as the default here.
 manual()	# MARK
 {

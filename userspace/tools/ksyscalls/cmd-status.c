@@ -42,6 +42,7 @@ static const struct program {
 };
 
 #define NR_PROGRAMS	(sizeof(programs) / sizeof(programs[0]))
+#define CRUN		(EXPLAIN_RUNTIMES - 1)
 
 enum through {
 	THROUGH_NO,
@@ -51,7 +52,7 @@ enum through {
 
 struct count {
 	unsigned int wrong[EXPLAIN_RUNTIMES], of;
-	unsigned int left;		/* to what rules can say */
+	unsigned int left[EXPLAIN_RUNTIMES];	/* to what rules can say */
 };
 
 /* One program that was found. */
@@ -156,8 +157,38 @@ static void set_mend(struct finding *f)
 
 /* ---- how much is wrong ------------------------------------------------------- */
 
-/* What runc makes of the profile after it was rewritten, which has to be said by rules. */
-static int rewritten_program(const struct question *q, struct tool_prog *prog)
+/* By name where it is not in PATH, which stands for one of today. */
+static int set_runtime(struct ksc_oci *o, size_t runtime)
+{
+	const char *name = explain_runtimes[runtime].name;
+	char path[PATH_MAX];
+
+	return ksc_oci_set_runtime(o, tool_which(name, path) ? name : path);
+}
+
+/* Before 0.18 it has nothing but rules. */
+static bool crun_takes_program(const struct ksc *k)
+{
+	static const char config[] = "{ \"ociVersion\": \"1.0.2\" }";
+	struct ksc_oci *o = NULL;
+	char *out = NULL;
+	size_t len;
+	int ret;
+
+	ret = ksc_oci_new(&o, k);
+	if (!ret)
+		ret = ksc_oci_set_mode(o, KSC_OCI_BPF);
+	if (!ret)
+		ret = set_runtime(o, CRUN);
+	if (!ret)
+		ret = ksc_oci_rewrite(o, config, strlen(config), &out, &len);
+	free(out);
+	ksc_oci_free(o);
+	return !ret;
+}
+
+/* What the runtime makes of the profile after it was rewritten by rules. */
+static int rewritten_program(const struct question *q, size_t runtime, struct tool_prog *prog)
 {
 	const struct ksc_abi *abi = tool_native(q->k) ?: ksc_abi_native(q->k);
 	struct ksc_profile *p = NULL;
@@ -167,7 +198,7 @@ static int rewritten_program(const struct question *q, struct tool_prog *prog)
 
 	ret = ksc_oci_new(&o, q->k);
 	if (!ret)
-		ret = ksc_oci_set_mode(o, KSC_OCI_FLIP);
+		ret = set_runtime(o, runtime);
 	if (!ret)
 		ret = ksc_oci_profile(o, q->filter.profile, &text);
 	if (!ret)
@@ -177,7 +208,8 @@ static int rewritten_program(const struct question *q, struct tool_prog *prog)
 	if (!ret)
 		ret = ksc_profile_load_mem(p, text, strlen(text));
 	if (!ret)
-		ret = ksc_profile_program(p, KSC_RUNTIME_RUNC, &prog->insns, &prog->len);
+		ret = ksc_profile_program(p, explain_runtimes[runtime].runtime, &prog->insns,
+					  &prog->len);
 	ksc_profile_free(p);
 	free(text);
 	ksc_oci_free(o);
@@ -188,7 +220,7 @@ static int count_wrong(struct status *s, const char *profile, struct count *sum)
 {
 	struct tool_filter_args args = { .profile = profile };
 	struct question q = { .t = s->t }, after;
-	struct tool_prog rewritten = {};
+	struct tool_prog rewritten[EXPLAIN_RUNTIMES] = {};
 	const struct ksc_abi *abi;
 	struct explain_count n;
 	size_t i;
@@ -196,26 +228,30 @@ static int count_wrong(struct status *s, const char *profile, struct count *sum)
 
 	args.caps = strdup(DEFAULT_CAPS);
 	ret = args.caps ? explain_load(&q, s->k, &args) : TOOL_USAGE;
-	if (!ret && rewritten_program(&q, &rewritten)) {
+	for (i = 0; !ret && i < EXPLAIN_RUNTIMES; i++) {
+		if (!rewritten_program(&q, i, &rewritten[i]))
+			continue;
 		tool_error(s->t, "%s cannot be rewritten; 'ksyscalls profile' says why",
 			   profile);
 		ret = TOOL_USAGE;
 	}
 	if (ret)
 		goto out_free;
+	/* The last program of a question is the measure, and stays. */
 	after = q;
-	after.progs[0] = rewritten;
 	ksc_abi_foreach(abi, q.k) {
 		for (i = 0; i < EXPLAIN_RUNTIMES; i++) {
+			after.progs[0] = rewritten[i];
+			explain_count(&after, 0, abi, &n);
+			sum->left[i] += n.reachable;
 			explain_count(&q, i, abi, &n);
 			sum->wrong[i] += n.reachable;
 		}
 		sum->of += n.reachable_of;
-		explain_count(&after, 0, abi, &n);
-		sum->left += n.reachable;
 	}
 out_free:
-	free(rewritten.insns);
+	for (i = 0; i < EXPLAIN_RUNTIMES; i++)
+		free(rewritten[i].insns);
 	explain_free(&q);
 	tool_filter_args_free(&args);
 	return ret;
@@ -279,9 +315,11 @@ static void look_at(struct status *s, const struct program *p)
 }
 
 /* By the wrapper crun gets the exact program; a hook cannot know who reads its rules. */
-static unsigned int crun_left(const struct finding *f)
+static unsigned int left(const struct status *s, const struct finding *f, size_t runtime)
 {
-	return *f->conf.hook ? f->count.left : 0;
+	bool exact = runtime == CRUN && !*f->conf.hook && crun_takes_program(s->k);
+
+	return exact ? 0 : f->count.left[runtime];
 }
 
 /* ---- text -------------------------------------------------------------------- */
@@ -309,7 +347,7 @@ static void print_profile(const struct status *s, const struct finding *f)
 	if (f->counted)
 		print_row("", "profile %s: of %u reachable numbers plain runc answers %u wrongly, "
 			  "plain crun %u; through ksyscalls runc %u, crun %u", f->profile, n->of,
-			  n->wrong[0], n->wrong[1], n->left, crun_left(f));
+			  n->wrong[0], n->wrong[CRUN], left(s, f, 0), left(s, f, CRUN));
 	else if (!strcmp(f->conf.profile, "unconfined"))
 		print_row("", "no profile: nothing is answered in the kernel's place");
 	else if (f->profile)
@@ -385,20 +423,22 @@ static void print_status(const struct status *s)
 
 /* ---- JSON -------------------------------------------------------------------- */
 
-static void put_count(struct json_object *obj, const struct finding *f)
+static void put_count(struct json_object *obj, const struct status *s, const struct finding *f)
 {
 	const struct count *n = &f->count;
+	char key[32];
 	size_t i;
 
 	json_object_object_add(obj, "reachable", json_object_new_int64(n->of));
-	for (i = 0; i < EXPLAIN_RUNTIMES; i++)
+	for (i = 0; i < EXPLAIN_RUNTIMES; i++) {
 		json_object_object_add(obj, explain_runtimes[i].name,
 				       json_object_new_int64(n->wrong[i]));
-	json_object_object_add(obj, "ksyscalls_crun", json_object_new_int64(crun_left(f)));
-	json_object_object_add(obj, "ksyscalls_runc", json_object_new_int64(n->left));
+		snprintf(key, sizeof(key), "ksyscalls_%s", explain_runtimes[i].name);
+		json_object_object_add(obj, key, json_object_new_int64(left(s, f, i)));
+	}
 }
 
-static struct json_object *json_finding(const struct finding *f)
+static struct json_object *json_finding(const struct status *s, const struct finding *f)
 {
 	struct json_object *obj = json_object_new_object(), *wrong = NULL;
 
@@ -413,7 +453,7 @@ static struct json_object *json_finding(const struct finding *f)
 	tool_json_text(obj, "profile", f->profile ?: f->conf.profile);
 	if (f->counted) {
 		wrong = json_object_new_object();
-		put_count(wrong, f);
+		put_count(wrong, s, f);
 	}
 	json_object_object_add(obj, "wrong", wrong);
 	tool_json_text(obj, "mend", f->mend);
@@ -458,7 +498,7 @@ static int print_json(const struct status *s)
 	json_object_object_add(obj, "store", *s->wrapper.conf.error ? NULL :
 			       json_store(&s->store));
 	for (i = 0; i < s->n; i++)
-		json_object_array_add(list, json_finding(&s->found[i]));
+		json_object_array_add(list, json_finding(s, &s->found[i]));
 	json_object_object_add(obj, "programs", list);
 	json_object_object_add(obj, "todo", json_object_new_int64(s->todo));
 	return tool_print_json(s->t, obj);
