@@ -52,6 +52,8 @@
 /* The next ABI of MIPS has the next thousand, whichever program asks. */
 #define NR_MIPS		1000
 #define NR_PRIVATE	256
+#define I386_GETPID	20
+#define I386_BRK	45
 
 struct abi {
 	const char *name;
@@ -59,17 +61,12 @@ struct abi {
 	int numbers;
 	long getpid;
 	long (*call)(long nr, const long a[6]);
-	/*
-	 * Where all ones can be an address: a 64-bit program's heap grows to 4 GiB, if the
-	 * machine has them.
-	 */
-	long brk;
 };
 
 static const struct abi abis[] = {
 #if defined(__x86_64__)
 	{ "x86_64", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
-	{ "i386", 0, NR_NUMBERS, 20, raw_int80, .brk = 45 },
+	{ "i386", 0, NR_NUMBERS, I386_GETPID, raw_int80 },
 	{ "x32", 0x40000000, NR_NUMBERS, 0x40000000 + __NR_getpid, raw_syscall },
 #elif defined(__i386__)
 	{ "i386", 0, NR_NUMBERS, __NR_getpid, raw_syscall },
@@ -229,7 +226,8 @@ static char letter_of(const struct abi *abi, long nr, long ret)
 {
 	if (ret == -ENOSYS)
 		return 'N';
-	if (abi->brk && nr == abi->brk)
+	/* An address, which all ones are: a 64-bit program's heap has room up to there. */
+	if (abi->getpid == I386_GETPID && nr == I386_BRK)
 		return 'I';
 	return ret == -EPERM ? 'P' : 'I';
 }
