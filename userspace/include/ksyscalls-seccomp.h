@@ -168,6 +168,24 @@ int ksc_seccomp_rule(struct ksc_policy *policy, uint32_t scmp_arch, const char *
 int ksc_seccomp_rule_nr(struct ksc_policy *policy, const struct ksc_abi *abi, const char *name,
 			int nr, uint32_t action, unsigned int flags);
 
+/**
+ * ksc_seccomp_rule_added() - the filter has got a rule by a number
+ * @policy: the policy
+ * @scmp_arch: SCMP_ARCH_*, or KSC_SCMP_ARCH_ALL
+ * @nr: as seccomp_rule_add() took it: this machine's own number whatever @scmp_arch is, or
+ *	a pseudo number
+ * @action: as for ksc_seccomp_rule()
+ * @flags: as for ksc_seccomp_rule()
+ *
+ * As ksc_seccomp_rule(), for whoever has numbers and no names. A number that libseccomp
+ * has no name for counts for this machine's own architecture alone, as in its filters.
+ *
+ * Return: as ksc_seccomp_rule().
+ * Since: 0.1
+ */
+int ksc_seccomp_rule_added(struct ksc_policy *policy, uint32_t scmp_arch, int nr, uint32_t action,
+			   unsigned int flags);
+
 /* ---- programs --------------------------------------------------------- */
 
 /**

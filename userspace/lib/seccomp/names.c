@@ -187,6 +187,47 @@ KSC_EXPORT int ksc_seccomp_rule(struct ksc_policy *policy, uint32_t scmp_arch, c
 	return ret || found ? ret : -ENOENT;
 }
 
+/* Where libseccomp has no name it takes the number for this machine's own alone. */
+static int add_number(struct ksc_policy *policy, uint32_t scmp_arch, int nr, uint32_t action,
+		      unsigned int flags)
+{
+	const struct ksc_abi *abi;
+	bool found = false;
+	const char *name;
+	uint32_t rel;
+	int ret = 0;
+
+	ksc_abi_foreach(abi, ksc_policy_view(policy)) {
+		if (ret || !is_of(abi, scmp_arch))
+			continue;
+		found = true;
+		rel = (uint32_t)nr - ksc_abi_base(abi);
+		if (!is_of(abi, SCMP_ARCH_NATIVE) || nr < 0 || rel > (uint32_t)nr)
+			continue;
+		name = ksc_abi_name(abi, rel);
+		ret = ksc_policy_rule_nr(policy, abi, rel, name ?: "?", action, flags);
+		/* Among the ABIs of one architecture it is one's. */
+		if (ret == -ERANGE)
+			ret = 0;
+	}
+	return ret || found ? ret : -ENOENT;
+}
+
+KSC_EXPORT int ksc_seccomp_rule_added(struct ksc_policy *policy, uint32_t scmp_arch, int nr,
+				      uint32_t action, unsigned int flags)
+{
+	char *name;
+	int ret;
+
+	if (flags & ~KSC_RULE_ARGS)
+		return -EINVAL;
+	name = seccomp_syscall_resolve_num_arch(seccomp_arch_native(), nr);
+	ret = name ? ksc_seccomp_rule(policy, scmp_arch, name, action, flags) :
+		     add_number(policy, scmp_arch, nr, action, flags);
+	free(name);
+	return ret;
+}
+
 KSC_EXPORT int ksc_seccomp_cover(struct ksc_policy *policy, uint32_t scmp_arch)
 {
 	const struct ksc *k = ksc_policy_view(policy);

@@ -41,25 +41,39 @@ static struct ksc_profile *load(uint32_t scmp_arch)
 	return profile;
 }
 
+/* By libseccomp's number for this machine, where it has one, or by name. */
+static int tell_rule(struct ksc_policy *policy, const struct ksc_profile_rule *r, bool by_number)
+{
+	const char *name = ksc_profile_rule_name(r);
+	int nr = seccomp_syscall_resolve_name(name);
+	uint32_t action = ksc_profile_rule_action(r);
+	unsigned int args, flags;
+
+	ksc_profile_rule_args(r, &args);
+	flags = args ? KSC_RULE_ARGS : 0;
+	if (by_number && nr != __NR_SCMP_ERROR)
+		return ksc_seccomp_rule_added(policy, KSC_SCMP_ARCH_ALL, nr, action, flags);
+	return ksc_seccomp_rule(policy, KSC_SCMP_ARCH_ALL, name, action, flags);
+}
+
 /* As a runtime that tells us what it tells libseccomp. */
-static struct ksc_policy *tell(const struct ksc *k, struct ksc_profile *profile)
+static struct ksc_policy *tell_by(const struct ksc *k, struct ksc_profile *profile, bool by_number)
 {
 	const struct ksc_profile_rule *r;
 	struct ksc_policy *policy;
 	scmp_filter_ctx ctx;
-	unsigned int args;
 
 	assert_int_equal(ksc_profile_filter(profile, KSC_RUNTIME_CRUN, &ctx), 0);
 	assert_int_equal(ksc_seccomp_policy(&policy, k, ctx), 0);
 	seccomp_release(ctx);
-	ksc_profile_rule_foreach(r, profile) {
-		ksc_profile_rule_args(r, &args);
-		assert_int_equal(ksc_seccomp_rule(policy, KSC_SCMP_ARCH_ALL,
-						  ksc_profile_rule_name(r),
-						  ksc_profile_rule_action(r),
-						  args ? KSC_RULE_ARGS : 0), 0);
-	}
+	ksc_profile_rule_foreach(r, profile)
+		assert_int_equal(tell_rule(policy, r, by_number), 0);
 	return policy;
+}
+
+static struct ksc_policy *tell(const struct ksc *k, struct ksc_profile *profile)
+{
+	return tell_by(k, profile, false);
 }
 
 static size_t compile(const struct ksc_policy *policy, struct sock_filter *prog)
@@ -330,6 +344,55 @@ static void test_direct(void **state)
 	assert_true(direct > 100);
 }
 
+/* By numbers, pseudo numbers too, it is what it is by names, on every architecture. */
+static void test_added(void **state)
+{
+	static struct sock_filter named[BPF_MAXINSNS], added[BPF_MAXINSNS];
+	struct ksc_profile *profile = load(SCMP_ARCH_X86_64);
+	struct ksc_policy *policy = tell_by(NULL, profile, false);
+	size_t len = compile(policy, named);
+
+	assert_true(len > 10);
+	ksc_policy_free(policy);
+	policy = tell_by(NULL, profile, true);
+	assert_int_equal(compile(policy, added), len);
+	assert_memory_equal(named, added, sizeof(named));
+	ksc_policy_free(policy);
+	ksc_profile_free(profile);
+}
+
+/* A number without a name is this machine's own. */
+static void test_added_nameless(void **state)
+{
+	const uint32_t native = seccomp_arch_native();
+	const uint32_t other = native == SCMP_ARCH_AARCH64 ? SCMP_ARCH_X86_64 : SCMP_ARCH_AARCH64;
+	const uint32_t archs[] = { native, other };
+	struct ksc_policy *policy;
+	struct ksc *k;
+	int nr;
+
+	assert_int_equal(ksc_seccomp_names(&k, archs, 2), 0);
+	nr = (int)ksc_abi_base(ksc_abi_native(k)) + 1100;
+	assert_int_equal(ksc_policy_new(&policy, k), 0);
+	assert_int_equal(ksc_policy_set_default(policy, SCMP_ACT_ERRNO(EPERM)), 0);
+	assert_int_equal(ksc_policy_set_baseline(policy, KSC_RELEASE(5, 3)), 0);
+	assert_int_equal(ksc_seccomp_rule_added(policy, other, nr, SCMP_ACT_ALLOW, 0), 0);
+	assert_int_equal(ksc_verdict_row(policy, native, (uint32_t)nr), KSC_ROW_NEWER);
+	assert_int_equal(ksc_seccomp_rule_added(policy, KSC_SCMP_ARCH_ALL, nr, SCMP_ACT_ALLOW, 0),
+			 0);
+	assert_int_equal(ksc_verdict_row(policy, native, (uint32_t)nr), KSC_ROW_NAMED);
+	assert_int_equal(ksc_verdict_row(policy, other, (uint32_t)nr), KSC_ROW_NEWER);
+	/* What a tracer skips, of which the policy says nothing. */
+	assert_int_equal(ksc_seccomp_rule_added(policy, native, -1, SCMP_ACT_ALLOW, 0), 0);
+	assert_int_equal(ksc_seccomp_rule_added(policy, 0xdeadbeef, nr, SCMP_ACT_ALLOW, 0), -ENOENT);
+	assert_int_equal(ksc_seccomp_rule_added(policy, 0xdeadbeef, 0, SCMP_ACT_ALLOW, 0), -ENOENT);
+	assert_int_equal(ksc_seccomp_rule_added(policy, native, nr, 0x20000, 0), -EINVAL);
+	assert_int_equal(ksc_seccomp_rule_added(policy, native, nr, SCMP_ACT_ALLOW,
+						KSC_RULE_UNRESOLVED), -EINVAL);
+	ksc_policy_free(policy);
+	ksc_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,6 +402,8 @@ int main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_newer_names),
 		cmocka_unit_test(test_direct),
+		cmocka_unit_test(test_added),
+		cmocka_unit_test(test_added_nameless),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -345,36 +345,10 @@ void notes_ask(const char *name, int nr)
 
 /* ---- the policy ----------------------------------------------------------- */
 
-/* A number that libseccomp has no name for it takes for this machine's own alone. */
-static int tell_number(struct ksc_policy *p, uint32_t token, int nr, uint32_t action,
-		       unsigned int flags)
-{
-	const struct ksc_abi *abi;
-	const char *name;
-	int ret = 0;
-
-	ksc_abi_foreach(abi, ksc_policy_view(p)) {
-		if (ret || nr < 0 || ksc_abi_scmp_arch(abi) != token ||
-		    (uint32_t)nr < ksc_abi_base(abi))
-			continue;
-		name = ksc_abi_name(abi, (uint32_t)nr - ksc_abi_base(abi));
-		ret = ksc_policy_rule_nr(p, abi, (uint32_t)nr - ksc_abi_base(abi), name ?: "?",
-					 action, flags);
-		if (ret == -ERANGE)
-			ret = 0;
-	}
-	return ret;
-}
-
 static int tell_rule(struct ksc_policy *p, uint32_t token, int nr, uint32_t action, bool args)
 {
-	char *name = seccomp_syscall_resolve_num_arch(seccomp_arch_native(), nr);
-	unsigned int flags = args ? KSC_RULE_ARGS : 0;
-	int ret;
+	int ret = ksc_seccomp_rule_added(p, token, nr, action, args ? KSC_RULE_ARGS : 0);
 
-	ret = name ? ksc_seccomp_rule(p, token, name, action, flags) :
-		     tell_number(p, token, nr, action, flags);
-	free(name);
 	/* An architecture that the view does not have. */
 	return ret == -ENOENT ? 0 : ret;
 }
