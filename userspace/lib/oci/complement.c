@@ -12,7 +12,6 @@
  * Cubes may overlap, for all become rules of one action; what counts is how few
  * they are, because libseccomp's time grows with the square of them.
  */
-#define _GNU_SOURCE		/* reallocarray() */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -310,4 +310,3 @@ release:
 	seccomp_release(ctx);
 	return ret;
 }
-

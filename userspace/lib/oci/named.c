@@ -207,6 +207,8 @@ bool rules_reach_mux(const struct work *w, const char *name, bool kept, bool con
 	}
 	return false;
 }
+
+/* Were it not for a rule that decides about all of them, rules of the calls would. */
 bool rules_have_muxed(const struct work *w, const struct cell *mux)
 {
 	struct muxed m;
@@ -218,5 +220,3 @@ bool rules_have_muxed(const struct work *w, const struct cell *mux)
 	}
 	return false;
 }
-
-/* Were it not for a rule that decides about all of them, rules of the calls would. */

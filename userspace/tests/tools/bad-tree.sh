@@ -21,7 +21,7 @@ broken()
 		check --sysroot="$tmp/bad" -a x86_64 read
 	rm -f "$tmp/filter"
 	run "$KSYSCALLS" bpf --sysroot="$tmp/bad" -o "$tmp/filter"
-	ok "$what: no filter" [ "$status" = 3 ] 
+	ok "$what: no filter" [ "$status" = 3 ]
 	ok "$what: no file either" not test -e "$tmp/filter"
 }
 

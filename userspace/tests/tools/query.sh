@@ -65,7 +65,7 @@ ok "check: a name that other ABIs have, told" \
 exits "check --quiet: yes" 0 $check -q read
 ok "check --quiet prints nothing" [ ! -s "$tmp/out" ]
 exits "check --quiet: no" 1 $check --quiet close
-ok "check --quiet prints nothing for no, either" [ ! -s "$tmp/out" ] 
+ok "check --quiet prints nothing for no, either" [ ! -s "$tmp/out" ]
 ok "check --quiet is quiet on stderr" [ ! -s "$tmp/err" ]
 refuses "check: nothing asked" 2 'no syscall named' $check
 refuses "check: number out of range" 2 '2147483648: out of range' $check read 2147483648
