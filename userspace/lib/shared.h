@@ -16,6 +16,9 @@
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 
+/* Of a library's own functions: those that its version script names, too. */
+#define KSC_PUBLIC	__attribute__((visibility("default")))
+
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 #ifndef SECCOMP_RET_USER_NOTIF
@@ -66,7 +69,7 @@ static inline const struct ksc_action *ksc_find_action(uint32_t action)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(actions); i++)
 		if ((action & SECCOMP_RET_ACTION_FULL) == actions[i].action)
 			return &actions[i];
 	return NULL;

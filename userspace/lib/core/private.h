@@ -15,7 +15,6 @@
 
 #include "../shared.h"
 
-#define KSC_PUBLIC	__attribute__((visibility("default")))
 #define KSC_STRING_OF(a)	#a
 #define KSC_STRING(a)	KSC_STRING_OF(a)
 

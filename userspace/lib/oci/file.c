@@ -79,7 +79,7 @@ close_fd:
 	return ret;
 }
 
-KSC_EXPORT int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path)
+KSC_PUBLIC int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path)
 {
 	const char *name = ksc_base_name(path);
 	char *parent;

@@ -46,7 +46,7 @@ void oci_start_afresh(struct ksc_oci *o)
 	o->error[0] = '\0';
 }
 
-KSC_EXPORT int ksc_oci_new(struct ksc_oci **op, const struct ksc *k)
+KSC_PUBLIC int ksc_oci_new(struct ksc_oci **op, const struct ksc *k)
 {
 	struct ksc_oci *o = calloc(1, sizeof(*o));
 	int ret;
@@ -64,7 +64,7 @@ KSC_EXPORT int ksc_oci_new(struct ksc_oci **op, const struct ksc *k)
 	return 0;
 }
 
-KSC_EXPORT void ksc_oci_free(struct ksc_oci *o)
+KSC_PUBLIC void ksc_oci_free(struct ksc_oci *o)
 {
 	if (!o)
 		return;
@@ -73,12 +73,12 @@ KSC_EXPORT void ksc_oci_free(struct ksc_oci *o)
 	free(o);
 }
 
-KSC_EXPORT const char *ksc_oci_error(const struct ksc_oci *o)
+KSC_PUBLIC const char *ksc_oci_error(const struct ksc_oci *o)
 {
 	return o->error;
 }
 
-KSC_EXPORT int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode)
+KSC_PUBLIC int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode)
 {
 	if ((unsigned int)mode > KSC_OCI_EXPLICIT)
 		return oci_fail(o, -EINVAL, "%d is no mode", (int)mode);
@@ -86,26 +86,26 @@ KSC_EXPORT int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode)
 	return 0;
 }
 
-KSC_EXPORT void ksc_oci_set_strict(struct ksc_oci *o, int strict)
+KSC_PUBLIC void ksc_oci_set_strict(struct ksc_oci *o, int strict)
 {
 	o->strict = strict;
 }
 
-KSC_EXPORT int ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline)
+KSC_PUBLIC int ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline)
 {
 	if (ksc_policy_set_baseline(o->knobs, baseline))
 		return oci_fail(o, -EINVAL, "a baseline is a release such as 6.10, or none");
 	return 0;
 }
 
-KSC_EXPORT int ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags)
+KSC_PUBLIC int ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags)
 {
 	if (ksc_policy_set_flags(o->knobs, flags))
 		return oci_fail(o, -EINVAL, "0x%x: not all of these are knobs of a policy", flags);
 	return 0;
 }
 
-KSC_EXPORT struct ksc_policy *ksc_oci_knobs(struct ksc_oci *o)
+KSC_PUBLIC struct ksc_policy *ksc_oci_knobs(struct ksc_oci *o)
 {
 	return o->knobs;
 }

@@ -14,7 +14,7 @@ const char *const oci_mode_names[] = {
 	[KSC_OCI_EXPLICIT]	= "explicit",
 };
 
-KSC_EXPORT int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode)
+KSC_PUBLIC int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode)
 {
 	size_t i;
 

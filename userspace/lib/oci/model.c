@@ -102,7 +102,7 @@ static int add_arches(struct ksc_profile *p, scmp_filter_ctx ctx)
 	return 0;
 }
 
-KSC_EXPORT int ksc_profile_filter(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx *ctx)
+KSC_PUBLIC int ksc_profile_filter(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx *ctx)
 {
 	const char *name;
 	scmp_filter_ctx c;
@@ -271,7 +271,7 @@ static int make_stub(const struct ksc_profile *p, enum ksc_runtime rt, struct so
 	return 0;
 }
 
-KSC_EXPORT int ksc_profile_program(struct ksc_profile *p, enum ksc_runtime rt,
+KSC_PUBLIC int ksc_profile_program(struct ksc_profile *p, enum ksc_runtime rt,
 				   struct sock_filter **prog, size_t *len)
 {
 	struct sock_filter *stub, *tail, *out;

@@ -5,7 +5,7 @@
  */
 #include "profile.h"
 
-KSC_EXPORT uint32_t ksc_profile_arch(const struct ksc_profile *p, size_t i)
+KSC_PUBLIC uint32_t ksc_profile_arch(const struct ksc_profile *p, size_t i)
 {
 	size_t j;
 

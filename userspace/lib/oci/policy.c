@@ -66,7 +66,7 @@ static int new_policy(struct ksc_policy **pp, const struct ksc *k, const struct 
 	return ret;
 }
 
-KSC_EXPORT int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc *k,
+KSC_PUBLIC int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc *k,
 				       struct ksc_profile *p, unsigned int baseline)
 {
 	struct ksc_policy *policy;

@@ -58,7 +58,7 @@ static unsigned int running_release(void)
 	return release_of(uname(&uts) ? NULL : uts.release);
 }
 
-KSC_EXPORT int ksc_profile_new(struct ksc_profile **pp)
+KSC_PUBLIC int ksc_profile_new(struct ksc_profile **pp)
 {
 	struct ksc_profile *p = calloc(1, sizeof(*p));
 
@@ -71,7 +71,7 @@ KSC_EXPORT int ksc_profile_new(struct ksc_profile **pp)
 	return 0;
 }
 
-KSC_EXPORT void ksc_profile_free(struct ksc_profile *p)
+KSC_PUBLIC void ksc_profile_free(struct ksc_profile *p)
 {
 	size_t i;
 
@@ -84,7 +84,7 @@ KSC_EXPORT void ksc_profile_free(struct ksc_profile *p)
 	free(p);
 }
 
-KSC_EXPORT const char *ksc_profile_error(const struct ksc_profile *p)
+KSC_PUBLIC const char *ksc_profile_error(const struct ksc_profile *p)
 {
 	return p->error;
 }
@@ -95,7 +95,7 @@ static int fail_loaded(struct ksc_profile *p)
 	return profile_fail(p, -EBUSY, "the profile is loaded: say its conditions before");
 }
 
-KSC_EXPORT int ksc_profile_set_arch(struct ksc_profile *p, uint32_t scmp_arch)
+KSC_PUBLIC int ksc_profile_set_arch(struct ksc_profile *p, uint32_t scmp_arch)
 {
 	if (p->root)
 		return fail_loaded(p);
@@ -107,7 +107,7 @@ KSC_EXPORT int ksc_profile_set_arch(struct ksc_profile *p, uint32_t scmp_arch)
 	return 0;
 }
 
-KSC_EXPORT int ksc_profile_add_cap(struct ksc_profile *p, const char *cap)
+KSC_PUBLIC int ksc_profile_add_cap(struct ksc_profile *p, const char *cap)
 {
 	char **caps;
 
@@ -128,7 +128,7 @@ KSC_EXPORT int ksc_profile_add_cap(struct ksc_profile *p, const char *cap)
 	return 0;
 }
 
-KSC_EXPORT int ksc_profile_set_kernel(struct ksc_profile *p, unsigned int release)
+KSC_PUBLIC int ksc_profile_set_kernel(struct ksc_profile *p, unsigned int release)
 {
 	if (p->root)
 		return fail_loaded(p);
@@ -148,7 +148,7 @@ static bool is_of_this_machine(const struct ksc *k)
 	return !strcmp(root, "/") || !strcmp(root, KSC_SURVEY_ROOT);
 }
 
-KSC_EXPORT int ksc_profile_set_view(struct ksc_profile *p, const struct ksc *k)
+KSC_PUBLIC int ksc_profile_set_view(struct ksc_profile *p, const struct ksc *k)
 {
 	if (p->root)
 		return fail_loaded(p);
@@ -186,7 +186,7 @@ int profile_load_json(struct ksc_profile *p, struct json_object *root)
 	return ret == -ENOMEM ? profile_fail(p, ret, "%s", strerror(-ret)) : ret;
 }
 
-KSC_EXPORT int ksc_profile_load_mem(struct ksc_profile *p, const char *text, size_t len)
+KSC_PUBLIC int ksc_profile_load_mem(struct ksc_profile *p, const char *text, size_t len)
 {
 	struct json_object *root;
 	char why[160];
@@ -201,7 +201,7 @@ KSC_EXPORT int ksc_profile_load_mem(struct ksc_profile *p, const char *text, siz
 	return ret;
 }
 
-KSC_EXPORT int ksc_profile_load_file(struct ksc_profile *p, const char *path)
+KSC_PUBLIC int ksc_profile_load_file(struct ksc_profile *p, const char *path)
 {
 	size_t len = 0, room = 0;
 	char *text = NULL, *more;
@@ -241,12 +241,12 @@ free_text:
 
 /* ---- what it says ----------------------------------------------------- */
 
-KSC_EXPORT uint32_t ksc_profile_default(const struct ksc_profile *p)
+KSC_PUBLIC uint32_t ksc_profile_default(const struct ksc_profile *p)
 {
 	return p->def_action;
 }
 
-KSC_EXPORT const struct ksc_profile_rule *
+KSC_PUBLIC const struct ksc_profile_rule *
 ksc_profile_rule_next(const struct ksc_profile *p, const struct ksc_profile_rule *prev)
 {
 	size_t i = prev ? (size_t)((const struct rule *)prev - p->rules) + 1 : 0;
@@ -254,44 +254,44 @@ ksc_profile_rule_next(const struct ksc_profile *p, const struct ksc_profile_rule
 	return i < p->nr_rules ? &p->rules[i].pub : NULL;
 }
 
-KSC_EXPORT const char *ksc_profile_rule_name(const struct ksc_profile_rule *rule)
+KSC_PUBLIC const char *ksc_profile_rule_name(const struct ksc_profile_rule *rule)
 {
 	return rule->name;
 }
 
-KSC_EXPORT uint32_t ksc_profile_rule_action(const struct ksc_profile_rule *rule)
+KSC_PUBLIC uint32_t ksc_profile_rule_action(const struct ksc_profile_rule *rule)
 {
 	return rule->action;
 }
 
-KSC_EXPORT const struct scmp_arg_cmp *ksc_profile_rule_args(const struct ksc_profile_rule *rule,
+KSC_PUBLIC const struct scmp_arg_cmp *ksc_profile_rule_args(const struct ksc_profile_rule *rule,
 							    unsigned int *n)
 {
 	*n = rule->nr_args;
 	return rule->args;
 }
 
-KSC_EXPORT unsigned int ksc_profile_rule_entry(const struct ksc_profile_rule *rule)
+KSC_PUBLIC unsigned int ksc_profile_rule_entry(const struct ksc_profile_rule *rule)
 {
 	return rule->entry;
 }
 
-KSC_EXPORT int ksc_profile_rule_nr(const struct ksc_profile_rule *rule)
+KSC_PUBLIC int ksc_profile_rule_nr(const struct ksc_profile_rule *rule)
 {
 	return rule->native_nr;
 }
 
-KSC_EXPORT unsigned int ksc_profile_filter_flags(const struct ksc_profile *p)
+KSC_PUBLIC unsigned int ksc_profile_filter_flags(const struct ksc_profile *p)
 {
 	return p->filter_flags;
 }
 
-KSC_EXPORT const char *ksc_profile_listener_path(const struct ksc_profile *p)
+KSC_PUBLIC const char *ksc_profile_listener_path(const struct ksc_profile *p)
 {
 	return p->listener_path;
 }
 
-KSC_EXPORT const char *ksc_profile_name(const struct ksc_profile *p, size_t i)
+KSC_PUBLIC const char *ksc_profile_name(const struct ksc_profile *p, size_t i)
 {
 	return i < p->nr_names ? p->names[i] : NULL;
 }

@@ -15,8 +15,6 @@
 
 #include "../shared.h"
 
-#define KSC_EXPORT	__attribute__((visibility("default")))
-
 struct json_object;
 
 /* One name of one entry of "syscalls" that applies. */

@@ -57,7 +57,7 @@ static int put_passed_over(const struct ksc_oci *o, struct json_object *obj)
 	return ret;
 }
 
-KSC_EXPORT int ksc_oci_report(const struct ksc_oci *o, char **text)
+KSC_PUBLIC int ksc_oci_report(const struct ksc_oci *o, char **text)
 {
 	struct json_object *r = json_object_new_object();
 	char release[32] = "none";

@@ -316,7 +316,7 @@ free_profile:
  * ksyscalls-runtime keeps what comes out for other configurations with the same linux.seccomp.
  * What else of them has a say here is known to its place.c, which leaves such ones to us.
  */
-KSC_EXPORT int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
+KSC_PUBLIC int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
 			       size_t *out_len)
 {
 	struct json_object *root;
@@ -373,7 +373,7 @@ put_root:
 	return ret;
 }
 
-KSC_EXPORT int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **text)
+KSC_PUBLIC int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **text)
 {
 	struct json_object *obj;
 	struct ksc_policy *policy;

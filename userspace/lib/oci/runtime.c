@@ -152,7 +152,7 @@ static enum ksc_runtime common_stub(enum ksc_runtime a, enum ksc_runtime b)
 								KSC_RUNTIME_RUNC_OLD;
 }
 
-KSC_EXPORT int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
+KSC_PUBLIC int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
 {
 	const char *name = ksc_base_name(path);
 	enum ksc_runtime stub;

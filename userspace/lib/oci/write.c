@@ -184,7 +184,7 @@ int profile_to_json(const struct ksc_profile *p, struct json_object **obj)
 	return 0;
 }
 
-KSC_EXPORT int ksc_profile_to_oci(const struct ksc_profile *p, char **text)
+KSC_PUBLIC int ksc_profile_to_oci(const struct ksc_profile *p, char **text)
 {
 	struct json_object *obj;
 	int ret;

@@ -18,8 +18,6 @@
 
 #include "../shared.h"
 
-#define KSC_EXPORT	__attribute__((visibility("default")))
-
 static void swap_program(struct sock_filter *prog, size_t len)
 {
 	size_t i;
@@ -129,7 +127,7 @@ static int make_program(const struct ksc_policy *policy, const scmp_filter_ctx c
 
 /* ---- our prefix ------------------------------------------------------- */
 
-KSC_EXPORT int ksc_seccomp_program(const struct ksc_policy *policy, const scmp_filter_ctx ctx,
+KSC_PUBLIC int ksc_seccomp_program(const struct ksc_policy *policy, const scmp_filter_ctx ctx,
 				   struct sock_filter **out, size_t *out_len)
 {
 	bool foreign;
@@ -137,7 +135,7 @@ KSC_EXPORT int ksc_seccomp_program(const struct ksc_policy *policy, const scmp_f
 	return make_program(policy, ctx, out, out_len, &foreign);
 }
 
-KSC_EXPORT int ksc_seccomp_export(const struct ksc_policy *policy, const scmp_filter_ctx ctx,
+KSC_PUBLIC int ksc_seccomp_export(const struct ksc_policy *policy, const scmp_filter_ctx ctx,
 				  int fd)
 {
 	struct sock_filter *prog;

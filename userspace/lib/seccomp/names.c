@@ -12,12 +12,10 @@
 
 #include "../shared.h"
 
-#define KSC_EXPORT	__attribute__((visibility("default")))
-
 /* Numbers of one ABI lie within this of its base; the next base is further off. */
 #define ABI_SPAN	0x1000
 
-KSC_EXPORT uint32_t ksc_abi_scmp_arch(const struct ksc_abi *abi)
+KSC_PUBLIC uint32_t ksc_abi_scmp_arch(const struct ksc_abi *abi)
 {
 	if (ksc_abi_audit_arch(abi) == AUDIT_ARCH_X86_64 && ksc_abi_base(abi))
 		return SCMP_ARCH_X32;
@@ -62,7 +60,7 @@ static unsigned int resolve(const struct ksc_abi *abi, const char *name, int *nr
 	return known;
 }
 
-KSC_EXPORT unsigned int ksc_abi_known(const struct ksc_abi *abi, const char *name)
+KSC_PUBLIC unsigned int ksc_abi_known(const struct ksc_abi *abi, const char *name)
 {
 	int nr, own = ksc_abi_nr(abi, name);
 	unsigned int known = resolve(abi, name, &nr);
@@ -74,7 +72,7 @@ KSC_EXPORT unsigned int ksc_abi_known(const struct ksc_abi *abi, const char *nam
 	return known;
 }
 
-KSC_EXPORT int ksc_abi_scmp_nr(const struct ksc_abi *abi, const char *name)
+KSC_PUBLIC int ksc_abi_scmp_nr(const struct ksc_abi *abi, const char *name)
 {
 	int nr;
 
@@ -151,7 +149,7 @@ static int add_rule(struct ksc_policy *policy, const struct ksc_abi *abi, const 
 	return ksc_policy_rule_nr(policy, abi, (uint32_t)nr, name, action, flags);
 }
 
-KSC_EXPORT int ksc_seccomp_rule_nr(struct ksc_policy *policy, const struct ksc_abi *abi,
+KSC_PUBLIC int ksc_seccomp_rule_nr(struct ksc_policy *policy, const struct ksc_abi *abi,
 				   const char *name, int nr, uint32_t action, unsigned int flags)
 {
 	if (!abi || flags & ~KSC_RULE_ARGS)
@@ -166,7 +164,7 @@ static bool is_of(const struct ksc_abi *abi, uint32_t scmp_arch)
 	return scmp_arch == KSC_SCMP_ARCH_ALL || ksc_abi_scmp_arch(abi) == scmp_arch;
 }
 
-KSC_EXPORT int ksc_seccomp_rule(struct ksc_policy *policy, uint32_t scmp_arch, const char *name,
+KSC_PUBLIC int ksc_seccomp_rule(struct ksc_policy *policy, uint32_t scmp_arch, const char *name,
 				uint32_t action, unsigned int flags)
 {
 	const struct ksc *k = ksc_policy_view(policy);
@@ -213,7 +211,7 @@ static int add_number(struct ksc_policy *policy, uint32_t scmp_arch, int nr, uin
 	return ret || found ? ret : -ENOENT;
 }
 
-KSC_EXPORT int ksc_seccomp_rule_added(struct ksc_policy *policy, uint32_t scmp_arch, int nr,
+KSC_PUBLIC int ksc_seccomp_rule_added(struct ksc_policy *policy, uint32_t scmp_arch, int nr,
 				      uint32_t action, unsigned int flags)
 {
 	char *name;
@@ -228,7 +226,7 @@ KSC_EXPORT int ksc_seccomp_rule_added(struct ksc_policy *policy, uint32_t scmp_a
 	return ret;
 }
 
-KSC_EXPORT int ksc_seccomp_cover(struct ksc_policy *policy, uint32_t scmp_arch)
+KSC_PUBLIC int ksc_seccomp_cover(struct ksc_policy *policy, uint32_t scmp_arch)
 {
 	const struct ksc *k = ksc_policy_view(policy);
 	const struct ksc_abi *abi;

@@ -14,8 +14,6 @@
 
 #include "../shared.h"
 
-#define KSC_EXPORT	__attribute__((visibility("default")))
-
 /* No architecture has a number as far as this from its base. */
 #define NUMBERS		1024
 
@@ -114,7 +112,7 @@ static bool is_listed(uint32_t scmp_arch, const uint32_t *archs, size_t n)
 	return false;
 }
 
-KSC_EXPORT int ksc_seccomp_complete(struct ksc *k, const uint32_t *scmp_archs, size_t n)
+KSC_PUBLIC int ksc_seccomp_complete(struct ksc *k, const uint32_t *scmp_archs, size_t n)
 {
 	int ret = 0, added = 0;
 	size_t i;
@@ -129,7 +127,7 @@ KSC_EXPORT int ksc_seccomp_complete(struct ksc *k, const uint32_t *scmp_archs, s
 	return ret ? ret : added;
 }
 
-KSC_EXPORT int ksc_seccomp_names(struct ksc **kp, const uint32_t *scmp_archs, size_t n)
+KSC_PUBLIC int ksc_seccomp_names(struct ksc **kp, const uint32_t *scmp_archs, size_t n)
 {
 	struct ksc *k;
 	int ret;
@@ -161,7 +159,7 @@ static size_t archs_of(const scmp_filter_ctx ctx, uint32_t archs[ARRAY_SIZE(numb
 	return n;
 }
 
-KSC_EXPORT int ksc_seccomp_policy(struct ksc_policy **pp, const struct ksc *k,
+KSC_PUBLIC int ksc_seccomp_policy(struct ksc_policy **pp, const struct ksc *k,
 				  const scmp_filter_ctx ctx)
 {
 	uint32_t archs[ARRAY_SIZE(numberings)], action;
