@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../lib/shared.h"
 #include "bounded.h"
 #include "file.h"
 
@@ -33,7 +34,7 @@ static void restore_signals(void)
 	size_t i;
 
 	sigemptyset(&set);
-	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(ours); i++) {
 		signal(ours[i], SIG_DFL);
 		sigaddset(&set, ours[i]);
 	}

@@ -7,11 +7,14 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "../lib/shared.h"
 #include "file.h"
+
+#define SAYS_MAX	(8u << 20)
 
 /* /proc and /sys tell sizes that are not the content's: read to the end. */
 static int read_to_end(int fd, char *buf, size_t max, size_t *len)
@@ -71,6 +74,19 @@ char *file_read_open(int fd, size_t size)
 		return text;
 	free(text);
 	return NULL;
+}
+
+bool file_says(const char *path, const char *text)
+{
+	bool found = false;
+	char *whole;
+	size_t len;
+
+	if (!file_read(path, SAYS_MAX, &whole, &len)) {
+		found = strstr(whole, text);
+		free(whole);
+	}
+	return found;
 }
 
 int file_open_parent(const char *path)

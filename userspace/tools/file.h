@@ -5,6 +5,7 @@
 #ifndef KSYSCALLS_FILE_H
 #define KSYSCALLS_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -19,6 +20,9 @@ int file_read(const char *path, size_t max, char **text, size_t *len);
  * free(); NULL if it has not @size bytes, or cannot be read.
  */
 char *file_read_open(int fd, size_t size);
+
+/* Is @text in the file, of at most 8 MiB? It is in none that cannot be read. */
+bool file_says(const char *path, const char *text);
 
 /* The directory that a path is in, or -1 and errno. */
 int file_open_parent(const char *path);

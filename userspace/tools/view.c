@@ -25,15 +25,15 @@ static const uint32_t families[][3] = {
 	{ SCMP_ARCH_MIPSEL64,	SCMP_ARCH_MIPSEL64N32,	SCMP_ARCH_MIPSEL },
 };
 
-bool view_has_native(const struct ksc *k)
+const struct ksc_abi *view_native(const struct ksc *k)
 {
 	const struct ksc_abi *abi;
 
 	ksc_abi_foreach(abi, k) {
 		if (ksc_abi_scmp_arch(abi) == seccomp_arch_native())
-			return true;
+			return abi;
 	}
-	return false;
+	return NULL;
 }
 
 /* A copy may be of the kernel before the last update; one without a release is taken on trust. */
@@ -56,7 +56,7 @@ const char *view_open(struct ksc **kp, const char *sysroot, char *text, size_t s
 	int ret = ksc_open(kp, *sysroot ? sysroot : NULL);
 
 	if (!ret && !is_stale(*kp, sysroot, text, size)) {
-		if (view_has_native(*kp))
+		if (view_native(*kp))
 			return NULL;
 		snprintf(text, size, "%s%s does not tell of this machine's own ABI; 'dmesg' says "
 			 "why", sysroot, KSYSCALLS_SYSFS_DIR);

@@ -18,8 +18,11 @@ struct ksc_abi;
 #define VIEW_LACKS_ALONE	\
 	": what the kernel lacks there is not known, and the profile alone decides"
 
-/* Does the tree tell of the ABI that this process runs by? */
-bool view_has_native(const struct ksc *k);
+/*
+ * The ABI that this process runs by, which belongs to @k; NULL if the tree does not tell of it,
+ * as one of another architecture. ksc_abi_native() is the tree's own, of whatever machine.
+ */
+const struct ksc_abi *view_native(const struct ksc *k);
 
 /*
  * The tree below @sysroot, "" for this machine's, if it is of the kernel that runs. Returns

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/shared.h"
 #include "tool.h"
 
 enum {
@@ -129,7 +130,7 @@ static const struct format *find_format(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
 		if (!strcmp(formats[i].name, name))
 			return &formats[i];
 	}

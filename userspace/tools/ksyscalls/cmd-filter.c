@@ -14,6 +14,7 @@
 
 #include <ksyscalls-oci.h>
 
+#include "../view.h"
 #include "tool.h"
 
 /* ---- bpf ---------------------------------------------------------------- */
@@ -187,7 +188,7 @@ static int run_under(const struct tool *t, const struct ksc *k,
 	struct tool_prog prog;
 	int ret;
 
-	if (!tool_native(k)) {
+	if (!view_native(k)) {
 		tool_error(t, "the tree is of another architecture: "
 			      "its filter would change nothing here");
 		return TOOL_USAGE;

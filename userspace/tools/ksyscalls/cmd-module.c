@@ -17,6 +17,8 @@
 
 #include <linux/ksyscalls.h>
 
+#include "../../lib/shared.h"
+#include "../file.h"
 #include "tool.h"
 
 /* KMOD_REMOVE_NOLOG, which libkmod has since 30 and overlooked before. */
@@ -99,28 +101,25 @@ static bool has_cap_sys_module(void)
 	       (data[CAP_TO_INDEX(CAP_SYS_MODULE)].effective & CAP_TO_MASK(CAP_SYS_MODULE));
 }
 
-/* Does the file hold @needle? Absent and unreadable files do not. */
-static bool file_has(const char *path, const char *needle)
+/**
+ * tool_is_locked_down() - does the kernel take signed modules only?
+ *
+ * Secure Boot makes it so, in distributions.
+ */
+bool tool_is_locked_down(void)
 {
-	FILE *f = fopen(path, "re");
-	char line[256];
-	bool found;
+	static const char path[] = "/sys/kernel/security/lockdown";
 
-	if (!f)
-		return false;
-	found = fgets(line, sizeof(line), f) && strstr(line, needle);
-	fclose(f);
-	return found;
+	return file_says(path, "[integrity]") || file_says(path, "[confidentiality]");
 }
 
 static const char *explain_eperm(void)
 {
 	if (!has_cap_sys_module())
 		return "this needs root, or CAP_SYS_MODULE; containers rarely have it";
-	if (file_has("/proc/sys/kernel/modules_disabled", "1"))
+	if (file_says("/proc/sys/kernel/modules_disabled", "1"))
 		return "kernel.modules_disabled is 1: no module comes or goes until the next boot";
-	if (file_has("/sys/kernel/security/lockdown", "[integrity]") ||
-	    file_has("/sys/kernel/security/lockdown", "[confidentiality]"))
+	if (tool_is_locked_down())
 		return "the kernel is locked down and takes signed modules only: "
 		       "sign the module with an enrolled key (mokutil --import), "
 		       "or boot without lockdown";
@@ -164,7 +163,7 @@ static const char *explain(int err)
 
 	if (err == EPERM)
 		return explain_eperm();
-	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(table); i++)
 		if (table[i].err == err)
 			return table[i].text;
 	return NULL;

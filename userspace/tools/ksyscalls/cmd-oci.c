@@ -154,7 +154,7 @@ static int rewrite(void *arg)
 	status = tool_open_or_names(t, &k);
 	if (status)
 		return status;
-	if (!tool_native(k)) {
+	if (!view_native(k)) {
 		tool_error(t, "the tree is of another architecture than this machine; the "
 			   "configuration stays as it was");
 		status = oci->bundle ? TOOL_USAGE : TOOL_NO;

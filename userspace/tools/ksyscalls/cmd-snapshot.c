@@ -21,9 +21,8 @@
 #include "../file.h"
 #include "tool.h"
 
-/* KSYSCALLS_SYSFS_DIR in two. */
+/* KSYSCALLS_SYSFS_DIR without KSYSCALLS_SYSFS_NAME. */
 #define KSYSCALLS_PARENT	"/sys/kernel"
-#define KSYSCALLS_NAME		"syscalls"
 
 /* The copy until it is whole, in the directory that it is for. */
 #define ASIDE	".ksyscalls-snapshot"
@@ -166,7 +165,7 @@ static int put_in_place(int aside, int root)
 	int to = tool_open_beneath(root, KSYSCALLS_PARENT, true);
 	int ret = from < 0 ? from : to < 0 ? to : 0;
 
-	if (!ret && renameat(from, KSYSCALLS_NAME, to, KSYSCALLS_NAME))
+	if (!ret && renameat(from, KSYSCALLS_SYSFS_NAME, to, KSYSCALLS_SYSFS_NAME))
 		ret = -errno;
 	if (from >= 0)
 		close(from);

@@ -12,7 +12,9 @@
 
 #include <ksyscalls-seccomp.h>
 
+#include "../../lib/shared.h"
 #include "../text.h"
+#include "../view.h"
 #include "../which.h"
 #include "explain.h"
 #include "status.h"
@@ -41,7 +43,6 @@ static const struct program {
 	  "below [crio.runtime.runtimes.crun] in /etc/crio/crio.conf: runtime_path = \"%s\"" },
 };
 
-#define NR_PROGRAMS	(sizeof(programs) / sizeof(programs[0]))
 #define CRUN		(EXPLAIN_RUNTIMES - 1)
 
 enum through {
@@ -190,7 +191,7 @@ static bool crun_takes_program(const struct ksc *k)
 /* What the runtime makes of the profile after it was rewritten by rules. */
 static int rewritten_program(const struct question *q, size_t runtime, struct tool_prog *prog)
 {
-	const struct ksc_abi *abi = tool_native(q->k) ?: ksc_abi_native(q->k);
+	const struct ksc_abi *abi = view_native(q->k) ?: ksc_abi_native(q->k);
 	struct ksc_profile *p = NULL;
 	struct ksc_oci *o = NULL;
 	char *text = NULL;
@@ -520,7 +521,7 @@ static int run_status(struct tool *t, int argc, char **argv)
 	ret = tool_no_operands(t, argc, argv);
 	if (ret)
 		return ret;
-	s.found = calloc(NR_PROGRAMS, sizeof(*s.found));
+	s.found = calloc(ARRAY_SIZE(programs), sizeof(*s.found));
 	if (!s.found) {
 		tool_error(t, "out of memory");
 		return TOOL_USAGE;
@@ -532,7 +533,7 @@ static int run_status(struct tool *t, int argc, char **argv)
 		status_store(&s.store, s.wrapper.conf.store);
 	s.todo = !!*s.view.mend + !!*s.wrapper.conf.error + !!*s.store.mend;
 	ret = judge_given(&s);
-	for (i = 0; !ret && i < NR_PROGRAMS; i++)
+	for (i = 0; !ret && i < ARRAY_SIZE(programs); i++)
 		look_at(&s, &programs[i]);
 	if (!ret && json)
 		ret = print_json(&s);

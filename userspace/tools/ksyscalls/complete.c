@@ -98,15 +98,6 @@ static void take_option(struct completion *c, const char *word)
 		c->open = opt;
 }
 
-static const struct tool_cmd *find_command(const struct completion *c, const char *name)
-{
-	const struct tool_cmd *const *cmd;
-
-	for (cmd = c->t->cmds; *cmd && strcmp((*cmd)->name, name); cmd++)
-		;
-	return *cmd;
-}
-
 /* Returns false for what no command line begins with. */
 static bool take_word(struct completion *c, const char *word)
 {
@@ -121,7 +112,7 @@ static bool take_word(struct completion *c, const char *word)
 		c->operands++;
 		c->ended |= c->cmd->flags & TOOL_STOP_AT_OPERAND;
 	} else {
-		c->cmd = find_command(c, word);
+		c->cmd = options_command(c->t, word);
 		options_build(c->cmd, &c->tables);
 		c->ended = false;
 		return c->cmd;

@@ -223,7 +223,7 @@ static void print_insn(FILE *f, const struct ksc *k, const struct sock_filter *i
 		print_jump(f, k, insn, at, len, s);
 		return;
 	}
-	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(plain); i++) {
 		if (plain[i].code != insn->code)
 			continue;
 		fprintf(f, "%-4s", plain[i].name);

@@ -12,6 +12,7 @@
 
 #include <linux/seccomp.h>
 
+#include "../../lib/shared.h"
 #include "../file.h"
 #include "../which.h"
 #include "explain.h"
@@ -133,7 +134,7 @@ int explain_runtime_calls(const struct question *q, const char *path)
 	}
 	printf("%s %s, calls of its own behind the filter that the profile denies:\n", f.name,
 	       f.text);
-	for (i = 0; abi && i < sizeof(calls) / sizeof(calls[0]); i++) {
+	for (i = 0; abi && i < ARRAY_SIZE(calls); i++) {
 		if (strcmp(calls[i].runtime, f.name) || f.version < calls[i].since ||
 		    f.version >= calls[i].until)
 			continue;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "../file.h"
-#include "tool.h"
+#include "options.h"
 
 /* To add a subcommand, define `const struct tool_cmd cmd_NAME` and name it here. */
 #define COMMANDS(X)	\
@@ -37,15 +37,6 @@ COMMANDS(DECLARE)
 
 static const struct tool_cmd *const commands[] = { COMMANDS(ELEMENT) NULL };
 
-static const struct tool_cmd *find_command(const char *name)
-{
-	const struct tool_cmd *const *cmd;
-
-	for (cmd = commands; *cmd && strcmp((*cmd)->name, name); cmd++)
-		;
-	return *cmd;
-}
-
 int main(int argc, char **argv)
 {
 	struct tool tool = { .argv0 = "ksyscalls", .cmds = commands, .knobs = KNOBS_INIT };
@@ -59,7 +50,7 @@ int main(int argc, char **argv)
 		;
 	if (optind == argc)
 		return tool_usage(t, "no command given");
-	cmd = find_command(argv[optind]);
+	cmd = options_command(t, argv[optind]);
 	if (!cmd)
 		return tool_usage(t, "unknown command '%s'", argv[optind]);
 	t->cmd = cmd;

@@ -28,6 +28,22 @@ static const struct tool_opt opt_version = {
 	"version", OPT_VERSION, NULL, "print the version and exit"
 };
 
+/**
+ * options_command() - the subcommand of that name
+ * @t: the run
+ * @name: as on the command line
+ *
+ * Return: NULL if there is none.
+ */
+const struct tool_cmd *options_command(const struct tool *t, const char *name)
+{
+	const struct tool_cmd *const *cmd;
+
+	for (cmd = t->cmds; *cmd && strcmp((*cmd)->name, name); cmd++)
+		;
+	return *cmd;
+}
+
 static void add_opt(struct option_tables *g, const struct tool_opt *opt)
 {
 	size_t len = strlen(g->shortopts);

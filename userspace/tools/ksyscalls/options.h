@@ -20,6 +20,7 @@ struct option_tables {
 	size_t n;
 };
 
+const struct tool_cmd *options_command(const struct tool *t, const char *name);
 void options_build(const struct tool_cmd *cmd, struct option_tables *g);
 bool options_alternative(const struct tool_cmd *cmd, const char *name);
 bool options_excluded(const struct tool_cmd *cmd, const char *name, const char *given);

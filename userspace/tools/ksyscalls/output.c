@@ -187,8 +187,7 @@ int tool_output_open(const struct tool *t, const char *path, struct tool_output 
 		out->mode = link.st_mode & 0777;
 		out->replaces = true;
 	}
-	name = strrchr(path, '/');
-	name = name ? name + 1 : path;
+	name = ksc_base_name(path);
 	/* Hidden: who reads all files of a directory, reads none that is not whole. */
 	if (asprintf(&out->aside, "%.*s.%s.ksyscalls", (int)(name - path), path, name) < 0) {
 		out->aside = NULL;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/shared.h"
 #include "../file.h"
 #include "status.h"
 
@@ -234,7 +235,7 @@ void status_podman(struct status_conf *c)
 	read_podman(c, "/usr/share/containers/containers.conf");
 	read_podman(c, "/etc/containers/containers.conf");
 	each_file(c, "/etc/containers/containers.conf.d", "*.conf", read_podman);
-	for (i = 0; !*c->profile && i < sizeof(profiles) / sizeof(profiles[0]); i++) {
+	for (i = 0; !*c->profile && i < ARRAY_SIZE(profiles); i++) {
 		/* One that cannot be read is none that is built in. */
 		if (file_read(profiles[i], JSON_MAX, &text, &len) == -ENOENT)
 			continue;

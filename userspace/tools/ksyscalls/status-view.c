@@ -13,29 +13,6 @@
 #include "../view.h"
 #include "status.h"
 
-#define FILE_MAX	(8u << 20)
-
-static bool file_says(const char *path, const char *needle)
-{
-	bool found = false;
-	char *text;
-	size_t len;
-
-	if (!file_read(path, FILE_MAX, &text, &len)) {
-		found = strstr(text, needle);
-		free(text);
-	}
-	return found;
-}
-
-/* Secure Boot locks the kernel down, in distributions; a signature is asked for then. */
-static bool is_locked_down(void)
-{
-	static const char path[] = "/sys/kernel/security/lockdown";
-
-	return file_says(path, "[integrity]") || file_says(path, "[confidentiality]");
-}
-
 static bool has_dkms_source(void)
 {
 	glob_t g;
@@ -49,6 +26,7 @@ static void why_no_module(struct status_view *v)
 {
 	char path[PATH_MAX];
 	struct utsname u;
+	bool locked;
 
 	if (uname(&u))
 		return;
@@ -57,10 +35,11 @@ static void why_no_module(struct status_view *v)
 		snprintf(v->why, sizeof(v->why), "the module is loaded and publishes nothing; "
 			 "'dmesg' says why");
 	} else if (file_says(path, "/ksyscalls.ko")) {
+		locked = tool_is_locked_down();
 		snprintf(v->why, sizeof(v->why), "the module is installed for Linux %s, not "
-			 "loaded%s", u.release, is_locked_down() ?
+			 "loaded%s", u.release, locked ?
 			 "; the kernel is locked down, and takes signed modules only" : "");
-		snprintf(v->mend, sizeof(v->mend), "ksyscalls load, as root%s", is_locked_down() ?
+		snprintf(v->mend, sizeof(v->mend), "ksyscalls load, as root%s", locked ?
 			 ", once the module's key is enrolled: mokutil --import" : "");
 	} else if (has_dkms_source()) {
 		snprintf(v->why, sizeof(v->why), "the module's source is here, but none is built "
@@ -102,7 +81,7 @@ void status_view(struct status_view *v, const char *root, const char *sysroot, s
 		return;
 	}
 	ret = ksc_open(kp, root);
-	if (!ret && (root || view_has_native(*kp))) {
+	if (!ret && (root || view_native(*kp))) {
 		snprintf(v->what, sizeof(v->what), "%s, Linux %s", ksc_source(*kp),
 			 ksc_release(*kp) ?: "unknown");
 		if (root || strcmp(ksc_source(*kp), "survey"))

@@ -89,7 +89,6 @@ int tool_usage(const struct tool *t, const char *fmt, ...)
 /* tree.c: the tree and the names that more than one source knows */
 int tool_open(const struct tool *t, struct ksc **kp);
 int tool_open_or_names(const struct tool *t, struct ksc **kp);
-const struct ksc_abi *tool_native(const struct ksc *k);
 int tool_abi(const struct tool *t, const struct ksc *k, const char *name,
 	     const struct ksc_abi **abip);
 int tool_parse_nr(const char *text, uint32_t *nr);
@@ -177,6 +176,9 @@ bool tool_foreign_order(const struct ksc *k);
 
 /* caps.c */
 bool tool_is_cap(const char *name);
+
+/* cmd-module.c */
+bool tool_is_locked_down(void);
 
 /* version.c */
 int tool_version(const char *path, char *line, size_t size);

@@ -101,7 +101,7 @@ int tool_open_or_names(const struct tool *t, struct ksc **kp)
 		ret = tool_open(t, kp);
 		return ret ? ret : complete(t, *kp);
 	}
-	if (!ret && view_has_native(*kp))
+	if (!ret && view_native(*kp))
 		return complete(t, *kp);
 	if (!ret)
 		tool_error(t, "note: %s does not tell of this machine's own ABI "
@@ -129,25 +129,6 @@ static void print_abi_names(const struct ksc *k, const char *lead)
 }
 
 /**
- * tool_native() - the ABI of this very process
- * @k: an open tree
- *
- * The library's idea of native is the tree's own, which may be of any machine.
- *
- * Return: the ABI, which belongs to @k, or NULL if the tree is of another
- * architecture.
- */
-const struct ksc_abi *tool_native(const struct ksc *k)
-{
-	const struct ksc_abi *abi;
-
-	ksc_abi_foreach(abi, k)
-		if (ksc_abi_scmp_arch(abi) == seccomp_arch_native())
-			return abi;
-	return NULL;
-}
-
-/**
  * tool_abi() - the ABI that the command line asks for
  * @t: the run
  * @k: an open tree
@@ -169,7 +150,7 @@ int tool_abi(const struct tool *t, const struct ksc *k, const char *name,
 			return TOOL_OK;
 		tool_error(t, "the tree does not publish the ABI '%s'", name);
 	} else {
-		*abip = tool_native(k);
+		*abip = view_native(k);
 		if (*abip)
 			return TOOL_OK;
 		tool_error(t, "the tree is of another architecture: choose an ABI with --abi");

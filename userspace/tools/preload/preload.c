@@ -406,7 +406,7 @@ static int load(const scmp_filter_ctx ctx, struct sock_filter *prog, size_t len)
 
 	if (attribute(ctx, SCMP_FLTATR_CTL_NNP) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return system_error(ctx, -errno);
-	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(flags); i++)
 		if (attribute(ctx, flags[i].attr))
 			set |= flags[i].flag;
 	ret = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, set, &fprog);
