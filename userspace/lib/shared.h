@@ -40,32 +40,39 @@ static inline uint32_t ksc_audit_arch_of(uint32_t scmp_arch)
 
 /* ---- what a filter answers ---------------------------------------------- */
 
+/* How strict an answer is, from the least on. */
+enum ksc_strength {
+	KSC_PASSES,		/* the call goes through */
+	KSC_TRACED,		/* a tracer decides */
+	KSC_SUPERVISED,		/* a supervisor does */
+	KSC_DENIED,
+	KSC_FATAL,		/* and nobody goes on by that */
+};
+
 struct ksc_action {
 	uint32_t action;
 	const char *name;
+	enum ksc_strength strength;
 	bool special;		/* row 1: something besides the caller sees the syscall */
 	bool silent;		/* as a default action it asks for no change */
 	bool data;		/* somebody reads the low half */
 	bool choice;		/* and libseccomp puts a number of the caller's there */
-	/*
-	 * 0: the call goes through; 1 and 2: a tracer or a supervisor decides; 3: it is denied,
-	 * 4: and nobody goes on by that. What is met most comes first.
-	 */
-	unsigned int strength;
 };
 
 /* NULL for what is no action. */
 static inline const struct ksc_action *ksc_find_action(uint32_t action)
 {
+	/* What is met most comes first. */
 	static const struct ksc_action actions[] = {
-		{ SECCOMP_RET_ALLOW,		"ALLOW",	false,	true,	false,	false,	0 },
-		{ SECCOMP_RET_LOG,		"LOG",		true,	true,	false,	false,	0 },
-		{ SECCOMP_RET_TRACE,		"TRACE",	true,	true,	true,	true,	1 },
-		{ SECCOMP_RET_USER_NOTIF,	"NOTIFY",	true,	true,	false,	false,	2 },
-		{ SECCOMP_RET_ERRNO,		"ERRNO",	false,	false,	true,	true,	3 },
-		{ SECCOMP_RET_TRAP,		"TRAP",		true,	false,	true,	false,	4 },
-		{ SECCOMP_RET_KILL_THREAD,	"KILL_THREAD",	true,	false,	false,	false,	4 },
-		{ SECCOMP_RET_KILL_PROCESS,	"KILL_PROCESS",	true,	false,	false,	false,	4 },
+		{ SECCOMP_RET_ALLOW, "ALLOW", KSC_PASSES, .silent = true },
+		{ SECCOMP_RET_LOG, "LOG", KSC_PASSES, .special = true, .silent = true },
+		{ SECCOMP_RET_TRACE, "TRACE", KSC_TRACED, .special = true, .silent = true,
+		  .data = true, .choice = true },
+		{ SECCOMP_RET_USER_NOTIF, "NOTIFY", KSC_SUPERVISED, .special = true, .silent = true },
+		{ SECCOMP_RET_ERRNO, "ERRNO", KSC_DENIED, .data = true, .choice = true },
+		{ SECCOMP_RET_TRAP, "TRAP", KSC_FATAL, .special = true, .data = true },
+		{ SECCOMP_RET_KILL_THREAD, "KILL_THREAD", KSC_FATAL, .special = true },
+		{ SECCOMP_RET_KILL_PROCESS, "KILL_PROCESS", KSC_FATAL, .special = true },
 	};
 	size_t i;
 

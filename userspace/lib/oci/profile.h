@@ -69,21 +69,28 @@ struct ksc_profile {
 int profile_fail(struct ksc_profile *p, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Only these two carry a number of the profile's choice. */
+/* Does it carry a number of the profile's choice? */
 static inline bool action_has_errno(uint32_t action)
 {
-	uint32_t kind = action & SECCOMP_RET_ACTION_FULL;
+	const struct ksc_action *a = ksc_find_action(action);
 
-	return kind == SCMP_ACT_ERRNO(0) || kind == SCMP_ACT_TRACE(0);
+	return a && a->choice;
 }
 
 /* What a program does not survive, and what is worth more than any errno. */
 static inline bool action_is_fatal(uint32_t action)
 {
-	uint32_t kind = action & SECCOMP_RET_ACTION_FULL;
+	const struct ksc_action *a = ksc_find_action(action);
 
-	return kind == SCMP_ACT_KILL_THREAD || kind == SCMP_ACT_KILL_PROCESS ||
-	       kind == SCMP_ACT_TRAP;
+	return a && a->strength == KSC_FATAL;
+}
+
+/* As a default it refuses nothing, so that nothing is to be changed. */
+static inline bool action_is_silent(uint32_t action)
+{
+	const struct ksc_action *a = ksc_find_action(action);
+
+	return a && a->silent;
 }
 
 /* What becomes of an action if nobody reads its number. */

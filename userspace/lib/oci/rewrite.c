@@ -127,14 +127,6 @@ static int make_policy(struct ksc_oci *o, struct ksc_profile *p, struct ksc_poli
 	return 0;
 }
 
-static bool default_asks_for_nothing(uint32_t action)
-{
-	uint32_t kind = action & SECCOMP_RET_ACTION_FULL;
-
-	return kind == SCMP_ACT_ALLOW || kind == SCMP_ACT_LOG || kind == SCMP_ACT_NOTIFY ||
-	       kind == SCMP_ACT_TRACE(0);
-}
-
 static int mark(struct ksc_oci *o, char **text)
 {
 	char value[MARK_LEN];
@@ -291,7 +283,7 @@ static int rewrite_seccomp(struct ksc_oci *o, struct json_object *root, char **t
 		oci_fail(o, ret, "%s", ksc_profile_error(p));
 		goto free_profile;
 	}
-	if (default_asks_for_nothing(ksc_profile_default(p))) {
+	if (action_is_silent(ksc_profile_default(p))) {
 		o->why = "the profile's default refuses nothing";
 		goto free_profile;
 	}
@@ -383,7 +375,7 @@ KSC_PUBLIC int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **
 	oci_start_afresh(o);
 	if (o->used == KSC_OCI_BPF)
 		o->used = KSC_OCI_FLIP;
-	if (default_asks_for_nothing(ksc_profile_default(p))) {
+	if (action_is_silent(ksc_profile_default(p))) {
 		o->why = "the profile's default refuses nothing";
 		ret = ksc_profile_to_oci(p, text);
 		return ret ? oci_fail(o, ret, "%s", ret == -EINVAL ? "no profile is loaded" :
