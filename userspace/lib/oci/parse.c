@@ -281,11 +281,6 @@ static int add_rule(struct ksc_profile *p, const struct at *at, const char *name
 	return 0;
 }
 
-bool profile_owns_args(const struct ksc_profile *p, size_t i)
-{
-	return !i || p->rules[i - 1].pub.entry != p->rules[i].pub.entry;
-}
-
 static int read_names(struct ksc_profile *p, const struct at *up, struct json_object *entry,
 		      bool applies, const struct rule *proto)
 {

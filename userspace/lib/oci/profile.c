@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A profile's handle: how it is read, and what it says.
+ * A profile's handle: how it is to be read, and what it says.
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -9,15 +9,20 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "json.h"
-#include "read.h"
+#include "profile.h"
 
-static void drop_content(struct ksc_profile *p)
+/* Every name of an entry points to one array of arguments; the entry's first rule owns it. */
+static bool owns_args(const struct ksc_profile *p, size_t i)
+{
+	return !i || p->rules[i - 1].pub.entry != p->rules[i].pub.entry;
+}
+
+void profile_drop(struct ksc_profile *p)
 {
 	size_t i;
 
 	for (i = 0; i < p->nr_rules; i++) {
-		if (profile_owns_args(p, i))
+		if (owns_args(p, i))
 			free((void *)p->rules[i].pub.args);
 	}
 	free(p->rules);
@@ -65,7 +70,7 @@ KSC_PUBLIC int ksc_profile_new(struct ksc_profile **pp)
 	*pp = p;
 	if (!p)
 		return -ENOMEM;
-	drop_content(p);
+	profile_drop(p);
 	p->native = seccomp_arch_native();
 	p->kernel = running_release();
 	return 0;
@@ -77,7 +82,7 @@ KSC_PUBLIC void ksc_profile_free(struct ksc_profile *p)
 
 	if (!p)
 		return;
-	drop_content(p);
+	profile_drop(p);
 	for (i = 0; i < p->nr_caps; i++)
 		free(p->caps[i]);
 	free(p->caps);
@@ -154,89 +159,6 @@ KSC_PUBLIC int ksc_profile_set_view(struct ksc_profile *p, const struct ksc *k)
 		return fail_loaded(p);
 	p->kernel = is_of_this_machine(k) ? running_release() : release_of(ksc_release(k));
 	return 0;
-}
-
-int profile_load_json(struct ksc_profile *p, struct json_object *root)
-{
-	struct at at_linux = { NULL, "linux", 0 };
-	struct at at_seccomp = { &at_linux, "seccomp", 0 };
-	struct json_object *v;
-	int ret;
-
-	drop_content(p);
-	ret = read_value(p, NULL, root, json_type_object);
-	if (ret)
-		return profile_fail(p, ret, "the file is JSON, but not an object");
-	if (json_object_object_get_ex(root, "linux", &v)) {
-		ret = read_value(p, &at_linux, v, json_type_object);
-		if (ret)
-			return ret;
-		ret = read_key(p, &at_seccomp, v, json_type_object, &root);
-		if (ret)
-			return ret;
-		if (!root)
-			return profile_fail(p, -ENODATA, "linux.seccomp: is absent");
-		p->prefix = "linux.seccomp";
-	}
-	p->root = json_object_get(root);
-	ret = profile_read(p, root);
-	if (!ret)
-		return 0;
-	drop_content(p);
-	return ret == -ENOMEM ? profile_fail(p, ret, "%s", strerror(-ret)) : ret;
-}
-
-KSC_PUBLIC int ksc_profile_load_mem(struct ksc_profile *p, const char *text, size_t len)
-{
-	struct json_object *root;
-	char why[160];
-	int ret;
-
-	drop_content(p);
-	ret = json_read(text, len, &root, why, sizeof(why));
-	if (ret)
-		return profile_fail(p, ret, "%s", why);
-	ret = profile_load_json(p, root);
-	json_object_put(root);
-	return ret;
-}
-
-KSC_PUBLIC int ksc_profile_load_file(struct ksc_profile *p, const char *path)
-{
-	size_t len = 0, room = 0;
-	char *text = NULL, *more;
-	FILE *f;
-	int ret;
-
-	drop_content(p);
-	f = fopen(path, "re");
-	if (!f) {
-		ret = -errno;
-		return profile_fail(p, ret, "%s: %s", path, strerror(-ret));
-	}
-	do {
-		if (len == room) {
-			room = room ? 2 * room : 1u << 16;
-			more = realloc(text, room);
-			if (!more) {
-				ret = profile_fail(p, -ENOMEM, "%s: %s", path, strerror(ENOMEM));
-				goto free_text;
-			}
-			text = more;
-		}
-		len += fread(text + len, 1, room - len, f);
-	} while (len == room && len <= JSON_TEXT_MAX);
-	if (ferror(f)) {
-		ret = -errno;
-		profile_fail(p, ret, "%s: %s", path, strerror(-ret));
-		goto free_text;
-	}
-	ret = ksc_profile_load_mem(p, text, len);
-
-free_text:
-	free(text);
-	fclose(f);
-	return ret;
 }
 
 /* ---- what it says ----------------------------------------------------- */

@@ -120,7 +120,10 @@ extern const struct words words_action, words_operator, words_flag, words_errno;
 const struct word *word_find(const struct words *words, const char *name);
 const char *word_of(const struct words *words, uint32_t value);
 
-/* profile.c: JSON that is parsed already; as ksc_profile_load_mem() */
+/* profile.c: what was loaded before */
+void profile_drop(struct ksc_profile *p);
+
+/* load.c: JSON that is parsed already; as ksc_profile_load_mem() */
 int profile_load_json(struct ksc_profile *p, struct json_object *root);
 
 /* numbers.c */
@@ -148,8 +151,6 @@ uint32_t profile_stub_max(const struct ksc_profile *p, enum ksc_runtime rt, uint
 
 /* parse.c: the seccomp object itself */
 int profile_read(struct ksc_profile *p, struct json_object *root);
-/* Every name of an entry points to one array of arguments; the entry's first rule owns it. */
-bool profile_owns_args(const struct ksc_profile *p, size_t i);
 
 /* write.c: as ksc_profile_to_oci() */
 int profile_to_json(const struct ksc_profile *p, struct json_object **obj);
