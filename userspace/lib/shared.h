@@ -124,6 +124,20 @@ static inline size_t ksc_utf8_len(const unsigned char *s)
 
 /* ---- files --------------------------------------------------------------- */
 
+/* To the end, or as much as there is room for. Return: 0 or a negative errno. */
+static inline int ksc_read_all(int fd, void *data, size_t room, size_t *len)
+{
+	char *at = (char *)data;
+	ssize_t n = 1;
+
+	for (*len = 0; n && *len < room; *len += n > 0 ? (size_t)n : 0) {
+		n = read(fd, at + *len, room - *len);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+	}
+	return 0;
+}
+
 /* Return: 0 or a negative errno. */
 static inline int ksc_write_all(int fd, const void *data, size_t len)
 {

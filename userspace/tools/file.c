@@ -19,18 +19,10 @@
 /* /proc and /sys tell sizes that are not the content's: read to the end. */
 static int read_to_end(int fd, char *buf, size_t max, size_t *len)
 {
-	ssize_t n;
+	int ret = ksc_read_all(fd, buf, max + 1, len);
 
-	*len = 0;
-	while ((n = read(fd, buf + *len, max + 1 - *len))) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		*len += (size_t)n;
-		if (*len > max)
-			return -EFBIG;
-	}
+	if (ret || *len > max)
+		return ret ? ret : -EFBIG;
 	buf[*len] = '\0';
 	return 0;
 }

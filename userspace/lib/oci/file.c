@@ -13,32 +13,18 @@
 #include "oci.h"
 #include "replace.h"
 
-static int read_all(struct ksc_oci *o, int fd, const char *path, size_t size, char **text,
-		    size_t *len)
+static int read_whole(struct ksc_oci *o, int fd, const char *path, size_t size, char **text,
+		      size_t *len)
 {
-	size_t at = 0;
-	ssize_t n;
-	char *buf;
+	int ret;
 
 	if (size > JSON_TEXT_MAX)
 		return oci_fail(o, -EFBIG, "%s: more than %u bytes", path, JSON_TEXT_MAX);
-	buf = malloc(size + 1);
-	if (!buf)
-		return oci_fail(o, -ENOMEM, "%s: %s", path, strerror(ENOMEM));
-	while (at < size) {
-		n = read(fd, buf + at, size - at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			n = n ? -errno : -EIO;
-			free(buf);
-			return oci_fail(o, (int)n, "%s: %s", path, strerror((int)-n));
-		}
-		at += (size_t)n;
-	}
-	*text = buf;
-	*len = at;
-	return 0;
+	*text = malloc(size + 1);
+	ret = *text ? ksc_read_all(fd, *text, size, len) : -ENOMEM;
+	if (!ret && *len < size)
+		ret = -EIO;
+	return ret ? oci_fail(o, ret, "%s: %s", path, strerror(-ret)) : 0;
 }
 
 static int rewrite_at(struct ksc_oci *o, int dir, const char *name, const char *path)
@@ -59,9 +45,9 @@ static int rewrite_at(struct ksc_oci *o, int dir, const char *name, const char *
 	else if (!S_ISREG(st.st_mode))
 		ret = oci_fail(o, -EINVAL, "%s: not a regular file", path);
 	else
-		ret = read_all(o, fd, path, (size_t)st.st_size, &text, &len);
+		ret = read_whole(o, fd, path, (size_t)st.st_size, &text, &len);
 	if (ret)
-		goto close_fd;
+		goto free_text;
 	ret = ksc_oci_rewrite(o, text, len, &out, &out_len);
 	if (ret)
 		goto free_text;
@@ -74,7 +60,6 @@ static int rewrite_at(struct ksc_oci *o, int dir, const char *name, const char *
 	free(out);
 free_text:
 	free(text);
-close_fd:
 	close(fd);
 	return ret;
 }

@@ -3,10 +3,11 @@
  * A profile out of a file, of text, or of JSON that is parsed already.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "json.h"
 #include "read.h"
@@ -58,38 +59,24 @@ KSC_PUBLIC int ksc_profile_load_mem(struct ksc_profile *p, const char *text, siz
 
 KSC_PUBLIC int ksc_profile_load_file(struct ksc_profile *p, const char *path)
 {
-	size_t len = 0, room = 0;
-	char *text = NULL, *more;
-	FILE *f;
-	int ret;
+	size_t len;
+	char *text;
+	int fd, ret;
 
 	profile_drop(p);
-	f = fopen(path, "re");
-	if (!f) {
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
 		ret = -errno;
 		return profile_fail(p, ret, "%s: %s", path, strerror(-ret));
 	}
-	do {
-		if (len == room) {
-			room = room ? 2 * room : 1u << 16;
-			more = realloc(text, room);
-			if (!more) {
-				ret = profile_fail(p, -ENOMEM, "%s: %s", path, strerror(ENOMEM));
-				goto free_text;
-			}
-			text = more;
-		}
-		len += fread(text + len, 1, room - len, f);
-	} while (len == room && len <= JSON_TEXT_MAX);
-	if (ferror(f)) {
-		ret = -errno;
+	/* One byte more tells that it is too much. */
+	text = malloc(JSON_TEXT_MAX + 1);
+	ret = text ? ksc_read_all(fd, text, JSON_TEXT_MAX + 1, &len) : -ENOMEM;
+	if (ret)
 		profile_fail(p, ret, "%s: %s", path, strerror(-ret));
-		goto free_text;
-	}
-	ret = ksc_profile_load_mem(p, text, len);
-
-free_text:
+	else
+		ret = ksc_profile_load_mem(p, text, len);
 	free(text);
-	fclose(f);
+	close(fd);
 	return ret;
 }

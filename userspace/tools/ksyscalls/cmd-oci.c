@@ -213,13 +213,14 @@ static int read_bundle(struct oci *oci)
 
 static int read_stdin(struct oci *oci)
 {
+	int ret;
+
 	oci->text = malloc(CONFIG_MAX + 1);
-	if (oci->text) {
-		oci->len = fread(oci->text, 1, CONFIG_MAX + 1, stdin);
-		if (!ferror(stdin))
-			return TOOL_OK;
-	}
-	tool_error(oci->t, "cannot read the configuration from stdin: %s", strerror(errno));
+	ret = oci->text ? ksc_read_all(STDIN_FILENO, oci->text, CONFIG_MAX + 1, &oci->len) :
+			  -ENOMEM;
+	if (!ret)
+		return TOOL_OK;
+	tool_error(oci->t, "cannot read the configuration from stdin: %s", strerror(-ret));
 	return TOOL_USAGE;
 }
 

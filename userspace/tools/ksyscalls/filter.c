@@ -6,6 +6,7 @@
 #include <byteswap.h>
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -13,10 +14,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <ksyscalls-oci.h>
 #include <ksyscalls-seccomp.h>
 
+#include "../../lib/shared.h"
 #include "tool.h"
 
 enum {
@@ -191,24 +194,16 @@ void tool_tell_late_baseline(const struct tool *t)
 /* A pipe from another program is a file like any, and "-" is standard input. */
 static int read_profile(const char *path, char **text, size_t *len)
 {
-	bool in = !strcmp(path, "-");
-	FILE *f = in ? stdin : fopen(path, "re");
-	int ret = 0;
+	int fd, ret;
 
 	*text = NULL;
-	if (!f)
+	fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	if (fd < 0)
 		return -errno;
 	*text = malloc(PROFILE_MAX + 1);
-	if (!*text) {
-		ret = -ENOMEM;
-		goto close_file;
-	}
-	*len = fread(*text, 1, PROFILE_MAX + 1, f);
-	if (ferror(f))
-		ret = -errno;
-close_file:
-	if (!in)
-		fclose(f);
+	ret = *text ? ksc_read_all(fd, *text, PROFILE_MAX + 1, len) : -ENOMEM;
+	if (fd != STDIN_FILENO)
+		close(fd);
 	return ret;
 }
 
