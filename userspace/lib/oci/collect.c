@@ -4,8 +4,6 @@
  */
 #include <errno.h>
 #include <linux/audit.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,9 +19,9 @@
 #define NR_SKIP		0xffffffffu
 
 /* Where an architecture has numbers; most have one base, which is 0. */
-static const struct span {
+static const struct numbering {
 	uint32_t token, base, last;
-} spans[] = {
+} numberings[] = {
 	{ SCMP_ARCH_X86_64,		0,		0x3fffffff },
 	{ SCMP_ARCH_X32,		0x40000000,	0xfffffffe },
 	{ SCMP_ARCH_MIPS,		4000,		0xfffffffe },
@@ -35,49 +33,6 @@ static const struct span {
 	{ SCMP_ARCH_ARM,		0,		0xeffff },
 	{ SCMP_ARCH_ARM,		0xf0000,	0xfffffffe },
 };
-
-/* ---- notes ------------------------------------------------------------ */
-
-__attribute__((format(printf, 3, 4)))
-int rules_note(struct rules_notes *notes, struct rules_note n, const char *fmt, ...)
-{
-	struct rules_note *v;
-	va_list ap;
-	int ret;
-
-	v = reallocarray(notes->v, notes->n + 1, sizeof(*v));
-	if (!v)
-		return -ENOMEM;
-	notes->v = v;
-	if (n.name) {
-		n.name = strdup(n.name);
-		if (!n.name)
-			return -ENOMEM;
-	}
-	va_start(ap, fmt);
-	ret = vasprintf(&n.text, fmt, ap);
-	va_end(ap);
-	if (ret < 0) {
-		free(n.name);
-		return -ENOMEM;
-	}
-	v[notes->n++] = n;
-	return 0;
-}
-
-void rules_notes_free(struct rules_notes *notes)
-{
-	size_t i;
-
-	for (i = 0; i < notes->n; i++) {
-		free(notes->v[i].name);
-		free(notes->v[i].text);
-	}
-	free(notes->v);
-	*notes = (struct rules_notes){};
-}
-
-/* ---- what the policy says of each number ------------------------------ */
 
 /* Numbers that no rule can name get the default, each reader's. */
 static bool gets_what_it_wants(const struct work *w)
@@ -229,7 +184,7 @@ static uint32_t count_numbers(const struct work *w, uint32_t token, uint32_t bas
 	return n < NUMBERS ? n : NUMBERS;
 }
 
-static int collect_span(struct work *w, size_t arch, uint32_t base, uint32_t last)
+static int collect_numbering(struct work *w, size_t arch, uint32_t base, uint32_t last)
 {
 	uint32_t token = ksc_profile_arch(w->p, arch), asked = HOLE, nr, n;
 	const char *names[NUMBERS] = { NULL };
@@ -257,18 +212,18 @@ static int collect_arch(struct work *w, size_t arch)
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; !ret && i < ARRAY_SIZE(spans); i++) {
-		if (spans[i].token != token)
+	for (i = 0; !ret && i < ARRAY_SIZE(numberings); i++) {
+		if (numberings[i].token != token)
 			continue;
 		/* Below the base of MIPS there are numbers, too. */
-		if (token != SCMP_ARCH_X32 && spans[i].base > next)
-			ret = collect_rest(w, token, next, spans[i].base - 1);
+		if (token != SCMP_ARCH_X32 && numberings[i].base > next)
+			ret = collect_rest(w, token, next, numberings[i].base - 1);
 		if (!ret)
-			ret = collect_span(w, arch, spans[i].base, spans[i].last);
-		next = spans[i].last + 1;
+			ret = collect_numbering(w, arch, numberings[i].base, numberings[i].last);
+		next = numberings[i].last + 1;
 	}
 	if (!ret && !next)
-		ret = collect_span(w, arch, 0, NR_SKIP - 1);
+		ret = collect_numbering(w, arch, 0, NR_SKIP - 1);
 	/* Not a syscall, but by which tracers skip one. */
 	if (!ret && token != SCMP_ARCH_X32)
 		ret = collect_rest(w, token, NR_SKIP, NR_SKIP);

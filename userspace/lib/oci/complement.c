@@ -276,11 +276,6 @@ static int add_atoms(struct cubes *left, const struct cubes *s, unsigned int arg
 	return ret;
 }
 
-static bool is_equality(const struct scmp_arg_cmp *c)
-{
-	return c->op == SCMP_CMP_EQ || c->op == SCMP_CMP_MASKED_EQ;
-}
-
 static bool has_equalities_alone(const struct arg_rule *r)
 {
 	unsigned int i;

@@ -20,6 +20,12 @@ struct arg_rule {
 int complement(const struct arg_rule *taken, size_t nr_taken, struct arg_rule **out,
 	       size_t *nr_out);
 
+static inline bool is_equality(const struct scmp_arg_cmp *c)
+{
+	return c->op == SCMP_CMP_EQ || c->op == SCMP_CMP_MASKED_EQ;
+}
+
+/* quirks.c: both runtimes take two conditions on one argument for alternatives. */
 bool args_are_alternatives(const struct ksc_profile_rule *r);
 
 #endif /* KSC_OCI_COMPLEMENT_H */

@@ -10,7 +10,6 @@
 
 #include "complement.h"
 
-/* Both runtimes take two conditions on one argument for alternatives. */
 bool args_are_alternatives(const struct ksc_profile_rule *r)
 {
 	unsigned int i, seen = 0;
@@ -35,11 +34,6 @@ bool args_are_alternatives(const struct ksc_profile_rule *r)
 
 /* Pairs of rules of one syscall, on each architecture. */
 #define PAIRS_MAX	(4u << 20)
-
-static bool is_equality(const struct scmp_arg_cmp *c)
-{
-	return c->op == SCMP_CMP_EQ || c->op == SCMP_CMP_MASKED_EQ;
-}
 
 /* The arguments, one bit each, behind whose two exits a rule compares another. */
 static unsigned int forks(const struct ksc_profile_rule *r)

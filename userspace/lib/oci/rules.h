@@ -51,7 +51,7 @@ int rules_from_policy(const struct ksc_policy *policy, const struct ksc_profile 
 /* choose.c: the first of an ABI's numbers from @nr on that some kernel has, or UINT32_MAX */
 uint32_t rules_next_assigned(const struct ksc_abi *abi, uint32_t nr);
 
-/* collect.c: takes a copy of the name */
+/* notes.c: takes a copy of the name */
 int rules_note(struct rules_notes *notes, struct rules_note n, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void rules_notes_free(struct rules_notes *notes);
