@@ -65,7 +65,7 @@ static int find_runtime(const struct tool *t, const char *word, struct found *f)
 	if (strchr(word, '/'))
 		snprintf(path, sizeof(path), "%s", word);
 	else if (tool_which(word, path)) {
-		tool_error(t, "no runtime '%s' in PATH", word);
+		tool_error(t, "no runtime '%s' in PATH; name its path", word);
 		return TOOL_USAGE;
 	}
 	if (!access(path, X_OK) && !ask_version(path, f))

@@ -30,9 +30,9 @@ static void print_table(const struct question *q)
 			printf(" %10u", counts[i]);
 		putchar('\n');
 	}
-	puts("ABSENT, UNRESOLVED, NEWER and SUCCESSOR answer ENOSYS, or the errno that the\n"
-	     "profile has for an unresolved name; the others leave the answer to the\n"
-	     "profile's own filter.");
+	puts("Where no option says otherwise ABSENT, NEWER and SUCCESSOR answer ENOSYS, and\n"
+	     "UNRESOLVED that or the errno of its rule; SITE answers what an option says. The\n"
+	     "others leave the answer to the profile's own filter.");
 }
 
 /* A list of words, wrapped and indented. */

@@ -29,7 +29,7 @@ enum {
 };
 
 const struct tool_opt tool_profile_opts[] = {
-	{ "profile", 'p', "FILE", "the seccomp profile; '-': stdin" },
+	{ "profile", 'p', "FILE", "the seccomp profile, or a config.json; '-': stdin" },
 	{ "caps", OPT_CAPS, "CAP,...", "the container's capabilities, for rules that ask" },
 	{ "kernel", OPT_KERNEL, "X.Y", "the kernel's release, for rules that ask" },
 	{ "abi", 'a', "ABI", "cover only ABI, repeatable; with a profile: its native ABI" },

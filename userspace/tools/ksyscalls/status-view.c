@@ -49,7 +49,8 @@ static void why_no_module(struct status_view *v)
 	} else {
 		snprintf(v->why, sizeof(v->why), "the module is not installed for Linux %s",
 			 u.release);
-		snprintf(v->mend, sizeof(v->mend), "install ksyscalls-dkms");
+		snprintf(v->mend, sizeof(v->mend), "install ksyscalls-dkms, or run 'make "
+			 "dkms-install' in the sources");
 	}
 }
 
