@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../lib/oci/replace.h"
 #include "../lib/shared.h"
 #include "container.h"
 #include "file.h"
@@ -33,11 +32,17 @@ static int read_it(struct container *c, size_t max)
 	return c->text ? 0 : -errno;
 }
 
+/* Nothing is open. */
+static struct container closed(const char *path)
+{
+	return (struct container){ .path = path, .dir = -1, .fd = -1, .next.fd = -1 };
+}
+
 int container_open(struct container *c, const char *path, size_t max)
 {
 	int ret;
 
-	*c = (struct container){ .path = path, .dir = -1, .fd = -1 };
+	*c = closed(path);
 	ret = read_it(c, max);
 	if (ret)
 		container_close(c);
@@ -46,33 +51,25 @@ int container_open(struct container *c, const char *path, size_t max)
 
 int container_prepare(struct container *c, const char *text, size_t len)
 {
-	int ret;
-
 	if (len == c->len && !memcmp(text, c->text, len))
 		return 0;
-	ret = oci_replace_prepare(c->dir, ksc_base_name(c->path), c->fd, &c->st, text, len,
-				  c->next);
-	if (ret)
-		*c->next = '\0';
-	return ret;
+	return oci_replace_prepare(c->dir, ksc_base_name(c->path), c->fd, &c->st, text, len,
+				   &c->next);
 }
 
 int container_commit(struct container *c)
 {
-	int ret = *c->next ? oci_replace_commit(c->dir, ksc_base_name(c->path), c->next) : 0;
-
-	*c->next = '\0';
-	return ret;
+	return c->next.fd < 0 ? 0 : oci_replace_commit(c->dir, ksc_base_name(c->path), &c->next);
 }
 
 void container_close(struct container *c)
 {
-	if (*c->next)
-		oci_replace_drop(c->dir, c->next);
+	if (c->dir >= 0)
+		oci_replace_drop(c->dir, &c->next);
 	free(c->text);
 	if (c->fd >= 0)
 		close(c->fd);
 	if (c->dir >= 0)
 		close(c->dir);
-	*c = (struct container){ .path = c->path, .dir = -1, .fd = -1 };
+	*c = closed(c->path);
 }

@@ -5,9 +5,10 @@
 #ifndef KSYSCALLS_CONTAINER_H
 #define KSYSCALLS_CONTAINER_H
 
-#include <limits.h>
 #include <stddef.h>
 #include <sys/stat.h>
+
+#include "../lib/oci/replace.h"
 
 struct container {
 	const char *path;
@@ -15,7 +16,7 @@ struct container {
 	struct stat st;
 	char *text;			/* ends with a NUL; NULL: it is not open */
 	size_t len;
-	char next[NAME_MAX + 1];	/* beside it: what is to take its place; "": nothing */
+	struct oci_next next;
 };
 
 /*

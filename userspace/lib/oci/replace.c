@@ -11,57 +11,96 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "../shared.h"
 #include "replace.h"
 
-#define TEMPORARY_TRIES	16
-
 /*
- * What is written and not yet in its place. It has no name before it is whole, or, on
- * file systems that cannot do that, one that the next run finds and takes away; so
- * nothing stays behind whoever is killed at whatever point.
+ * What is written and not yet in its place has no name before it is whole, or, on file systems
+ * that cannot do that, one from the beginning. Names are few, so that the next run finds what
+ * one that was killed has left; and whoever uses one holds a lock on that file.
  */
-static int temporary_name(const char *name, char tmp[NAME_MAX + 1])
+static int print_name(const char *name, int i, char next[NAME_MAX + 1])
 {
-	int len = snprintf(tmp, NAME_MAX + 1, ".%s.ksyscalls", name);
+	int len = snprintf(next, NAME_MAX + 1, ".%s" OCI_NEXT "%d", name, i);
 
 	return len > NAME_MAX ? -ENAMETOOLONG : 0;
 }
 
-/* *@named: it has its name already. Nobody can have us follow a link, or write to their file. */
-static int open_temporary(int dir, const char *tmp, bool *named)
+/* May the name of @fd be taken away? Where there are no locks, anybody may. */
+static bool is_ours(int dir, const char *next, int fd)
 {
-	int fd = openat(dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600), tries;
+	struct stat st, named;
 
-	*named = fd < 0;
-	for (tries = 0; fd < 0 && tries < TEMPORARY_TRIES; tries++) {
-		unlinkat(dir, tmp, 0);
-		fd = openat(dir, tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-		if (fd < 0 && errno != EEXIST)
-			break;
-	}
-	return fd < 0 ? -errno : fd;
+	if (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
+		return false;
+	return !fstat(fd, &st) && !fstatat(dir, next, &named, AT_SYMLINK_NOFOLLOW) &&
+	       st.st_dev == named.st_dev && st.st_ino == named.st_ino;
 }
 
-static int give_name(int dir, int fd, const char *tmp)
+/* A lock ends with its process, whatever ends that. NFS wants to write what it locks. */
+static void remove_if_dead(int dir, const char *next)
+{
+	int fd = openat(dir, next, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (is_ours(dir, next, fd))
+		unlinkat(dir, next, 0);
+	close(fd);
+}
+
+/* Nobody can have us follow a link, or write to their file. */
+static int create(int dir, struct oci_next *n)
+{
+	n->fd = openat(dir, n->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (n->fd < 0)
+		return -errno;
+	if (is_ours(dir, n->name, n->fd))
+		return 0;
+	/* Taken for a dead one's before it had its lock. */
+	close(n->fd);
+	n->fd = -1;
+	return -EEXIST;
+}
+
+static int give_name(int dir, struct oci_next *n)
 {
 	char path[32];
-	int tries, ret;
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	for (tries = 0; tries < TEMPORARY_TRIES; tries++) {
-		unlinkat(dir, tmp, 0);
-		/* The first wants a privilege, the second a /proc. */
-		ret = linkat(fd, "", dir, tmp, AT_EMPTY_PATH);
-		if (ret && errno != EEXIST)
-			ret = linkat(AT_FDCWD, path, dir, tmp, AT_SYMLINK_FOLLOW);
-		if (!ret || errno != EEXIST)
-			return ret ? -errno : 0;
+	/* The first wants a privilege, the second a /proc. */
+	if (!linkat(n->fd, "", dir, n->name, AT_EMPTY_PATH))
+		return 0;
+	if (errno == EEXIST)
+		return -errno;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", n->fd);
+	return linkat(AT_FDCWD, path, dir, n->name, AT_SYMLINK_FOLLOW) ? -errno : 0;
+}
+
+/* -EEXIST: no name is free. */
+static int take_name(int dir, const char *name, struct oci_next *n,
+		     int (*take)(int dir, struct oci_next *n))
+{
+	int ret = 0, i;
+
+	for (i = 0; !ret && i < OCI_NEXT_NAMES; i++) {
+		ret = print_name(name, i, n->name);
+		if (!ret)
+			remove_if_dead(dir, n->name);
 	}
-	return -EEXIST;
+	if (ret)
+		return ret;
+	ret = -EEXIST;
+	for (i = 0; ret == -EEXIST && i < OCI_NEXT_NAMES; i++) {
+		print_name(name, i, n->name);
+		ret = take(dir, n);
+	}
+	if (ret)
+		*n->name = '\0';
+	return ret;
 }
 
 /* Of the content, which is no longer what they were made from. */
@@ -126,49 +165,64 @@ static int copy_access(int from, const struct stat *st, int to)
 }
 
 /* A bundle lives as long as its container, so there is no fsync to wait for. */
-int oci_replace_prepare(int dir, const char *name, int old, const struct stat *st,
-			const char *text, size_t len, char tmp[NAME_MAX + 1])
+static int write_next(const struct oci_next *n, int old, const struct stat *st, const char *text,
+		      size_t len)
 {
-	bool named;
-	int fd, ret;
+	int ret = copy_access(old, st, n->fd);
 
-	ret = temporary_name(name, tmp);
+	if (!ret)
+		ret = ksc_write_all(n->fd, text, len);
 	if (ret)
 		return ret;
-	fd = open_temporary(dir, tmp, &named);
-	if (fd < 0)
-		return fd;
-	ret = copy_access(old, st, fd);
+	/* What NFS has to say of it is said when a descriptor is closed. */
+	return close(dup(n->fd)) ? -errno : 0;
+}
+
+int oci_replace_prepare(int dir, const char *name, int old, const struct stat *st,
+			const char *text, size_t len, struct oci_next *n)
+{
+	int ret = 0;
+
+	*n = (struct oci_next){
+		.fd = openat(dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600),
+	};
+	if (n->fd < 0)
+		ret = take_name(dir, name, n, create);
+	else
+		flock(n->fd, LOCK_EX);
 	if (!ret)
-		ret = ksc_write_all(fd, text, len);
-	if (!ret && !named)
-		ret = give_name(dir, fd, tmp);
-	if (close(fd) && !ret)
-		ret = -errno;
+		ret = write_next(n, old, st, text, len);
+	if (!ret && !*n->name)
+		ret = take_name(dir, name, n, give_name);
 	if (ret)
-		oci_replace_drop(dir, tmp);
+		oci_replace_drop(dir, n);
 	return ret;
 }
 
-int oci_replace_commit(int dir, const char *name, const char *tmp)
+int oci_replace_commit(int dir, const char *name, struct oci_next *n)
 {
-	int ret = renameat(dir, tmp, dir, name) ? -errno : 0;
+	int ret = renameat(dir, n->name, dir, name) ? -errno : 0;
 
-	if (ret)
-		oci_replace_drop(dir, tmp);
+	if (!ret)
+		*n->name = '\0';
+	oci_replace_drop(dir, n);
 	return ret;
 }
 
-void oci_replace_drop(int dir, const char *tmp)
+void oci_replace_drop(int dir, struct oci_next *n)
 {
-	unlinkat(dir, tmp, 0);
+	if (*n->name)
+		unlinkat(dir, n->name, 0);
+	if (n->fd >= 0)
+		close(n->fd);
+	*n = (struct oci_next){ .fd = -1 };
 }
 
 int oci_replace_file(int dir, const char *name, int old, const struct stat *st, const char *text,
 		     size_t len)
 {
-	char tmp[NAME_MAX + 1];
-	int ret = oci_replace_prepare(dir, name, old, st, text, len, tmp);
+	struct oci_next n;
+	int ret = oci_replace_prepare(dir, name, old, st, text, len, &n);
 
-	return ret ? ret : oci_replace_commit(dir, name, tmp);
+	return ret ? ret : oci_replace_commit(dir, name, &n);
 }

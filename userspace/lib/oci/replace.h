@@ -11,13 +11,21 @@
 int oci_replace_file(int dir, const char *name, int old, const struct stat *st, const char *text,
 		     size_t len);
 
-/*
- * The same in two steps: with all that can go wrong the first, after which @tmp is the other's
- * name in @dir. Either of the rest ends it.
- */
+/* What is to take its place. */
+struct oci_next {
+	int fd;				/* with the lock by which its name is its own; -1: none */
+	char name[NAME_MAX + 1];	/* "": it has none */
+};
+
+/* It is called .config.json.ksyscalls0, or one that is not taken. */
+#define OCI_NEXT	".ksyscalls"
+#define OCI_NEXT_NAMES	8
+
+/* The same in two steps: with all that can go wrong the first. Either of the rest ends it. */
 int oci_replace_prepare(int dir, const char *name, int old, const struct stat *st,
-			const char *text, size_t len, char tmp[NAME_MAX + 1]);
-int oci_replace_commit(int dir, const char *name, const char *tmp);
-void oci_replace_drop(int dir, const char *tmp);
+			const char *text, size_t len, struct oci_next *n);
+int oci_replace_commit(int dir, const char *name, struct oci_next *n);
+/* Nothing is done to one that is ended. */
+void oci_replace_drop(int dir, struct oci_next *n);
 
 #endif /* KSC_OCI_REPLACE_H */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
 #include <json-c/json.h>
@@ -371,6 +372,20 @@ void fixture_rmdir(char *dir)
 	if (nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS))
 		die(dir);
 	free(dir);
+}
+
+unsigned int fixture_count_files(const char *path)
+{
+	const struct dirent *d;
+	DIR *dir = opendir(path);
+	unsigned int n = 0;
+
+	if (!dir)
+		die(path);
+	while ((d = readdir(dir)))
+		n += strcmp(d->d_name, ".") && strcmp(d->d_name, "..");
+	closedir(dir);
+	return n;
 }
 
 char *fixture_profile_path(const char *name)

@@ -34,6 +34,7 @@ struct json_object *fixture_profile(const struct fixture_machine *m, unsigned in
 /* A fresh directory below $TMPDIR, and its removal with all it holds. */
 char *fixture_mkdir(void);
 void fixture_rmdir(char *dir);
+unsigned int fixture_count_files(const char *path);
 
 /*
  * Files that say what runc says of itself since 1.1.15, and crun before 0.18; a group's setup

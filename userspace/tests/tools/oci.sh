@@ -288,7 +288,7 @@ refuses "--report over the configuration" 2 'replace the configuration' oci --bu
 	--report="$tmp/d/config.json" --sysroot="$tmp/tree"
 ok "the configuration is as it was" cmp "$tmp/in" "$tmp/c/config.json"
 refuses "--report over what takes its place" 2 'replace the configuration' oci --bundle="$tmp/c" \
-	--report="$tmp/c/.config.json.ksyscalls" --sysroot="$tmp/tree"
+	--report="$tmp/c/.config.json.ksyscalls0" --sysroot="$tmp/tree"
 refuses "--report where nothing can be written" 2 'cannot write .*none/report' oci --bundle="$tmp/c" \
 	--report="$tmp/none/report" --sysroot="$tmp/tree"
 ok "the configuration is as it was, again" cmp "$tmp/in" "$tmp/c/config.json"

@@ -349,6 +349,8 @@ static int deliver(struct oci *oci, int status, struct tool_output *report)
 
 static int check_outputs(const struct oci *oci)
 {
+	static const char next[] = ".config.json" OCI_NEXT;
+
 	if (oci->store && (oci->bundle || oci->report || oci->dry_run))
 		return tool_usage(oci->t, "--store is for standard input, without a report");
 	if (!oci->report)
@@ -358,7 +360,7 @@ static int check_outputs(const struct oci *oci)
 				  "output", oci->dry_run ? "changes go" : "configuration goes");
 	/* The other name is that of what is about to take its place. */
 	if (oci->bundle && (tool_same_output(oci->report, oci->config) ||
-			    !strcmp(ksc_base_name(oci->report), ".config.json.ksyscalls")))
+			    !strncmp(ksc_base_name(oci->report), next, strlen(next))))
 		return tool_usage(oci->t, "--report would replace the configuration");
 	return TOOL_OK;
 }
