@@ -6,15 +6,16 @@
 
 build=${KSC_BUILD:?run me by make check}
 source=${KSC_SOURCE:?run me by make check}
-work=$(mktemp -d "${TMPDIR:-/tmp}/layers.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM HUP
-n=0
-failed=0
+# shellcheck source-path=SCRIPTDIR source=../tap.sh
+. "$(dirname "$0")/../tap.sh"
 
-echo 1..3
+in_order()
+{
+	[ -s "$tmp/calls" ] && tsort "$tmp/calls" >"$tmp/order"
+}
+
+plan 3
 for library in core seccomp oci; do
-	n=$((n + 1))
 	for c in "$source/lib/$library"/*.c; do
 		nm "$build/obj/lib/$library/$(basename "$c" .c).o" | sed "s|^|$(basename "$c") |"
 	done | awk '
@@ -26,13 +27,8 @@ for library in core seccomp oci; do
 				if (has[part[2]] != "" && has[part[2]] != part[1])
 					print part[1], has[part[2]]
 			}
-		}' | sort -u >"$work/calls"
-	if [ -s "$work/calls" ] && tsort "$work/calls" >"$work/order" 2>"$work/loop"; then
-		echo "ok $n - lib/$library: no file calls one that calls it"
-	else
-		echo "not ok $n - lib/$library: no file calls one that calls it"
-		sed 's/^/# /' "$work/loop"
-		failed=1
-	fi
+		}' | sort -u >"$tmp/calls"
+	run in_order
+	ok "lib/$library: no file calls one that calls it" [ "$status" = 0 ]
 done
-exit $failed
+done_testing

@@ -7,24 +7,24 @@
 
 build=${KSC_BUILD:?run me by make check}
 source=${KSC_SOURCE:?run me by make check}
-work=$(mktemp -d "${TMPDIR:-/tmp}/man.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM HUP
-failed=0
-n=0
+# shellcheck source-path=SCRIPTDIR source=../tap.sh
+. "$(dirname "$0")/../tap.sh"
 
 # has WHAT FILE-WANTED FILE-THERE: what is wanted and not there is told.
 has()
 {
-	n=$((n + 1))
-	comm -23 "$2" "$3" >"$work/missing"
-	if [ -s "$2" ] && [ ! -s "$work/missing" ]; then
-		echo "ok $n - $1"
-	else
-		echo "not ok $n - $1"
-		sed 's/^/# missing: /' "$work/missing"
-		failed=1
-	fi
+	ok "$1" lacks_nothing "$2" "$3"
+}
+
+lacks_nothing()
+{
+	comm -23 "$1" "$2" >"$tmp/out"
+	[ -s "$1" ] && [ ! -s "$tmp/out" ]
+}
+
+well_formed()
+{
+	groff -mdoc -dAD=l -Tutf8 -ww "$1" >"$tmp/text" 2>"$tmp/err" && [ ! -s "$tmp/err" ]
 }
 
 # page LIBRARY
@@ -32,48 +32,40 @@ page()
 {
 	header=$source/include/${1#lib}.h
 	# Items alone: a name that the text mentions is not told.
-	sed -n 's/^\.It [A-Z][a-z] \([A-Za-z0-9_]*\).*/\1/p' "$build/man/$1.3" | sort -u >"$work/items"
-	sed -n 's/^\.Fn \(ksc_[a-z0-9_]*\) ".*/\1/p' "$build/man/$1.3" | sort -u >"$work/synopsis"
+	sed -n 's/^\.It [A-Z][a-z] \([A-Za-z0-9_]*\).*/\1/p' "$build/man/$1.3" | sort -u >"$tmp/items"
+	sed -n 's/^\.Fn \(ksc_[a-z0-9_]*\) ".*/\1/p' "$build/man/$1.3" | sort -u >"$tmp/synopsis"
 
 	nm -D --defined-only "$build/$1.so" |
-		sed -n 's/.* T \(ksc_[a-z0-9_]*\).*/\1/p' | sort >"$work/functions"
-	has "$1: functions" "$work/functions" "$work/items"
-	has "$1: functions, in the synopsis" "$work/functions" "$work/synopsis"
+		sed -n 's/.* T \(ksc_[a-z0-9_]*\).*/\1/p' | sort >"$tmp/functions"
+	has "$1: functions" "$tmp/functions" "$tmp/items"
+	has "$1: functions, in the synopsis" "$tmp/functions" "$tmp/synopsis"
 
 	# Macros of this header, and what its enums declare.
 	{
 		sed -n 's/^#define \([A-Za-z0-9_]*[a-zA-Z0-9]\).*/\1/p' "$header" | grep -v '_H$'
-		"${CC:-cc}" -I"$source/include" -fpreprocessed -dD -E -P "$header" 2>"$work/err" |
+		"${CC:-cc}" -I"$source/include" -fpreprocessed -dD -E -P "$header" 2>"$tmp/err" |
 			tr -d '\n' | grep -o 'enum [a-z_]* *{[^}]*}' | grep -o 'KSC_[A-Z0-9_]*'
-	} | sort -u >"$work/constants"
-	has "$1: constants" "$work/constants" "$work/items"
+	} | sort -u >"$tmp/constants"
+	has "$1: constants" "$tmp/constants" "$tmp/items"
 
 	sed -n '/^ \*/s/-\(E[A-Z0-9]*\)/\n\1\n/gp' "$header" | grep -x 'E[A-Z0-9]*' | sort -u \
-		>"$work/errors"
-	has "$1: errors" "$work/errors" "$work/items"
+		>"$tmp/errors"
+	has "$1: errors" "$tmp/errors" "$tmp/items"
 
 	# The other way round: what the page tells of is there.
-	grep -E '^(ksc|KSC)_' "$work/items" | sort -u >"$work/told"
-	sort -u "$work/functions" "$work/constants" >"$work/known"
-	has "$1: nothing else" "$work/told" "$work/known"
+	grep -E '^(ksc|KSC)_' "$tmp/items" | sort -u >"$tmp/told"
+	sort -u "$tmp/functions" "$tmp/constants" >"$tmp/known"
+	has "$1: nothing else" "$tmp/told" "$tmp/known"
 
-	n=$((n + 1))
-	if ! command -v groff >"$work/which"; then
-		echo "ok $n - $1: well-formed # SKIP install the package groff-base"
-	elif groff -mdoc -dAD=l -Tutf8 -ww "$build/man/$1.3" >"$work/text" 2>"$work/warnings" &&
-			[ ! -s "$work/warnings" ]; then
-		echo "ok $n - $1: well-formed"
+	if command -v groff >"$tmp/which"; then
+		ok "$1: well-formed" well_formed "$build/man/$1.3"
 	else
-		echo "not ok $n - $1: well-formed"
-		sed 's/^/# /' "$work/warnings"
-		failed=1
+		skip "$1: well-formed" "install the package groff-base"
 	fi
 }
 
-LC_ALL=C
-export LC_ALL
-echo 1..18
+plan 18
 page libksyscalls
 page libksyscalls-seccomp
 page libksyscalls-oci
-exit $failed
+done_testing

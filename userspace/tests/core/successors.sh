@@ -5,48 +5,46 @@
 # a line that says where and why.
 
 data=${KSC_SOURCE:?run me by make check}/data
-work=$(mktemp -d "${TMPDIR:-/tmp}/successors.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM HUP
-LC_ALL=C
-export LC_ALL
-failed=0
-n=0
-
-result()
-{
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$work/err"
-		failed=1
-	fi
-}
+# shellcheck source-path=SCRIPTDIR source=../tap.sh
+. "$(dirname "$0")/../tap.sh"
 
 table()
 {
-	awk -f "$data/successor-table.awk" "$data/releases.csv" "$1" > "$work/out" 2> "$work/err"
+	run awk -f "$data/successor-table.awk" "$data/releases.csv" "$1"
 }
 
 # refused WHY LINE: the table with one more line is refused, and this is said of it
 refused()
 {
-	cp "$data/successors.csv" "$work/table.csv"
-	printf '%s\n' "$2" >> "$work/table.csv"
-	! table "$work/table.csv" && [ ! -s "$work/out" ] &&
-		grep -q "^$work/table.csv:[0-9]*: .*$1" "$work/err"
-	result $? "refused: $1"
+	cp "$data/successors.csv" "$tmp/table.csv"
+	printf '%s\n' "$2" >> "$tmp/table.csv"
+	table "$tmp/table.csv"
+	ok "refused: $1" says_why "$1"
 }
 
-echo 1..17
-table "$data/successors.csv" && [ "$(grep -c '^	{ [0-9]' "$work/out")" -gt 100 ]
-result $? "the table is taken"
-awk -F '[{, ]+' '$2 + 0 < last + 0 { exit 1 } { last = $2 }' "$work/out"
-result $? "what is made of it is sorted, as its reader wants"
-sed '/^#/d; /^successors,/d' "$data/successors.csv" | sort -c 2> "$work/err"
-result $? "the table itself is sorted"
+says_why()
+{
+	[ "$status" != 0 ] && [ ! -s "$tmp/out" ] &&
+		grep -q "^$tmp/table.csv:[0-9]*: .*$1" "$tmp/err"
+}
+
+is_whole()
+{
+	[ "$status" = 0 ] && [ "$(grep -c '^	{ [0-9]' "$tmp/out")" -gt 100 ]
+}
+
+is_sorted()
+{
+	sed '/^#/d; /^successors,/d' "$1" | sort -c 2>"$tmp/err"
+}
+
+plan 17
+table "$data/successors.csv"
+ok "the table is taken" is_whole
+# shellcheck disable=SC2016 # awk's own
+ok "what is made of it is sorted, as its reader wants" \
+	awk -F '[{, ]+' '$2 + 0 < last + 0 { exit 1 } { last = $2 }' "$tmp/out"
+ok "the table itself is sorted" is_sorted "$data/successors.csv"
 
 refused '"clone4" is not in the table of releases' 'clone4,clone,all,no,-,"x"'
 refused '"klone" is not in the table of releases' 'clone3,klone,all,no,-,"x"'
@@ -62,7 +60,7 @@ refused 'not SUCCESSORS' 'mseal,mlock,all,perhaps,-,"x"'
 refused 'not SUCCESSORS' 'mseal,mlock,all,no,-,'
 refused 'not SUCCESSORS' 'mseal,mlock,all,no,-'
 
-printf '%s\n' 'successors,predecessors,abis,equal,family,evidence' > "$work/table.csv"
-! table "$work/table.csv" && grep -q 'no line' "$work/err"
-result $? "refused: an empty one"
-exit $failed
+printf '%s\n' 'successors,predecessors,abis,equal,family,evidence' > "$tmp/table.csv"
+table "$tmp/table.csv"
+ok "refused: an empty one" says_why 'no line'
+done_testing

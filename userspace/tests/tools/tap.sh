@@ -1,65 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# TAP for the tests of the command, and trees for it to read. The caller may say
-# in $KSYSCALLS which command to test. Source it first; call done_testing last.
+# For the tests of the command, and trees for it to read. The caller may say in $KSYSCALLS
+# which command to test. Source it first; call done_testing last.
 
 here=$(cd "$(dirname "$0")" && pwd)
 KSYSCALLS=${KSYSCALLS:-$here/../../build/ksyscalls}
-tmp=$(mktemp -d "${TMPDIR:-/tmp}/ksyscalls-test.XXXXXX") || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' INT TERM HUP
-# Words of the C library are compared below.
-LC_ALL=C
-export LC_ALL
-tests=0
-failed=0
+# shellcheck source-path=SCRIPTDIR source=../tap.sh
+. "$here/../tap.sh"
 
 if [ ! -x "$KSYSCALLS" ]; then
 	echo "Bail out! no command at $KSYSCALLS: build it first, or set KSYSCALLS"
 	exit 1
 fi
-
-# ok DESCRIPTION COMMAND...: passes if COMMAND succeeds
-ok()
-{
-	description=$1
-	shift
-	tests=$((tests + 1))
-	if "$@"; then
-		echo "ok $tests - $description"
-	else
-		echo "not ok $tests - $description"
-		failed=$((failed + 1))
-		[ ! -s "$tmp/out" ] ||
-			head -n 5 "$tmp/out" | tr -c '[:print:]\n' . | sed 's/^/# out: /'
-		[ ! -s "$tmp/err" ] || head -n 5 "$tmp/err" | sed 's/^/# err: /'
-	fi
-}
-
-not()
-{
-	! "$@"
-}
-
-skip()
-{
-	tests=$((tests + 1))
-	echo "ok $tests - $1 # SKIP $2"
-}
-
-done_testing()
-{
-	echo "1..$tests"
-	[ "$failed" = 0 ] || exit 1
-}
-
-# run COMMAND...: leaves $status, $tmp/out and $tmp/err behind
-run()
-{
-	status=0
-	"$@" >"$tmp/out" 2>"$tmp/err" || status=$?
-}
 
 # exits DESCRIPTION STATUS ARGUMENT...: the command ends with STATUS, and does
 # not die of a sanitizer's finding or a signal
