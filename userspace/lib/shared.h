@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <linux/audit.h>
+#include <linux/filter.h>
 #include <linux/seccomp.h>
 
 /* Of a library's own functions: those that its version script names, too. */
@@ -80,6 +81,17 @@ static inline const struct ksc_action *ksc_find_action(uint32_t action)
 		if ((action & SECCOMP_RET_ACTION_FULL) == actions[i].action)
 			return &actions[i];
 	return NULL;
+}
+
+/* A program in the other byte order. */
+static inline void ksc_swap_program(struct sock_filter *prog, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		prog[i].code = __builtin_bswap16(prog[i].code);
+		prog[i].k = __builtin_bswap32(prog[i].k);
+	}
 }
 
 /* ---- numbers -------------------------------------------------------------- */

@@ -57,7 +57,7 @@ unsigned int ksc_infer_baseline(const struct ksc_names *names)
 {
 	unsigned int newest = KSC_RELEASE_NONE, second = KSC_RELEASE_NONE, last = KSC_RELEASE_NONE;
 	unsigned int allowed, pending = 0, skipped = 0, gap = 0, gap_before_newest = 0;
-	const struct ksc_release *r;
+	const struct ksc_release_info *r;
 	size_t i;
 
 	if (!names->count)

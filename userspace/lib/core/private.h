@@ -86,7 +86,7 @@ uint32_t ksc_abi_hash_slot(const struct ksc_abi *abi, const char *name, size_t l
 
 /* release.c */
 /* A release that brought syscalls. */
-struct ksc_release {
+struct ksc_release_info {
 	unsigned int release;
 	bool common;		/* one of them at least is not for one architecture alone */
 };
@@ -101,7 +101,7 @@ struct ksc_names {
 };
 
 /* From the oldest on. */
-extern const struct ksc_release ksc_releases[];
+extern const struct ksc_release_info ksc_releases[];
 extern const size_t ksc_nr_releases;
 /* As ksc_release_of(), of what ksc_release_line() has found. */
 unsigned int ksc_line_release(int line);

@@ -8,7 +8,7 @@
 
 #include "private.h"
 
-const struct ksc_release ksc_releases[] = {
+const struct ksc_release_info ksc_releases[] = {
 #define NAME(name, release)
 #define SLOT(slot, line)
 #define RELEASE(major, minor, common)	{ KSC_RELEASE(major, minor), common },

@@ -18,16 +18,6 @@
 
 #include "../shared.h"
 
-static void swap_program(struct sock_filter *prog, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		prog[i].code = __builtin_bswap16(prog[i].code);
-		prog[i].k = __builtin_bswap32(prog[i].k);
-	}
-}
-
 /* Data goes with two actions only, so no action is another one's bytes reversed. */
 static bool is_action(uint32_t ret)
 {
@@ -47,7 +37,7 @@ static bool to_host_order(struct sock_filter *prog, size_t len)
 
 	if (!len || prog[0].code != __builtin_bswap16(BPF_LD | BPF_W | BPF_ABS))
 		return false;
-	swap_program(prog, len);
+	ksc_swap_program(prog, len);
 	for (i = 0; i < len; i++) {
 		if (prog[i].code == (BPF_RET | BPF_K) && !is_action(prog[i].k))
 			prog[i].k = __builtin_bswap32(prog[i].k);
@@ -147,7 +137,7 @@ KSC_PUBLIC int ksc_seccomp_export(const struct ksc_policy *policy, const scmp_fi
 	if (ret)
 		return ret;
 	if (foreign)
-		swap_program(prog, len);
+		ksc_swap_program(prog, len);
 	ret = ksc_write_all(fd, prog, len * sizeof(*prog));
 	free(prog);
 	return ret;

@@ -14,6 +14,7 @@
 
 #include <ksyscalls-oci.h>
 
+#include "../../lib/shared.h"
 #include "../view.h"
 #include "tool.h"
 
@@ -64,7 +65,7 @@ static int write_program(const struct tool *t, const struct ksc *k, const char *
 	}
 	/* The file is for the machine that the tree is of. */
 	if (tool_foreign_order(k))
-		tool_prog_swap(prog);
+		ksc_swap_program(prog->insns, prog->len);
 	return tool_write_file(t, path, prog->insns, prog->len * sizeof(*prog->insns));
 }
 

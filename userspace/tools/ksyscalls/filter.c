@@ -3,7 +3,6 @@
  * From the options of a command line to a policy, and on to a program that the
  * kernel takes: the prefix, alone or in front of what follows it.
  */
-#include <byteswap.h>
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -352,20 +351,6 @@ void tool_filter_free(struct tool_filter *f)
 void tool_filter_args_free(struct tool_filter_args *args)
 {
 	free(args->caps);
-}
-
-/**
- * tool_prog_swap() - turn a program into the other byte order
- * @prog: the program
- */
-void tool_prog_swap(struct tool_prog *prog)
-{
-	size_t i;
-
-	for (i = 0; i < prog->len; i++) {
-		prog->insns[i].code = bswap_16(prog->insns[i].code);
-		prog->insns[i].k = bswap_32(prog->insns[i].k);
-	}
 }
 
 static bool arch_is_foreign_order(uint32_t audit_arch)

@@ -171,7 +171,6 @@ void tool_filter_free(struct tool_filter *f);
 void tool_filter_args_free(struct tool_filter_args *args);
 int tool_prog_new(const struct tool *t, const struct tool_filter *f, bool full,
 		  struct tool_prog *prog);
-void tool_prog_swap(struct tool_prog *prog);
 bool tool_foreign_order(const struct ksc *k);
 
 /* caps.c */
