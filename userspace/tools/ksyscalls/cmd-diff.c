@@ -267,7 +267,7 @@ static int run_diff(struct tool *t, int argc, char **argv)
 }
 
 static const struct tool_opt diff_opts[] = {
-	{ "json", 'j', NULL, "print JSON" },
+	TOOL_OPT_JSON,
 	{}
 };
 

@@ -97,7 +97,7 @@ free_args:
 
 static const struct tool_opt explain_opts[] = {
 	{ "runtime", OPT_RUNTIME, "RUNTIME", "what the runtime itself calls behind the filter" },
-	{ "json", 'j', NULL, "print JSON" },
+	TOOL_OPT_JSON,
 	{}
 };
 

@@ -391,15 +391,12 @@ out_close:
 	return status;
 }
 
-static const struct tool_opt unload_opts[] = { {} };
-
 const struct tool_cmd cmd_unload = {
 	.name = "unload",
 	.operands = "",
 	.brief = "unload the kernel module",
 	.about = "Needs root. /sys/kernel/syscalls goes with it; what is not loaded is no error.\n",
 	.example = "ksyscalls unload",
-	.opts = unload_opts,
 	.flags = TOOL_LIVE,
 	.run = run_unload,
 };

@@ -12,7 +12,6 @@
 #include "tool.h"
 
 #define OPT_ABI		{ "abi", 'a', "ABI", "the syscall ABI; default: this machine's own" }
-#define OPT_JSON	{ "json", 'j', NULL, "print JSON" }
 
 enum {
 	OPT_EACH = 0x100,
@@ -88,7 +87,7 @@ out_close:
 	return ret;
 }
 
-static const struct tool_opt abis_opts[] = { OPT_JSON, {} };
+static const struct tool_opt abis_opts[] = { TOOL_OPT_JSON, {} };
 
 const struct tool_cmd cmd_abis = {
 	.name = "abis",
@@ -172,7 +171,7 @@ static int run_list(struct tool *t, int argc, char **argv)
 static const struct tool_opt list_opts[] = {
 	OPT_ABI,
 	{ "absent", 'n', NULL, "list the numbers that are not implemented" },
-	OPT_JSON,
+	TOOL_OPT_JSON,
 	{}
 };
 
@@ -391,7 +390,7 @@ static const struct tool_opt check_opts[] = {
 	OPT_ABI,
 	{ "each", OPT_EACH, "DIR", "of the hosts whose snapshots are in DIR: which lack any?" },
 	{ "quiet", 'q', NULL, "print nothing, answer by exit status" },
-	OPT_JSON,
+	TOOL_OPT_JSON,
 	{}
 };
 
@@ -481,7 +480,7 @@ static int run_releases(struct tool *t, int argc, char **argv)
 	return obj ? tool_print_json(t, obj) : TOOL_OK;
 }
 
-static const struct tool_opt releases_opts[] = { OPT_JSON, {} };
+static const struct tool_opt releases_opts[] = { TOOL_OPT_JSON, {} };
 
 const struct tool_cmd cmd_releases = {
 	.name = "releases",

@@ -262,8 +262,6 @@ static int run_snapshot(struct tool *t, int argc, char **argv)
 	return ret;
 }
 
-static const struct tool_opt snapshot_opts[] = { {} };
-
 const struct tool_cmd cmd_snapshot = {
 	.name = "snapshot",
 	.operands = "DIR",
@@ -271,6 +269,5 @@ const struct tool_cmd cmd_snapshot = {
 	.about = "The copy is compared with the tree before it is put in place; one that is there\n"
 		 "already is left alone.\n",
 	.example = "ksyscalls snapshot /tmp/this-host",
-	.opts = snapshot_opts,
 	.run = run_snapshot,
 };

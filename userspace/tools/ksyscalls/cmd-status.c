@@ -546,7 +546,7 @@ static int run_status(struct tool *t, int argc, char **argv)
 
 static const struct tool_opt status_opts[] = {
 	{ "profile", 'p', "FILE", "a copy of the profile that engines have built in" },
-	{ "json", 'j', NULL, "print JSON" },
+	TOOL_OPT_JSON,
 	{}
 };
 

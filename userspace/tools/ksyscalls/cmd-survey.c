@@ -349,8 +349,6 @@ static int run_survey(struct tool *t, int argc, char **argv)
 	return survey(t, optind < argc ? argv[optind] : KSC_SURVEY_ROOT);
 }
 
-static const struct tool_opt survey_opts[] = { {} };
-
 const struct tool_cmd cmd_survey = {
 	.name = "survey",
 	.operands = "[DIR]",
@@ -358,7 +356,6 @@ const struct tool_cmd cmd_survey = {
 	.about = "It goes below " KSC_SURVEY_ROOT ", where it is looked for without the module,\n"
 		 "or DIR. Needs root. What is not certain is left unknown, and said.\n",
 	.example = "ksyscalls survey && ksyscalls abis",
-	.opts = survey_opts,
 	.flags = TOOL_LIVE,
 	.run = run_survey,
 };

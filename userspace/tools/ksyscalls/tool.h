@@ -42,6 +42,9 @@ struct tool_opt {
 	const char *help;
 };
 
+/* Of every command that prints JSON when it is asked to. */
+#define TOOL_OPT_JSON	{ "json", 'j', NULL, "print JSON" }
+
 #define TOOL_STOP_AT_OPERAND	0x1u	/* what follows the first operand is not ours */
 #define TOOL_LIVE		0x2u	/* acts on the running kernel: no --sysroot */
 #define TOOL_PROFILE		0x4u	/* takes the options of tool_profile_opts[], too */
@@ -55,7 +58,7 @@ struct tool_cmd {
 	const char *brief;
 	const char *about;	/* a few lines, each ended; NULL: the brief says it all */
 	const char *example;	/* a command line */
-	const struct tool_opt *opts;
+	const struct tool_opt *opts;	/* NULL: none of its own */
 	const char *alternatives[2];	/* options that exclude each other; NULL: none */
 	unsigned int flags;
 	/* argv[0] is the subcommand's name. Returns an exit status. */
