@@ -37,8 +37,8 @@ struct ksc_profile_rule;
  * Until told otherwise, conditional rules are decided for libseccomp's native
  * architecture, for no capability, and for the running kernel's release.
  *
- * Return: 0, or -ENOMEM.
  * Since: 0.1
+ * Return: 0, or -ENOMEM.
  */
 int ksc_profile_new(struct ksc_profile **pp);
 
@@ -54,9 +54,9 @@ void ksc_profile_free(struct ksc_profile *p);
  * ksc_profile_error() - what went wrong last
  * @p: the profile
  *
+ * Since: 0.1
  * Return: one line that names the place in the JSON where there is one; "" if
  * nothing failed yet. Belongs to the profile, until the next call that fails.
- * Since: 0.1
  */
 const char *ksc_profile_error(const struct ksc_profile *p);
 
@@ -65,9 +65,9 @@ const char *ksc_profile_error(const struct ksc_profile *p);
  * @p: a profile that is not loaded yet
  * @scmp_arch: SCMP_ARCH_* of the machine's own, largest ABI
  *
+ * Since: 0.1
  * Return: 0; -EINVAL if libseccomp does not know the architecture; -EBUSY if the
  * profile is loaded.
- * Since: 0.1
  */
 int ksc_profile_set_arch(struct ksc_profile *p, uint32_t scmp_arch);
 
@@ -76,9 +76,9 @@ int ksc_profile_set_arch(struct ksc_profile *p, uint32_t scmp_arch);
  * @p: a profile that is not loaded yet
  * @cap: as the profiles spell it, CAP_SYS_ADMIN; copied
  *
+ * Since: 0.1
  * Return: 0; -EINVAL for a word that does not start with CAP_; -EBUSY if the profile
  * is loaded; -ENOMEM.
- * Since: 0.1
  */
 int ksc_profile_add_cap(struct ksc_profile *p, const char *cap);
 
@@ -88,8 +88,8 @@ int ksc_profile_add_cap(struct ksc_profile *p, const char *cap);
  * @release: KSC_RELEASE() of the host's kernel; KSC_RELEASE_UNKNOWN if nobody knows,
  *	which makes a rule with minKernel an error
  *
- * Return: 0; -EINVAL for KSC_RELEASE_NONE and _INFER; -EBUSY if the profile is loaded.
  * Since: 0.1
+ * Return: 0; -EINVAL for KSC_RELEASE_NONE and _INFER; -EBUSY if the profile is loaded.
  */
 int ksc_profile_set_kernel(struct ksc_profile *p, unsigned int release);
 
@@ -101,8 +101,8 @@ int ksc_profile_set_kernel(struct ksc_profile *p, unsigned int release);
  * As ksc_profile_set_kernel() with the release of the kernel that the tree describes,
  * if it is not the one that runs here: minKernel is about that one.
  *
- * Return: 0, or -EBUSY if the profile is loaded.
  * Since: 0.1
+ * Return: 0, or -EBUSY if the profile is loaded.
  */
 int ksc_profile_set_view(struct ksc_profile *p, const struct ksc *k);
 
@@ -111,8 +111,8 @@ int ksc_profile_set_view(struct ksc_profile *p, const struct ksc *k);
  * @p: the profile; what it held before is dropped
  * @path: the file; "-" has no special meaning
  *
- * Return: as ksc_profile_load_mem(), or the negative errno of open(2) or read(2).
  * Since: 0.1
+ * Return: as ksc_profile_load_mem(), or the negative errno of open(2) or read(2).
  */
 int ksc_profile_load_file(struct ksc_profile *p, const char *path);
 
@@ -127,9 +127,9 @@ int ksc_profile_load_file(struct ksc_profile *p, const char *path);
  * What runtimes would not read is refused, too: numbers that are none to JSON or do
  * not fit, values of another type. Keys that nobody here knows are kept.
  *
+ * Since: 0.1
  * Return: 0; -ENODATA if there is no seccomp in it, so nothing to do; -EINVAL; -EFBIG;
  * -ENOMEM; ksc_profile_error() says which. After an error the profile is empty.
- * Since: 0.1
  */
 int ksc_profile_load_mem(struct ksc_profile *p, const char *text, size_t len);
 
@@ -139,8 +139,8 @@ int ksc_profile_load_mem(struct ksc_profile *p, const char *text, size_t len);
  * ksc_profile_default() - the default action
  * @p: a loaded profile
  *
- * Return: SCMP_ACT_* with its data.
  * Since: 0.1
+ * Return: SCMP_ACT_* with its data.
  */
 uint32_t ksc_profile_default(const struct ksc_profile *p);
 
@@ -149,8 +149,8 @@ uint32_t ksc_profile_default(const struct ksc_profile *p);
  * @p: a loaded profile
  * @prev: the one before, NULL for the first
  *
- * Return: the rule, which belongs to the profile; NULL after the last.
  * Since: 0.1
+ * Return: the rule, which belongs to the profile; NULL after the last.
  */
 const struct ksc_profile_rule *ksc_profile_rule_next(const struct ksc_profile *p,
 						     const struct ksc_profile_rule *prev);
@@ -163,8 +163,8 @@ const struct ksc_profile_rule *ksc_profile_rule_next(const struct ksc_profile *p
  * ksc_profile_rule_name() - the syscall that a rule names
  * @rule: the rule
  *
- * Return: a string of the profile.
  * Since: 0.1
+ * Return: a string of the profile.
  */
 const char *ksc_profile_rule_name(const struct ksc_profile_rule *rule);
 
@@ -172,8 +172,8 @@ const char *ksc_profile_rule_name(const struct ksc_profile_rule *rule);
  * ksc_profile_rule_action() - what a rule answers
  * @rule: the rule
  *
- * Return: SCMP_ACT_* with its data, which is a SECCOMP_RET_* value.
  * Since: 0.1
+ * Return: SCMP_ACT_* with its data, which is a SECCOMP_RET_* value.
  */
 uint32_t ksc_profile_rule_action(const struct ksc_profile_rule *rule);
 
@@ -182,8 +182,8 @@ uint32_t ksc_profile_rule_action(const struct ksc_profile_rule *rule);
  * @rule: the rule
  * @n: receives how many comparisons there are
  *
- * Return: the comparisons, which belong to the profile; NULL for none.
  * Since: 0.1
+ * Return: the comparisons, which belong to the profile; NULL for none.
  */
 const struct scmp_arg_cmp *ksc_profile_rule_args(const struct ksc_profile_rule *rule,
 						 unsigned int *n);
@@ -192,8 +192,8 @@ const struct scmp_arg_cmp *ksc_profile_rule_args(const struct ksc_profile_rule *
  * ksc_profile_rule_entry() - where in the profile a rule is
  * @rule: the rule
  *
- * Return: the index in the JSON's "syscalls".
  * Since: 0.1
+ * Return: the index in the JSON's "syscalls".
  */
 unsigned int ksc_profile_rule_entry(const struct ksc_profile_rule *rule);
 
@@ -201,9 +201,9 @@ unsigned int ksc_profile_rule_entry(const struct ksc_profile_rule *rule);
  * ksc_profile_rule_nr() - libseccomp's number for a rule's name
  * @rule: the rule
  *
+ * Since: 0.1
  * Return: the number on the machine's own architecture, which may be a pseudo
  * number; __NR_SCMP_ERROR if libseccomp does not know the name.
- * Since: 0.1
  */
 int ksc_profile_rule_nr(const struct ksc_profile_rule *rule);
 
@@ -212,8 +212,8 @@ int ksc_profile_rule_nr(const struct ksc_profile_rule *rule);
  * @p: a loaded profile
  * @i: from 0; 0 is the machine's own, which libseccomp always covers
  *
- * Return: SCMP_ARCH_*, or 0 after the last.
  * Since: 0.1
+ * Return: SCMP_ARCH_*, or 0 after the last.
  */
 uint32_t ksc_profile_arch(const struct ksc_profile *p, size_t i);
 
@@ -221,8 +221,8 @@ uint32_t ksc_profile_arch(const struct ksc_profile *p, size_t i);
  * ksc_profile_filter_flags() - the flags that the profile asks seccomp(2) for
  * @p: a loaded profile
  *
- * Return: SECCOMP_FILTER_FLAG_* bits.
  * Since: 0.1
+ * Return: SECCOMP_FILTER_FLAG_* bits.
  */
 unsigned int ksc_profile_filter_flags(const struct ksc_profile *p);
 
@@ -230,8 +230,8 @@ unsigned int ksc_profile_filter_flags(const struct ksc_profile *p);
  * ksc_profile_listener_path() - where the notification fd is to be sent
  * @p: a loaded profile
  *
- * Return: a string of the profile, or NULL.
  * Since: 0.1
+ * Return: a string of the profile, or NULL.
  */
 const char *ksc_profile_listener_path(const struct ksc_profile *p);
 
@@ -242,8 +242,8 @@ const char *ksc_profile_listener_path(const struct ksc_profile *p);
  *
  * Names of rules whose conditions do not hold count too.
  *
- * Return: the @i'th name, which belongs to the profile; NULL after the last.
  * Since: 0.1
+ * Return: the @i'th name, which belongs to the profile; NULL after the last.
  */
 const char *ksc_profile_name(const struct ksc_profile *p, size_t i);
 
@@ -255,8 +255,8 @@ const char *ksc_profile_name(const struct ksc_profile *p, size_t i);
  * Conditions are gone, one entry per entry of the original with rules that
  * apply, in order; errno words have become numbers.
  *
- * Return: 0; -EINVAL if nothing is loaded; -ENOMEM; *@text is NULL then.
  * Since: 0.1
+ * Return: 0; -EINVAL if nothing is loaded; -ENOMEM; *@text is NULL then.
  */
 int ksc_profile_to_oci(const struct ksc_profile *p, char **text);
 
@@ -275,9 +275,9 @@ int ksc_profile_to_oci(const struct ksc_profile *p, char **text);
  * ksc_policy_baseline() tells which release was taken, ksc_policy_set_flags() sets
  * the knobs afterwards.
  *
+ * Since: 0.1
  * Return: 0; -ENOENT if the profile covers none of the tree's ABIs; -EINVAL for
  * KSC_RELEASE_UNKNOWN; -ENOMEM.
- * Since: 0.1
  */
 int ksc_policy_from_profile(struct ksc_policy **pp, const struct ksc *k,
 			    struct ksc_profile *p, unsigned int baseline);
@@ -298,9 +298,9 @@ enum ksc_runtime {
  *
  * ksc_seccomp_program() of ksyscalls-seccomp.h makes of it and a policy what to load.
  *
+ * Since: 0.1
  * Return: 0; -EINVAL, -EEXIST and others of libseccomp where the runtime would
  * refuse to start the container; -E2BIG for too many rules; -ENOMEM.
- * Since: 0.1
  */
 int ksc_profile_filter(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_ctx *ctx);
 
@@ -314,8 +314,8 @@ int ksc_profile_filter(struct ksc_profile *p, enum ksc_runtime rt, scmp_filter_c
  * runc's stub is the same in effect as runc's own, not instruction by
  * instruction: runc orders architectures at random.
  *
- * Return: as ksc_profile_filter(), and the errors of memfd_create(2).
  * Since: 0.1
+ * Return: as ksc_profile_filter(), and the errors of memfd_create(2).
  */
 int ksc_profile_program(struct ksc_profile *p, enum ksc_runtime rt,
 			struct sock_filter **prog, size_t *len);
@@ -340,8 +340,8 @@ struct ksc_oci;
  * @op: receives the handle; ksc_oci_free() releases it
  * @k: the tree of the kernel that will run the containers, which @op keeps alive
  *
- * Return: 0; -EINVAL without a tree; -ENOMEM.
  * Since: 0.1
+ * Return: 0; -EINVAL without a tree; -ENOMEM.
  */
 int ksc_oci_new(struct ksc_oci **op, const struct ksc *k);
 
@@ -357,8 +357,8 @@ void ksc_oci_free(struct ksc_oci *o);
  * ksc_oci_error() - what went wrong last
  * @o: the handle
  *
- * Return: one line; "" if nothing has. Belongs to @o, until the next call.
  * Since: 0.1
+ * Return: one line; "" if nothing has. Belongs to @o, until the next call.
  */
 const char *ksc_oci_error(const struct ksc_oci *o);
 
@@ -367,8 +367,8 @@ const char *ksc_oci_error(const struct ksc_oci *o);
  * @text: auto, bpf, flip or explicit
  * @mode: receives it, KSC_OCI_AUTO after an error
  *
- * Return: 0, or -EINVAL.
  * Since: 0.1
+ * Return: 0, or -EINVAL.
  */
 int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode);
 
@@ -377,8 +377,8 @@ int ksc_oci_mode_parse(const char *text, enum ksc_oci_mode *mode);
  * @o: the handle
  * @mode: until set, KSC_OCI_AUTO
  *
- * Return: 0, or -EINVAL for what is no mode.
  * Since: 0.1
+ * Return: 0, or -EINVAL for what is no mode.
  */
 int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode);
 
@@ -395,11 +395,11 @@ int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode);
  * runc older than 1.1.15. Where several may read it, tell of each: KSC_OCI_AUTO takes what
  * all of them heed.
  *
+ * Since: 0.1
  * Return: 0; -EOPNOTSUPP for a runtime that puts containers into a virtual
  * machine, where another kernel answers; -EINVAL or -EISDIR for a path that is no regular
  * file's, -EFBIG for one of more than 256 MiB, or another negative errno where that file
  * cannot be read. After a failure nothing is known of this runtime: rewrite nothing for it.
- * Since: 0.1
  */
 int ksc_oci_set_runtime(struct ksc_oci *o, const char *path);
 
@@ -422,8 +422,8 @@ void ksc_oci_set_strict(struct ksc_oci *o, int strict);
  * @o: the handle
  * @baseline: as for ksc_policy_from_profile(); until set, KSC_RELEASE_INFER
  *
- * Return: 0, or -EINVAL for KSC_RELEASE_UNKNOWN.
  * Since: 0.1
+ * Return: 0, or -EINVAL for KSC_RELEASE_UNKNOWN.
  */
 int ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline);
 
@@ -432,8 +432,8 @@ int ksc_oci_set_baseline(struct ksc_oci *o, unsigned int baseline);
  * @o: the handle
  * @flags: as for ksc_policy_set_flags()
  *
- * Return: 0; -EINVAL for a flag that is unknown; -ENOMEM.
  * Since: 0.1
+ * Return: 0; -EINVAL for a flag that is unknown; -ENOMEM.
  */
 int ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags);
 
@@ -445,8 +445,8 @@ int ksc_oci_set_flags(struct ksc_oci *o, unsigned int flags);
  * the policy of every later rewriting, as by ksc_policy_take_knobs(). ksc_oci_set_baseline()
  * and ksc_oci_set_flags() do it, too.
  *
- * Return: a policy, which belongs to @o.
  * Since: 0.1
+ * Return: a policy, which belongs to @o.
  */
 struct ksc_policy *ksc_oci_knobs(struct ksc_oci *o);
 
@@ -465,13 +465,13 @@ struct ksc_policy *ksc_oci_knobs(struct ksc_oci *o);
  * ENOSYS: flip is not for profiles whose default kills. Nor is a mode whose rules would
  * be too much for libseccomp. KSC_OCI_AUTO takes explicit then.
  *
+ * Since: 0.1
  * Return: 0; -EINVAL for a text that is no configuration, or none that runtimes read;
  * -EOPNOTSUPP for a container under another kernel, and for a mode that is not for
  * this profile or runtime; -EEXIST if the filter is given by others; -ESTALE for what
  * was rewritten for another kernel; -E2BIG for too many rules; -EFBIG for more than
  * 32 MiB; the errors of ksc_policy_from_profile() and ksc_bpf_prefix(); -ENOMEM.
  * ksc_oci_error() says which.
- * Since: 0.1
  */
 int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
 		    size_t *out_len);
@@ -486,9 +486,9 @@ int ksc_oci_rewrite(struct ksc_oci *o, const char *text, size_t len, char **out,
  * exchange it meanwhile. Whoever is killed leaves nothing behind, or the next
  * rewriting of the same file removes it.
  *
+ * Since: 0.1
  * Return: as ksc_oci_rewrite(), and the errors of open(2), read(2) and
  * rename(2). After an error the file is as it was.
- * Since: 0.1
  */
 int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path);
 
@@ -498,8 +498,8 @@ int ksc_oci_rewrite_file(struct ksc_oci *o, const char *path);
  * @p: a loaded profile
  * @text: receives a "linux.seccomp" object; free() releases it
  *
- * Return: 0, or as ksc_oci_rewrite(), with *@text NULL.
  * Since: 0.1
+ * Return: 0, or as ksc_oci_rewrite(), with *@text NULL.
  */
 int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **text);
 
@@ -517,8 +517,8 @@ int ksc_oci_profile(struct ksc_oci *o, struct ksc_profile *p, char **text);
  * cannot say: objects with "why", "what" and, for numbers of one "architecture", "nr" and
  * "last" as in seccomp_data; without an architecture it is every number that has the "name".
  *
- * Return: 0 or -ENOMEM.
  * Since: 0.1
+ * Return: 0 or -ENOMEM.
  */
 int ksc_oci_report(const struct ksc_oci *o, char **text);
 

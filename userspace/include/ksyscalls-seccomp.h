@@ -25,9 +25,9 @@ extern "C" {
  * ksc_abi_scmp_arch() - libseccomp's token of an ABI
  * @abi: an ABI of a tree
  *
+ * Since: 0.1
  * Return: the SCMP_ARCH_* value, which is the audit architecture except for x32.
  * arm and arm_private share one.
- * Since: 0.1
  */
 uint32_t ksc_abi_scmp_arch(const struct ksc_abi *abi);
 
@@ -44,8 +44,8 @@ uint32_t ksc_abi_scmp_arch(const struct ksc_abi *abi);
  *
  * ksc_abi_nr() has the kernel's number, ksc_abi_scmp_nr() libseccomp's.
  *
- * Return: KSC_KNOWN_* bits, 0 if nobody does.
  * Since: 0.1
+ * Return: KSC_KNOWN_* bits, 0 if nobody does.
  */
 unsigned int ksc_abi_known(const struct ksc_abi *abi, const char *name);
 
@@ -59,8 +59,8 @@ unsigned int ksc_abi_known(const struct ksc_abi *abi, const char *name);
  * the direct number too. Here it is the multiplexer's number, and
  * ksc_abi_known() has KSC_KNOWN_MUX.
  *
- * Return: the number, relative to the ABI's base; -ENOENT if libseccomp has none.
  * Since: 0.1
+ * Return: the number, relative to the ABI's base; -ENOENT if libseccomp has none.
  */
 int ksc_abi_scmp_nr(const struct ksc_abi *abi, const char *name);
 
@@ -77,9 +77,9 @@ int ksc_abi_scmp_nr(const struct ksc_abi *abi, const char *name);
  * spared, because it says what the default does or libseccomp cannot resolve it, is
  * to be told, too.
  *
+ * Since: 0.1
  * Return: 0; -ENOENT if the tree has none of the filter's architectures; -ENOMEM;
  * what seccomp_attr_get() returned.
- * Since: 0.1
  */
 int ksc_seccomp_policy(struct ksc_policy **pp, const struct ksc *k, const scmp_filter_ctx ctx);
 
@@ -92,8 +92,8 @@ int ksc_seccomp_policy(struct ksc_policy **pp, const struct ksc *k, const scmp_f
  * They are libseccomp's and, where it is too old to have one, those of the releases of
  * Linux that the library knows.
  *
- * Return: 0; -EINVAL if no architecture is known; -ENOMEM; *@kp is NULL then.
  * Since: 0.1
+ * Return: 0; -EINVAL if no architecture is known; -ENOMEM; *@kp is NULL then.
  */
 int ksc_seccomp_names(struct ksc **kp, const uint32_t *scmp_archs, size_t n);
 
@@ -107,8 +107,8 @@ int ksc_seccomp_names(struct ksc **kp, const uint32_t *scmp_archs, size_t n);
  * What is implemented of them nobody knows, so that their share of a policy is what the
  * profile's author can have known.
  *
- * Return: how many were added; -EBUSY if a policy was made; -ENOMEM.
  * Since: 0.1
+ * Return: how many were added; -EBUSY if a policy was made; -ENOMEM.
  */
 int ksc_seccomp_complete(struct ksc *k, const uint32_t *scmp_archs, size_t n);
 
@@ -125,9 +125,9 @@ int ksc_seccomp_complete(struct ksc *k, const uint32_t *scmp_archs, size_t n);
  * As ksc_policy_cover(), for all ABIs of the architecture. What a filter of
  * libseccomp's has from the start, SCMP_ARCH_NATIVE, is to be named, too.
  *
+ * Since: 0.1
  * Return: 0; -ENOENT if the policy's tree has no such ABI; -EINVAL for
  * KSC_SCMP_ARCH_ALL, which is what holds before the first call.
- * Since: 0.1
  */
 int ksc_seccomp_cover(struct ksc_policy *policy, uint32_t scmp_arch);
 
@@ -143,9 +143,9 @@ int ksc_seccomp_cover(struct ksc_policy *policy, uint32_t scmp_arch);
  * name: its own, the kernel's, and those of calls behind socketcall(2) and ipc(2).
  * Architectures that the policy does not cover may have rules; they count for nothing.
  *
+ * Since: 0.1
  * Return: 0, for a name that neither knows too; -ENOENT if the policy's tree has
  * no ABI of @scmp_arch; -EINVAL; -ENOMEM.
- * Since: 0.1
  */
 int ksc_seccomp_rule(struct ksc_policy *policy, uint32_t scmp_arch, const char *name,
 		     uint32_t action, unsigned int flags);
@@ -162,8 +162,8 @@ int ksc_seccomp_rule(struct ksc_policy *policy, uint32_t scmp_arch, const char *
  * As ksc_seccomp_rule(), for one ABI, and without asking once more, which takes longer
  * than the rule.
  *
- * Return: 0, for a name that neither knows too; -EINVAL; -ENOMEM.
  * Since: 0.1
+ * Return: 0, for a name that neither knows too; -EINVAL; -ENOMEM.
  */
 int ksc_seccomp_rule_nr(struct ksc_policy *policy, const struct ksc_abi *abi, const char *name,
 			int nr, uint32_t action, unsigned int flags);
@@ -180,8 +180,8 @@ int ksc_seccomp_rule_nr(struct ksc_policy *policy, const struct ksc_abi *abi, co
  * As ksc_seccomp_rule(), for whoever has numbers and no names. A number that libseccomp
  * has no name for counts for this machine's own architecture alone, as in its filters.
  *
- * Return: as ksc_seccomp_rule().
  * Since: 0.1
+ * Return: as ksc_seccomp_rule().
  */
 int ksc_seccomp_rule_added(struct ksc_policy *policy, uint32_t scmp_arch, int nr, uint32_t action,
 			   unsigned int flags);
@@ -195,8 +195,8 @@ int ksc_seccomp_rule_added(struct ksc_policy *policy, uint32_t scmp_arch, int nr
  * @prog: receives the program, in this machine's byte order; free() releases it
  * @len: receives the number of instructions
  *
- * Return: 0; otherwise as ksc_seccomp_export(), with *@prog NULL.
  * Since: 0.1
+ * Return: 0; otherwise as ksc_seccomp_export(), with *@prog NULL.
  */
 int ksc_seccomp_program(const struct ksc_policy *policy, const scmp_filter_ctx ctx,
 			struct sock_filter **prog, size_t *len);
@@ -212,10 +212,10 @@ int ksc_seccomp_program(const struct ksc_policy *policy, const scmp_filter_ctx c
  * seccomp_load() loads the program by seccomp(2) instead, with the flags that
  * it would have set as attributes of the filter.
  *
+ * Since: 0.1
  * Return: 0; -E2BIG if both together exceed BPF_MAXINSNS; otherwise what
  * ksc_bpf_prefix(), seccomp_export_bpf(), memfd_create(2) or write(2) returned.
  * Nothing is written unless the program is complete.
- * Since: 0.1
  */
 int ksc_seccomp_export(const struct ksc_policy *policy, const scmp_filter_ctx ctx, int fd);
 
