@@ -3,7 +3,6 @@
  * Whether explicit is right for a runtime that has a stub of its own, or flip is better.
  */
 #include <errno.h>
-#include <linux/audit.h>
 #include <string.h>
 
 #include "oci.h"

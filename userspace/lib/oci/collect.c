@@ -3,7 +3,6 @@
  * What the policy says of each number, by the name that libseccomp has for it.
  */
 #include <errno.h>
-#include <linux/audit.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -89,6 +89,10 @@ int rules_emit(struct work *w, const struct ksc_profile_rule *r, unsigned int en
 	       uint32_t action);
 int rules_emit_plain(struct work *w, const char *name, uint32_t action);
 
+/* unmatched.c */
+int rules_keep_largest(struct work *w);
+int rules_tell_errnos(struct work *w);
+
 /* args.c */
 int rules_take(struct work *w, struct taken *t, const struct cell *v, size_t n, rule_list rules,
 	       size_t nr_rules);
