@@ -5,11 +5,15 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "known.h"
 
 /* Engines write some 20 KiB. What is larger is left to a process with limits. */
 #define TEXT_MAX	(1u << 20)
+
+/* Longer than it takes, and less than what a container's start may take besides. */
+#define WAIT_MS		10000
 
 static bool make_key(const struct known *k, uint8_t key[STORE_KEY_LEN])
 {
@@ -27,7 +31,7 @@ bool known_find(struct known *k)
 	       !k->place.claimed && make_key(k, k->key);
 }
 
-char *known_result(const struct known *k, size_t *len, char **said, char *why, size_t size)
+static char *look_up(const struct known *k, size_t *len, char **said, char *why, size_t size)
 {
 	struct kept kept;
 	char *memory = store_get(k->store, k->key, &kept, why, size), *out = NULL;
@@ -43,6 +47,20 @@ char *known_result(const struct known *k, size_t *len, char **said, char *why, s
 		out = place_edit(k->text, k->len, &k->place, &e, len);
 	free(memory);
 	return out;
+}
+
+char *known_result(struct known *k, size_t *len, char **said, char *why, size_t size)
+{
+	char *out = look_up(k, len, said, why, size);
+
+	if (out)
+		return out;
+	k->lock = store_lock(k->store, k->key, WAIT_MS);
+	if (k->lock < 0)
+		return NULL;
+	/* Between the two somebody may have been done with it. */
+	free(*said);
+	return look_up(k, len, said, why, size);
 }
 
 /* Only what would come out the same if it were made now. */
@@ -61,4 +79,13 @@ void known_keep(const struct known *k, const char *out, size_t out_len, const ch
 	free(annotations);
 	free(seccomp);
 	free(files);
+}
+
+void known_close(struct known *k)
+{
+	if (k->lock >= 0)
+		close(k->lock);
+	if (k->store >= 0)
+		close(k->store);
+	k->lock = k->store = -1;
 }

@@ -10,7 +10,8 @@
 #include "store.h"
 
 struct known {
-	int store;			/* a directory, of store_open() */
+	int store;			/* a directory, of store_open(); -1: none */
+	int lock;			/* of store_lock(); -1: none */
 	const char *text;		/* ends with a NUL */
 	size_t len;
 	struct basis basis;		/* but for the profile */
@@ -24,11 +25,14 @@ bool known_find(struct known *k);
 
 /*
  * What becomes of the text, and in *@said what there is to tell of that; free() both. NULL:
- * nobody has kept it; what somebody has to mend is told in @why, which else is "".
+ * nobody has kept it, and whoever asks next waits a while for us to do so; what somebody has to
+ * mend is told in @why, which else is "".
  */
-char *known_result(const struct known *k, size_t *len, char **said, char *why, size_t size);
+char *known_result(struct known *k, size_t *len, char **said, char *why, size_t size);
 
 /* Keeps what was made of the text by libraries that this process still has. */
 void known_keep(const struct known *k, const char *out, size_t out_len, const char *said);
+
+void known_close(struct known *k);
 
 #endif

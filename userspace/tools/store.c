@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../lib/core/private.h"
@@ -370,6 +371,39 @@ static void tidy(int dir)
 		unlinkat(dir, entries[i].name, 0);
 		bytes -= entries[i].size;
 	}
+}
+
+/* ---- who makes one ---------------------------------------------------- */
+
+/* A byte of it stands for a key. Who is killed lets go of it. */
+#define LOCKS		".locks"
+#define POLL_MS		10
+
+static bool lock(int fd, short type, off_t at)
+{
+	struct flock l = { .l_type = type, .l_whence = SEEK_SET, .l_start = at, .l_len = 1 };
+
+	return !fcntl(fd, F_OFD_SETLK, &l);
+}
+
+int store_lock(int dir, const uint8_t key[STORE_KEY_LEN], unsigned int ms)
+{
+	const struct timespec pause = { .tv_nsec = POLL_MS * 1000000 };
+	int fd = openat(dir, LOCKS, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+			O_CLOEXEC, 0600);
+	uint32_t at;
+
+	if (fd < 0)
+		return -1;
+	memcpy(&at, key, sizeof(at));
+	if (lock(fd, F_WRLCK, at))
+		return fd;
+	/* One who waited keeps nobody waiting: what was made may be nothing that is kept. */
+	while (errno == EAGAIN && ms >= POLL_MS && !lock(fd, F_RDLCK, at)) {
+		nanosleep(&pause, NULL);
+		ms -= POLL_MS;
+	}
+	return fd;
 }
 
 /* ---- a new one -------------------------------------------------------- */

@@ -43,6 +43,12 @@ void store_count(int dir, size_t *files, unsigned long long *bytes);
 char *store_get(int dir, const uint8_t key[STORE_KEY_LEN], struct kept *kept, char *why,
 		size_t size);
 
+/*
+ * Asks whether somebody makes the same, and if so waits until that is done, @ms milliseconds at
+ * most. The descriptor that is returned has those wait that come next; -1: there is no telling.
+ */
+int store_lock(int dir, const uint8_t key[STORE_KEY_LEN], unsigned int ms);
+
 /* Best effort: a store that is full, or cannot be written, is none. */
 void store_put(int dir, const uint8_t key[STORE_KEY_LEN], const struct kept *kept);
 

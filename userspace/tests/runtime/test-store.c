@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -441,6 +443,82 @@ static void test_killed(void **state)
 	close(dir);
 }
 
+/* Is it at once that one knows? Else it is after a wait that nobody would wait for. */
+static int lock(int dir, unsigned int n, bool at_once)
+{
+	struct timespec from, to;
+	unsigned int ms = at_once ? 20000 : 100;
+	long long ns;
+	int fd;
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	fd = store_lock(dir, key_of(n), ms);
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	ns = (to.tv_sec - from.tv_sec) * 1000000000ll + to.tv_nsec - from.tv_nsec;
+	assert_true(fd >= 0);
+	assert_true(at_once ? ns < 10000000000ll : ns >= 100000000);
+	return fd;
+}
+
+static void test_lock(void **state)
+{
+	struct flock shared = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	int dir = open_store(), maker = lock(dir, 1, true), waits = lock(dir, 1, false);
+
+	/* Another key is nobody's concern; who has waited for nothing keeps nobody waiting. */
+	close(lock(dir, 2, true));
+	close(maker);
+	maker = lock(dir, 1, true);
+	close(waits);
+	close(maker);
+	/* Those who waited until one had ended do not wait for each other. */
+	waits = openat(dir, ".locks", O_RDONLY | O_CLOEXEC);
+	assert_int_equal(fcntl(waits, F_OFD_SETLK, &shared), 0);
+	close(lock(dir, 1, true));
+	close(waits);
+	close(dir);
+}
+
+/* Whoever is killed keeps nobody waiting. */
+static void test_lock_of_the_dead(void **state)
+{
+	int dir = open_store(), ready[2];
+	pid_t pid;
+	char c;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		c = store_lock(dir, key_of(1), 0) < 0;
+		if (write(ready[1], &c, 1) == 1)
+			pause();
+		_exit(1);
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	assert_int_equal(c, 0);
+	close(lock(dir, 1, false));
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	close(lock(dir, 1, true));
+	close(ready[0]);
+	close(ready[1]);
+	close(dir);
+}
+
+/* Nothing that is followed, and no error. */
+static void test_no_lock(void **state)
+{
+	int dir = open_store();
+
+	assert_int_equal(symlinkat(work, dir, ".locks"), 0);
+	assert_int_equal(store_lock(dir, key_of(1), 1000), -1);
+	assert_int_equal(unlinkat(dir, ".locks", 0), 0);
+	assert_int_equal(mkdirat(dir, ".locks", 0700), 0);
+	assert_int_equal(store_lock(dir, key_of(1), 1000), -1);
+	close(dir);
+}
+
 #define test(f)	cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -456,6 +534,9 @@ int main(void)
 		test(test_bounds),
 		test(test_left_by_the_dead),
 		test(test_killed),
+		test(test_lock),
+		test(test_lock_of_the_dead),
+		test(test_no_lock),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);

@@ -17,9 +17,15 @@ if ! echo 'int main(void) { return 0; }' | "${CC:-cc}" -x c -o "$tmp/nothing" - 
 	exit 0
 fi
 
+# What is kept, and what is being written; not what those who write go by.
+kept()		# STORE
+{
+	find "$1" -mindepth 1 ! -name .locks 2>/dev/null
+}
+
 entries()
 {
-	find "$store" -type f 2>/dev/null | grep -c '/[0-9a-f]*$'
+	kept "$store" | grep -c '/[0-9a-f]*$'
 }
 
 # What the dynamic linker has opened for the wrapper, and by how many processes.
@@ -319,7 +325,7 @@ fresh_store()
 {
 	rm -rf "$store"
 	once
-	entry=$(find "$store" -type f)
+	entry=$(kept "$store")
 }
 
 mended()
@@ -387,7 +393,8 @@ in_mount()
 	mkdir -p "$tmp/mnt"
 	sed -i "s|^store = .*|store = $tmp/mnt/store|" "$tmp/conf"
 	unshare -rm sh -c 'mount -t tmpfs -o "$1" none "$2" && eval "$3" && "$4" run -b "$5" id &&
-		"$4" run -b "$6" id; s=$?; ls -A "$2/store" >"$7" 2>&1; exit $s' \
+		"$4" run -b "$6" id; s=$?; ls -A "$2/store" >"$7" 2>&1
+		sed -i "/^[.]locks$/d" "$7"; exit $s' \
 		sh "$1" "$tmp/mnt" "$2" "$wrapper" "$tmp/b" "$tmp/cwd" "$tmp/kept" >"$tmp/out" 2>"$tmp/err"
 	in_mount=$?
 	sed -i "s|^store = .*|store = $store|" "$tmp/conf"
@@ -443,7 +450,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	run env XDG_RUNTIME_DIR="$tmp/user/run" setpriv --reuid=65534 --regid=65534 --clear-groups \
 		"$tmp/user/ksyscalls-runtime" run -b "$tmp/user/b" id
 	ok "a user's is below XDG_RUNTIME_DIR" eval '[ "$status" = 0 ] && quiet &&
-		[ "$(find "$tmp/user/run/ksyscalls/store" -type f | wc -l)" = 1 ]'
+		[ "$(kept "$tmp/user/run/ksyscalls/store" | wc -l)" = 1 ]'
 	# One whose path leaves no room for what is below it, for any of it.
 	long=$tmp/user
 	while [ ${#long} -lt 4080 ]; do
@@ -469,7 +476,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 		ok "a runtime that cannot be read: started with its own profile, one line, nothing kept" \
 			eval '[ "$status" = 0 ] && cmp -s "$tmp/original" "$tmp/user/b/config.json" &&
 			warned_once "Permission denied.*keeps its own seccomp profile" &&
-			[ -z "$(find "$tmp/user/run/ksyscalls/store" -type f)" ]'
+			[ -z "$(kept "$tmp/user/run/ksyscalls/store")" ]'
 	done
 	echo 'strict = yes' >>"$tmp/conf"
 	run env XDG_RUNTIME_DIR="$tmp/user/run" setpriv --reuid=65534 --regid=65534 --clear-groups \
@@ -504,7 +511,7 @@ rm -rf "$store"
 "$KSYSCALLS" oci --sysroot="$tmp/tree" --mode=flip <"$tmp/original" >"$tmp/hooked"
 hook --sysroot="$tmp/tree" --mode=flip
 ok "oci, cold: as without a store, and kept" eval 'hook_as_without && [ "$(entries)" = 1 ]'
-entry=$(find "$store" -type f)
+entry=$(kept "$store")
 made=$(stat -c %i "$entry")
 hook --sysroot="$tmp/tree" --mode=flip
 ok "oci, warm: the same, and not made anew" eval 'hook_as_without && [ "$(stat -c %i "$entry")" = "$made" ]'
@@ -561,16 +568,27 @@ ok "oci --store=perhaps: refused" eval '[ "$status" = 2 ] && says "takes yes, no
 
 # ---- many at once, and those that are killed ---------------------------------
 
-conf "runtime = $real" "sysroot = $tmp/tree"
+# One that takes long, so that they all come before the first has made it.
+awk 'BEGIN {
+	printf "{\"linux\":{\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":["
+	for (i = 0; i < 400; i++)
+		printf "%s{\"names\":[\"write\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" \
+			"{\"index\":0,\"value\":%d,\"op\":\"SCMP_CMP_EQ\"}]}", i ? "," : "", i
+	print "]}}}"
+}' >"$tmp/long"
+conf "runtime = $real" "sysroot = $tmp/tree" "mode = flip"
+original=$tmp/long
+without
+original=
 rm -rf "$store" "$tmp/many"
 n=0
 while [ $n -lt 50 ]; do
 	n=$((n + 1))
 	mkdir -p "$tmp/many/$n"
-	cp "$tmp/original" "$tmp/many/$n/config.json"
+	cp "$tmp/long" "$tmp/many/$n/config.json"
 done
 for bundle in "$tmp"/many/*; do
-	"$wrapper" run -b "$bundle" id 2>>"$tmp/many.err" &
+	LD_DEBUG=files LD_DEBUG_OUTPUT="$tmp/many.linked" "$wrapper" run -b "$bundle" id 2>>"$tmp/many.err" &
 done
 wait
 same=0
@@ -579,9 +597,13 @@ for bundle in "$tmp"/many/*; do
 done
 ok "50 at once on a cold store: the same right result, and nothing said" \
 	eval '[ "$same" = 50 ] && [ ! -s "$tmp/many.err" ]'
+ok "one of them made it, for all" [ "$(grep -l 'calling init: .*ksyscalls-rewrite.so' "$tmp"/many.linked.* | wc -l)" = 1 ]
 ok "one is kept, and nothing else is left" eval '[ "$(entries)" = 1 ] &&
-	[ "$(find "$store" -mindepth 1 | wc -l)" = 1 ]'
+	[ "$(kept "$store" | wc -l)" = 1 ]'
 
+conf "runtime = $real" "sysroot = $tmp/tree"
+without
+rm -rf "$store"
 # killed N: a wrapper on a cold store, killed with its child after a moment; what it has left
 # is used by nobody unless it is whole.
 odd=0
@@ -607,5 +629,5 @@ ok "what they left is nothing, or right" eval '[ "$status" = 0 ] && quiet && as_
 find "$store" -name '[0-9a-f]*' -type f -delete
 once
 ok "the next that is kept takes away what they were writing" eval '[ "$(entries)" = 1 ] &&
-	[ "$(find "$store" -mindepth 1 | wc -l)" = 1 ]'
+	[ "$(kept "$store" | wc -l)" = 1 ]'
 done_testing

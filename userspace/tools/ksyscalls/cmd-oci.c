@@ -381,8 +381,7 @@ static char *find_kept(struct oci *oci, size_t *len)
 	k->text = oci->text;
 	k->len = oci->len;
 	if (!known_find(k)) {
-		close(k->store);
-		k->store = -1;
+		known_close(k);
 		return NULL;
 	}
 	out = known_result(k, len, &said, why, sizeof(why));
@@ -422,8 +421,7 @@ static int process(struct oci *oci)
 		status = deliver(oci, run_bounded(oci), &report);
 	free(kept);
 	tool_output_drop(&report);
-	if (oci->known.store >= 0)
-		close(oci->known.store);
+	known_close(&oci->known);
 	if (oci->text_fd >= 0)
 		close(oci->text_fd);
 	if (oci->report_fd >= 0)
@@ -441,7 +439,7 @@ free_config:
 
 static int run_oci(struct tool *t, int argc, char **argv)
 {
-	struct oci oci = { .t = t, .mode = KSC_OCI_AUTO, .known.store = -1 };
+	struct oci oci = { .t = t, .mode = KSC_OCI_AUTO, .known = { .store = -1, .lock = -1 } };
 	int c;
 
 	/* Nobody may be left to read what we say, and the container starts all the same. */

@@ -4,7 +4,6 @@
  * library that reads JSON or makes filters.
  */
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "bundle.h"
 #include "tell.h"
@@ -30,7 +29,7 @@ void bundle_open(struct bundle *b)
 {
 	char why[STORE_WHY];
 
-	b->config.dir = b->config.fd = -1;
+	b->config.dir = b->config.fd = b->known.lock = -1;
 	b->known.store = store_open(b->conf->store, why, sizeof(why));
 	if (*why)
 		tell(TELL_STORE, "%s", why);
@@ -41,8 +40,7 @@ void bundle_open(struct bundle *b)
 void bundle_close(struct bundle *b)
 {
 	container_close(&b->config);
-	if (b->known.store >= 0)
-		close(b->known.store);
+	known_close(&b->known);
 }
 
 int bundle_replace(struct bundle *b, const char *out, size_t out_len)
