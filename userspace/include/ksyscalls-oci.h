@@ -390,7 +390,8 @@ int ksc_oci_set_mode(struct ksc_oci *o, enum ksc_oci_mode mode);
  * KSC_OCI_AUTO takes bpf for crun. For runc, which answers ENOSYS by itself above the
  * largest number that rules name, it takes explicit if that leaves no number wrong that
  * some kernel has, on the ABIs that this one offers; else, and for others, flip. Those that
- * do not heed defaultErrnoRet, crun before 0.18 and runc before 1.0.0-rc95, get explicit.
+ * do not heed defaultErrnoRet, runc before 1.0.0-rc95 and crun before 0.19, get explicit, but
+ * for crun 0.18, which has bpf.
  * A path to crun or runc is looked into; a name alone is believed to be newer than these, and
  * runc older than 1.1.15. Where several may read it, tell of each: KSC_OCI_AUTO takes what
  * all of them heed.

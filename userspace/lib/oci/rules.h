@@ -28,7 +28,7 @@ struct rules_notes {
 };
 
 /*
- * Who reads a profile. A rule that equals the default is skipped, and crun before 0.18
+ * Who reads a profile. A rule that equals the default is skipped, and crun before 0.19
  * has a default of its own where ours has an errno, so that it skips others.
  */
 #define RULES_FOR_HEEDING	0x1u	/* who takes the default as it is written */

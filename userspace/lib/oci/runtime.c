@@ -44,11 +44,13 @@ bool oci_is_vm_runtime(const char *name)
 
 /* What a runtime knows is in the text of its program. Long words are found sooner. */
 static const char *const words[] = {
+	/* crun takes a program since 0.18. */
 	OCI_CRUN_PROGRAM,
 	/*
-	 * flip rests on defaultErrnoRet. crun before 0.18 reads it and does not use it; runc
-	 * uses it since 1.0.0-rc95, by this name.
+	 * flip rests on defaultErrnoRet. crun reads it since 0.14 and uses it since 0.19, which
+	 * also came to know what has no use for it; runc uses it since 1.0.0-rc95, by this name.
 	 */
+	"errno value specified for action `%s`",
 	"default_errno_ret",
 	/* runc adds ENOSYS since 1.0.0-rc93, for architectures that are listed; */
 	"cannot map architecture %v to AUDIT_ARCH_ constant",
@@ -57,9 +59,10 @@ static const char *const words[] = {
 };
 
 #define CRUN_PROGRAM	0x1u
-#define RUNC_DEFAULT	0x2u
-#define RUNC_STUB	0x4u
-#define RUNC_NATIVE	0x8u
+#define CRUN_DEFAULT	0x2u
+#define RUNC_DEFAULT	0x4u
+#define RUNC_STUB	0x8u
+#define RUNC_NATIVE	0x10u
 
 /* A word may begin in what was read before. Return: 0 or a negative errno. */
 static int search(int fd, const struct part *part, unsigned int wanted, unsigned int *found)
@@ -132,8 +135,8 @@ static int look_into(const char *path, const char *name, unsigned int *found)
 
 	*found = 0;
 	if (!strncmp(name, "crun", 4)) {
-		*found = named ? CRUN_PROGRAM : 0;
-		return named ? 0 : find_words(path, CRUN_PROGRAM, found);
+		*found = named ? CRUN_PROGRAM | CRUN_DEFAULT : 0;
+		return named ? 0 : find_words(path, CRUN_PROGRAM | CRUN_DEFAULT, found);
 	}
 	if (strstr(name, "runc")) {
 		*found = named ? RUNC_DEFAULT | RUNC_STUB : 0;
@@ -168,7 +171,7 @@ KSC_PUBLIC int ksc_oci_set_runtime(struct ksc_oci *o, const char *path)
 		return oci_fail(o, ret, "what the runtime heeds cannot be read from its program: "
 				"%s: %s", strerror(-ret), path);
 	takes = found & CRUN_PROGRAM;
-	keeps = !(found & (CRUN_PROGRAM | RUNC_DEFAULT));
+	keeps = !(found & (CRUN_DEFAULT | RUNC_DEFAULT));
 	stub = !(found & RUNC_STUB) ? KSC_RUNTIME_CRUN :
 	       found & RUNC_NATIVE ? KSC_RUNTIME_RUNC : KSC_RUNTIME_RUNC_OLD;
 	o->stub = *o->runtime ? common_stub(o->stub, stub) : stub;

@@ -163,15 +163,18 @@ ok "an absent syscall outranks the errno of a rule" not grep -q '"errnoRet":13' 
 run "$KSYSCALLS" oci --mode=flip --explicit=respect --sysroot="$tmp/tree" <"$tmp/in"
 ok "unless it is to be respected" grep -q '"errnoRet":13' "$tmp/out"
 
-# Which mode auto is: crun knows the annotation since 0.18, and this is how it is told.
+# Which mode auto is: crun knows the annotation since 0.18 and heeds defaultErrnoRet since
+# 0.19, and these are how it is told.
 # Where a profile lists no architecture, not every runc answers ENOSYS by itself.
 text "{\"linux\":{\"seccomp\":$seccomp}}"
-mkdir "$tmp/old" "$tmp/new"
+mkdir "$tmp/old" "$tmp/new" "$tmp/between"
 echo 'crun 0.17' >"$tmp/old/crun"
-echo 'run.oci.seccomp_bpf_data' >"$tmp/new/crun"
+echo 'run.oci.seccomp_bpf_data' >"$tmp/between/crun"
+# shellcheck disable=SC2016 # as it is
+{ cat "$tmp/between/crun"; echo 'errno value specified for action `%s`'; } >"$tmp/new/crun"
 echo 'default_errno_ret, cannot map architecture %v to AUDIT_ARCH_ constant' >"$tmp/old/runc"
 { cat "$tmp/old/runc"; echo 'seccomp: adding implied native architecture %v to config set'; } >"$tmp/new/runc"
-chmod +x "$tmp"/old/* "$tmp"/new/*
+chmod +x "$tmp"/old/* "$tmp"/new/* "$tmp"/between/*
 
 chooses()	# MODE DIR OPTION...
 {
@@ -195,6 +198,8 @@ chooses flip old --runtime=runc
 chooses explicit new --runtime=runc
 chooses flip new
 chooses explicit old
+chooses bpf between --runtime=crun
+chooses explicit between
 chooses flip old --mode=flip
 chooses bpf old --mode=bpf
 

@@ -24,7 +24,11 @@ EOF2
 chmod +x "$tmp/bin/stub"
 cp "$tmp/bin/stub" "$tmp/bin/runc"
 cp "$tmp/bin/stub" "$tmp/bin/crun"
-echo '# run.oci.seccomp_bpf_data, which crun knows since 0.18' >>"$tmp/bin/crun"
+# shellcheck disable=SC2016 # as it is
+{
+	echo '# run.oci.seccomp_bpf_data, which crun knows since 0.18'
+	echo '# errno value specified for action `%s`, of 0.19, by which it heeds defaultErrnoRet'
+} >>"$tmp/bin/crun"
 make_small_tree "$tmp/tree"
 PATH=$tmp/bin:$PATH
 STUB_OUT=$tmp/stub
