@@ -94,8 +94,8 @@ struct ksc_gate {
 	const char *what;
 };
 
+/* Ended by one without a name. */
 extern const struct ksc_abi_desc ksc_arch_abis[];
-extern const unsigned int ksc_arch_nr_abis;
 /* Ended by one without open(). */
 extern const struct ksc_gate ksc_arch_gates[];
 

@@ -349,14 +349,15 @@ static int __init survey_abi(const struct ksc_abi_desc *desc, struct ksc_abi *ab
  */
 int __init ksc_survey(struct ksc_abi *abis, unsigned int *count)
 {
-	unsigned int i, n = 0;
+	const struct ksc_abi_desc *desc;
+	unsigned int n = 0;
 	int err;
 
-	for (i = 0; i < ksc_arch_nr_abis; i++) {
+	for (desc = ksc_arch_abis; *desc->name; desc++) {
 		if (WARN_ON(n == *count))
 			break;
 
-		err = survey_abi(&ksc_arch_abis[i], &abis[n]);
+		err = survey_abi(desc, &abis[n]);
 		if (err == -ENODATA)
 			continue;
 		if (err) {

@@ -63,9 +63,8 @@ const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 	KSC_ABI(arm, AUDIT_ARCH_ARM),
 	KSC_ABI(arm_private, AUDIT_ARCH_ARM, .base = __ARM_NR_BASE, .one_entry = true,
 		.present = "breakpoint cacheflush set_tls"),
+	{ }
 };
-
-const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
 const struct ksc_gate ksc_arch_gates[] __initconst = {
 	KSC_MEMFD_SECRET_GATE,

@@ -82,9 +82,8 @@ const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 	KSC_ABI(arm, AUDIT_ARCH_ARM, .prefixes = { "__arm64_" }),
 	KSC_ABI(arm_private, AUDIT_ARCH_ARM, .base = 0xf0000, .one_entry = true,
 		.present = "cacheflush set_tls"),
+	{ }
 };
-
-const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
 #if defined(CONFIG_COMPAT) && defined(KSC_KNOWS_system_32bit_el0_cpumask)
 DEFINE_STATIC_CALL_NULL(ksc_aarch32_cpus, system_32bit_el0_cpumask);

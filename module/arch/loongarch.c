@@ -31,9 +31,8 @@ static const struct ksc_abi_name loong64_names[] __initconst = {
 
 const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 	KSC_ABI(loong64, AUDIT_ARCH_LOONGARCH64),
+	{ }
 };
-
-const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
 const struct ksc_gate ksc_arch_gates[] __initconst = {
 	KSC_MEMFD_SECRET_GATE,

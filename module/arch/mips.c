@@ -62,9 +62,8 @@ const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 #if defined(CONFIG_32BIT) || defined(CONFIG_MIPS32_O32)
 	KSC_ABI(mips, MIPS_ARCH(AUDIT_ARCH_MIPS), .base = __NR_O32_Linux),
 #endif
+	{ }
 };
-
-const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
 const struct ksc_gate ksc_arch_gates[] __initconst = {
 	KSC_MEMFD_SECRET_GATE,

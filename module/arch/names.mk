@@ -5,7 +5,8 @@
 # headers-<arch>: headers of which only some kernels have one; see KSC_HAVE_*.
 # words-<arch>: <header>=<word> that only some kernels have in it; see KSC_KNOWS_*.
 headers-x86 := asm/syscalls_x32.h
-words-x86 := asm/syscalls_64.h=__SYSCALL_X32 asm/ia32.h=__ia32_enabled 	asm/syscall.h=x32_enabled_skey
+words-x86 := asm/syscalls_64.h=__SYSCALL_X32 asm/ia32.h=__ia32_enabled \
+	asm/syscall.h=x32_enabled_skey
 names-x86 := x86_64=asm/unistd_64.h i386=asm/unistd_32.h x32=asm/unistd_x32.h$(comma)-D__X32_SYSCALL_BIT=0
 
 headers-arm64 := asm/syscall_table_64.h

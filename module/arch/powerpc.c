@@ -61,9 +61,8 @@ const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 #if !defined(CONFIG_PPC64) || defined(CONFIG_COMPAT)
 	KSC_ABI(ppc, PPC_ARCH(AUDIT_ARCH_PPC)),
 #endif
+	{ }
 };
-
-const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
 const struct ksc_gate ksc_arch_gates[] __initconst = {
 	KSC_MEMFD_SECRET_GATE,

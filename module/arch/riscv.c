@@ -66,9 +66,8 @@ const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 #if !defined(CONFIG_64BIT) || defined(CONFIG_COMPAT)
 	KSC_ABI(riscv32, AUDIT_ARCH_RISCV32, .prefixes = { PREFIX }),
 #endif
+	{ }
 };
-
-const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
 #if defined(CONFIG_64BIT) && defined(CONFIG_COMPAT)
 DEFINE_STATIC_CALL_NULL(ksc_runs_elf32, compat_elf_check_arch);

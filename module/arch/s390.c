@@ -43,9 +43,8 @@ const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 #ifdef CONFIG_COMPAT
 	KSC_ABI(s390, AUDIT_ARCH_S390, .prefixes = { "__s390_" }),
 #endif
+	{ }
 };
-
-const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
 const struct ksc_gate ksc_arch_gates[] __initconst = {
 	KSC_MEMFD_SECRET_GATE,

@@ -88,9 +88,8 @@ const struct ksc_abi_desc ksc_arch_abis[] __initconst = {
 	KSC_ABI(x32, AUDIT_ARCH_X86_64, .base = __X32_SYSCALL_BIT,
 		.prefixes = { "__x64_", "__x32_" }),
 #endif
+	{ }
 };
-
-const unsigned int ksc_arch_nr_abis __initconst = ARRAY_SIZE(ksc_arch_abis);
 
 #ifdef CONFIG_X86_64
 /* Copies a variable of the kernel's; -ENODATA if it cannot be found or read. */
