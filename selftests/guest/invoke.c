@@ -240,7 +240,8 @@ static void worker(const struct abi *abi, int first, int fd)
 		char letter = 'N';
 
 		for (int v = 0; v < NR_VECTORS && letter == 'N'; v++)
-			letter = letter_of(abi, nr, call_once(abi, abi->base + nr, vectors[v], pid));
+			letter = letter_of(abi, nr, call_once(abi, abi->base + nr, vectors[v],
+							      pid));
 		CALL(__NR_write, fd, (long)&letter, 1);
 	}
 	CALL(__NR_exit_group, 0);
