@@ -364,7 +364,7 @@ static void test_added(void **state)
 /* A number without a name is this machine's own. */
 static void test_added_nameless(void **state)
 {
-	const uint32_t native = seccomp_arch_native();
+	const uint32_t native = seccomp_arch_native(), none = 0xdeadbeef;
 	const uint32_t other = native == SCMP_ARCH_AARCH64 ? SCMP_ARCH_X86_64 : SCMP_ARCH_AARCH64;
 	const uint32_t archs[] = { native, other };
 	struct ksc_policy *policy;
@@ -384,8 +384,8 @@ static void test_added_nameless(void **state)
 	assert_int_equal(ksc_verdict_row(policy, other, (uint32_t)nr), KSC_ROW_NEWER);
 	/* What a tracer skips, of which the policy says nothing. */
 	assert_int_equal(ksc_seccomp_rule_added(policy, native, -1, SCMP_ACT_ALLOW, 0), 0);
-	assert_int_equal(ksc_seccomp_rule_added(policy, 0xdeadbeef, nr, SCMP_ACT_ALLOW, 0), -ENOENT);
-	assert_int_equal(ksc_seccomp_rule_added(policy, 0xdeadbeef, 0, SCMP_ACT_ALLOW, 0), -ENOENT);
+	assert_int_equal(ksc_seccomp_rule_added(policy, none, nr, SCMP_ACT_ALLOW, 0), -ENOENT);
+	assert_int_equal(ksc_seccomp_rule_added(policy, none, 0, SCMP_ACT_ALLOW, 0), -ENOENT);
 	assert_int_equal(ksc_seccomp_rule_added(policy, native, nr, 0x20000, 0), -EINVAL);
 	assert_int_equal(ksc_seccomp_rule_added(policy, native, nr, SCMP_ACT_ALLOW,
 						KSC_RULE_UNRESOLVED), -EINVAL);
