@@ -11,6 +11,10 @@
  * FREE has the letters of a container without a filter, which tell what the kernel
  * itself answers. Numbers whose answer depends on arguments are left out.
  *
+ * With "-b OWN" before all that, what the policy leaves to the profile's own filter is
+ * answered by the program OWN, which dump-filter read from a container that the same
+ * runtime started without us, instead of by crun's of our model.
+ *
  * Lines of tab-separated figures: ABI, numbers, wrong, differences or left out. Those
  * that begin with "# " name what is wrong: ABI, number as seccomp has it, name.
  */
@@ -170,18 +174,34 @@ static void judge_letters(const struct judge *j, const char *path, const char *f
 	}
 }
 
+static void take_own(struct judge *j, const char *dump)
+{
+	struct sock_filter *prog = calloc(BPF_MAXINSNS, sizeof(*prog));
+
+	if (!prog || !bpfsim_read(dump, prog))
+		die(dump, strerror(errno));
+	free(j->original);
+	j->original = prog;
+}
+
 int main(int argc, char **argv)
 {
-	bool program = argc > 4 && !strcmp(argv[1], "program");
-	bool called = argc == 6 && !strcmp(argv[1], "called");
+	const char *own = argc > 2 && !strcmp(argv[1], "-b") ? argv[2] : NULL;
 	static struct judge j;
+	bool program, called;
 
+	argc -= own ? 2 : 0;
+	argv += own ? 2 : 0;
+	program = argc > 4 && !strcmp(argv[1], "program");
+	called = argc == 6 && !strcmp(argv[1], "called");
 	if (argc > 6 || (!program && !called)) {
-		fputs("usage: observed program TREE PROFILE DUMP [MODEL] |\n"
-		      "       observed called TREE PROFILE LETTERS FREE\n", stderr);
+		fputs("usage: observed [-b OWN] program TREE PROFILE DUMP [MODEL] |\n"
+		      "       observed [-b OWN] called TREE PROFILE LETTERS FREE\n", stderr);
 		return 2;
 	}
 	judge_open(&j, argv[2], argv[3], KSC_RELEASE_INFER);
+	if (own)
+		take_own(&j, own);
 	if (program)
 		judge_program(&j, argv[4], argv[5]);
 	else
