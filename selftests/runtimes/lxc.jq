@@ -4,7 +4,9 @@
 def condition: if .op == "SCMP_CMP_MASKED_EQ"
 	then "[\(.index),\(.valueTwo // 0),\(.op),\(.value)]"
 	else "[\(.index),\(.value),\(.op)]" end;
-"2", "allowlist errno \(.defaultErrnoRet // 1)", "[all]", (.syscalls[] |
+def default: { SCMP_ACT_KILL: "kill", SCMP_ACT_TRAP: "trap" }[.defaultAction] //
+	"errno \(.defaultErrnoRet // 1)";
+"2", "allowlist \(default)", "[all]", (.syscalls[] |
 	(if .action == "SCMP_ACT_ALLOW" then "allow"
 	else "errno \(.errnoRet // 1)" end) as $action |
 	"\(.names[]) \($action) \([.args[]? | condition] | join(","))")
