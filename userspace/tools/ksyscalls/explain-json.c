@@ -16,7 +16,7 @@ static struct json_object *json_changes(const struct question *q, size_t runtime
 	char buf[24], why[KSC_EXPLAIN_MAX];
 	uint32_t arch = ksc_abi_audit_arch(abi), nr, from, to;
 
-	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
+	for (nr = 0; nr < explain_numbers(abi); nr++) {
 		if (!explain_change(q, runtime, abi, nr, &from, &to))
 			continue;
 		obj = json_object_new_object();
@@ -55,7 +55,7 @@ static struct json_object *json_abi(const struct question *q, const struct ksc_a
 
 	explain_rows(q, abi, counts);
 	tool_json_text(obj, "abi", ksc_abi_id(abi));
-	json_object_object_add(obj, "numbers", json_object_new_int64(ksc_abi_nr_syscalls(abi)));
+	json_object_object_add(obj, "numbers", json_object_new_int64(explain_numbers(abi)));
 	for (i = 0; i < EXPLAIN_COLUMNS; i++)
 		json_object_object_add(rows, explain_columns[i].key,
 				       json_object_new_int64(counts[i]));

@@ -25,7 +25,7 @@ static void print_table(const struct question *q)
 	putchar('\n');
 	ksc_abi_foreach(abi, q->k) {
 		explain_rows(q, abi, counts);
-		printf("%-12s %8u", ksc_abi_id(abi), ksc_abi_nr_syscalls(abi));
+		printf("%-12s %8u", ksc_abi_id(abi), explain_numbers(abi));
 		for (i = 0; i < EXPLAIN_COLUMNS; i++)
 			printf(" %10u", counts[i]);
 		putchar('\n');
@@ -99,7 +99,7 @@ static void print_changes_between(const struct question *q, size_t runtime,
 	printf("  %s: %s becomes %s:\n", explain_runtimes[runtime].name,
 	       explain_action(arch, from, a, sizeof(a)),
 	       explain_action(arch, to, b, sizeof(b)));
-	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
+	for (nr = 0; nr < explain_numbers(abi); nr++) {
 		if (!explain_change(q, runtime, abi, nr, &f, &t) || f != from || t != to)
 			continue;
 		name = explain_any_name(q, abi, nr);
@@ -121,7 +121,7 @@ static void print_changes(const struct question *q, size_t runtime, const struct
 	uint32_t pairs[32][2], from, to, nr;
 	size_t n = 0, i;
 
-	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
+	for (nr = 0; nr < explain_numbers(abi); nr++) {
 		if (!explain_change(q, runtime, abi, nr, &from, &to))
 			continue;
 		for (i = 0; i < n && (pairs[i][0] != from || pairs[i][1] != to); i++)

@@ -13,6 +13,7 @@
 
 #include "../../lib/shared.h"
 #include "explain.h"
+#include "survey.h"
 
 const struct explain_column explain_columns[EXPLAIN_COLUMNS] = {
 	{ KSC_ROW_UNCOVERED,	"uncovered",	"UNCOVERED" },
@@ -191,6 +192,14 @@ int explain_find(const struct question *q, const char *word, struct explain_call
 	return TOOL_NO;
 }
 
+/* This kernel's, and what Linux has assigned since, which newer programs call first. */
+uint32_t explain_numbers(const struct ksc_abi *abi)
+{
+	uint32_t own = ksc_abi_nr_syscalls(abi), all = survey_numbers(ksc_abi_id(abi));
+
+	return own > all ? own : all;
+}
+
 void explain_rows(const struct question *q, const struct ksc_abi *abi,
 		  unsigned int counts[EXPLAIN_COLUMNS])
 {
@@ -199,7 +208,7 @@ void explain_rows(const struct question *q, const struct ksc_abi *abi,
 	size_t i;
 
 	memset(counts, 0, EXPLAIN_COLUMNS * sizeof(counts[0]));
-	for (nr = 0; nr < ksc_abi_nr_syscalls(abi); nr++) {
+	for (nr = 0; nr < explain_numbers(abi); nr++) {
 		row = explain_row(q, abi, nr);
 		for (i = 0; i < EXPLAIN_COLUMNS; i++)
 			counts[i] += explain_columns[i].row == row;
@@ -258,7 +267,7 @@ void explain_count(const struct question *q, size_t runtime, const struct ksc_ab
 	bool off = !ksc_abi_nr_implemented(abi), changes;
 	char *name;
 
-	*n = (struct explain_count){ .all_of = ksc_abi_nr_syscalls(abi) };
+	*n = (struct explain_count){ .all_of = explain_numbers(abi) };
 	for (nr = 0; nr < n->all_of; nr++) {
 		changes = explain_change(q, runtime, abi, nr, &from, &to);
 		name = off ? NULL : explain_any_name(q, abi, nr);

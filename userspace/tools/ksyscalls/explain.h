@@ -57,6 +57,7 @@ void explain_free(struct question *q);
 uint32_t explain_verdict(const struct question *q, const struct ksc_abi *abi, uint32_t nr);
 enum ksc_row explain_row(const struct question *q, const struct ksc_abi *abi, uint32_t nr);
 const char *explain_name(const struct question *q, const struct ksc_abi *abi, uint32_t nr);
+uint32_t explain_numbers(const struct ksc_abi *abi);
 char *explain_any_name(const struct question *q, const struct ksc_abi *abi, uint32_t nr);
 const char *explain_reason(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
 			   char buf[KSC_EXPLAIN_MAX]);

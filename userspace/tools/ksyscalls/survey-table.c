@@ -120,6 +120,20 @@ int survey_nr(const char *abi, const char *name)
 	return -ENOENT;
 }
 
+/* The number after the last that any release has a name for. */
+uint32_t survey_numbers(const char *abi)
+{
+	unsigned int mask = mask_of(abi);
+	uint32_t end = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (rows[i].nr >= end && rows[i].abis & mask && rows[i].name)
+			end = rows[i].nr + 1;
+	}
+	return end;
+}
+
 /* ---- this architecture's ABIs ------------------------------------------- */
 
 /*

@@ -75,6 +75,7 @@ struct survey {
 /* What Linux's own tables have for an ABI by its name, whatever machine this is. */
 const char *survey_name(const char *abi, uint32_t nr);
 int survey_nr(const char *abi, const char *name);
+uint32_t survey_numbers(const char *abi);
 
 int survey_kernel(struct survey *v, struct symbols *s, unsigned int release);
 void survey_free(struct survey *v);
