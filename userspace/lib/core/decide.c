@@ -145,9 +145,12 @@ struct ksc_decision ksc_decide(const struct ksc_policy *p, const struct ksc_abi 
 	if (!ksc_abi_implemented(abi, nr)) {
 		if (rule && rule->errno_rule && p->flags & KSC_EXPLICIT_RESPECT)
 			return (struct ksc_decision) { KSC_ROW_NAMED, 0, false };
-		/* The kernel's own answer to what the profile lets through is ENOSYS. */
-		return (struct ksc_decision) { KSC_ROW_ABSENT, enosys,
-					       rule ? plain : default_enosys };
+		/*
+		 * The kernel's own answer to what the profile lets through is ENOSYS. But where
+		 * all of an ABI is absent, its rules need not be there.
+		 */
+		return (struct ksc_decision) { KSC_ROW_ABSENT, enosys, rule ?
+					       plain && abi->nr_implemented : default_enosys };
 	}
 	if (!p->has_default)
 		return (struct ksc_decision) { KSC_ROW_DEFAULT, 0, false };

@@ -56,8 +56,8 @@ int splice_replace(char **text, struct span at, const char *with, size_t with_le
 int splice_annotation(struct ksc_oci *o, char **text, const char *key, const char *value);
 
 /* program.c */
-int oci_make_program(struct ksc_oci *o, const struct ksc_policy *policy, struct ksc_profile *p,
-		     char **b64);
+int oci_make_program(struct ksc_oci *o, const struct ksc_policy *policy,
+		     const struct ksc_profile *p, char **b64);
 
 /* choose.c */
 int oci_weigh_rules(struct ksc_oci *o, const struct ksc_policy *policy,

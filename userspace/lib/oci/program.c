@@ -3,6 +3,7 @@
  * Mode bpf: the whole program, as crun takes it from an annotation.
  */
 #include <errno.h>
+#include <linux/audit.h>
 #include <linux/filter.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -57,18 +58,65 @@ static int read_back(int fd, void **data, size_t *len)
 	return n < 0 ? -errno : -EIO;
 }
 
-/* The prefix and what crun would have built, as crun takes it. */
+/* From the base on; no rule reaches those beyond. */
+#define NUMBERS		1024
+
+/*
+ * Does the prefix answer all of x32, as where this boot does not have it? Then rules for it,
+ * which are a third of libseccomp's work, are of no use: what is left there, a tracer's skip,
+ * gets x86_64's answer, which is the same.
+ */
+static bool is_x32_answered(const struct ksc_oci *o, const struct ksc_policy *policy,
+			    const struct ksc_profile *p)
+{
+	const struct ksc_abi *abi = ksc_abi_by_name(o->k, "x32");
+	uint32_t enosys = ksc_ret_enosys(AUDIT_ARCH_X86_64), nr;
+
+	if (!abi || p->native != SCMP_ARCH_X86_64 || p->def_action == enosys)
+		return false;
+	for (nr = 0; nr < NUMBERS; nr++) {
+		if (ksc_abi_implemented(abi, nr) ||
+		    ksc_verdict(policy, AUDIT_ARCH_X86_64, ksc_abi_base(abi) + nr) != enosys)
+			return false;
+	}
+	return true;
+}
+
+/* What crun would have built, as far as it is asked. */
+static int make_filter(struct ksc_oci *o, const struct ksc_policy *policy,
+		       const struct ksc_profile *p, scmp_filter_ctx *ctx)
+{
+	struct ksc_profile some = *p;
+	size_t i;
+	int ret;
+
+	some.arches = calloc(p->nr_arches + 1, sizeof(*some.arches));
+	if (!some.arches)
+		return -ENOMEM;
+	some.nr_arches = 0;
+	for (i = 0; i < p->nr_arches; i++) {
+		if (p->arches[i] != SCMP_ARCH_X32 || !is_x32_answered(o, policy, p))
+			some.arches[some.nr_arches++] = p->arches[i];
+	}
+	ret = ksc_profile_filter(&some, KSC_RUNTIME_CRUN, ctx);
+	if (ret)
+		oci_fail(o, ret, "%s", some.error);
+	free(some.arches);
+	return ret;
+}
+
+/* The prefix and that filter, as crun takes them. */
 int oci_make_program(struct ksc_oci *o, const struct ksc_policy *policy,
-		     struct ksc_profile *p, char **b64)
+		     const struct ksc_profile *p, char **b64)
 {
 	scmp_filter_ctx ctx;
 	void *prog = NULL;
 	size_t len = 0;
 	int fd, ret;
 
-	ret = ksc_profile_filter(p, KSC_RUNTIME_CRUN, &ctx);
+	ret = make_filter(o, policy, p, &ctx);
 	if (ret)
-		return oci_fail(o, ret, "%s", ksc_profile_error(p));
+		return ret;
 	fd = memfd_create("ksyscalls-oci", MFD_CLOEXEC);
 	if (fd < 0) {
 		ret = -errno;

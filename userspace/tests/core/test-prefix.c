@@ -93,6 +93,18 @@ static bool unchangeable(const char *row)
 	return !strcmp(row, "0") || !strcmp(row, "1") || !strcmp(row, "default");
 }
 
+static bool is_of_empty_abi(const struct model *m, uint32_t audit_arch, uint32_t nr)
+{
+	int abi = model_abi_of(m, audit_arch, nr);
+	unsigned int i;
+
+	for (i = 0; abi >= 0 && i < m->abis[abi].nr_syscalls; i++) {
+		if (m->abis[abi].implemented[i])
+			return false;
+	}
+	return abi >= 0;
+}
+
 static void check_number(const struct model *m, const struct model_profile *p,
 			 const struct ksc_policy *policy, uint32_t audit_arch, uint32_t nr)
 {
@@ -109,6 +121,12 @@ static void check_number(const struct model *m, const struct model_profile *p,
 			 row, expected, verdict, reason);
 	if (unchangeable(row) && answer)
 		fail_msg("arch 0x%x nr 0x%x: row %s answers 0x%x", audit_arch, nr, row, answer);
+
+	/* Whoever has no rules made for an ABI that has nothing relies on the prefix alone. */
+	if (answer != expected && expected != p->default_action &&
+	    is_of_empty_abi(m, audit_arch, nr))
+		fail_msg("arch 0x%x nr 0x%x of nothing: row %s wants 0x%x, got 0x%x", audit_arch,
+			 nr, row, expected, answer);
 
 	for (sample = 0; sample < 3; sample++) {
 		uint32_t own = model_own_filter(p, m, audit_arch, nr, sample);
@@ -230,6 +248,19 @@ static void test_unknown(void **state)
 	model_fill(abi, 50);
 	model_set_unknown(abi, 0, 200);
 	check_model(&m, rounds(60));
+}
+
+/* What is beyond x86_64's falls through, and what x32 lets through comes next. */
+static void test_nothing_beside_unknown(void **state)
+{
+	struct model m = { 0 };
+	struct model_abi *abi;
+
+	abi = model_add(&m, "x86_64", 0xc000003e, 0, 451);
+	model_fill(abi, 80);
+	model_set_unknown(abi, 448, 451);
+	model_add(&m, "x32", 0xc000003e, 0x40000000, 548);
+	check_model(&m, rounds(40));
 }
 
 static void test_x32_alone(void **state)
@@ -376,6 +407,7 @@ int main(void)
 		cmocka_unit_test(test_x86),
 		cmocka_unit_test(test_x86_without_x32),
 		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_nothing_beside_unknown),
 		cmocka_unit_test(test_x32_alone),
 		cmocka_unit_test(test_arm64),
 		cmocka_unit_test(test_arm_without_private),

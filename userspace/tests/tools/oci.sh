@@ -351,4 +351,26 @@ for mode in flip explicit; do
 	done
 done
 
+# Of an ABI that this kernel has not, libseccomp is asked for nothing, if the profile does not kill.
+# instructions TREE ARCHITECTURES [RULE]: of mode bpf
+instructions()
+{
+	printf '{"linux":{"seccomp":{"defaultAction":"SCMP_ACT_ERRNO","architectures":[%s],"syscalls":[%s
+		{"names":["read","write","stat"],"action":"SCMP_ACT_ALLOW"}]}}}' "$2" "${3:+$3,}" >"$tmp/in"
+	"$KSYSCALLS" oci --mode=bpf --sysroot="$tmp/$1" --report="$tmp/report" <"$tmp/in" >"$tmp/out" 2>"$tmp/err"
+	sed -n 's/.*"instructions": *\([0-9]*\).*/\1/p' "$tmp/report"
+}
+
+x86_64='"SCMP_ARCH_X86_64"'
+both=$x86_64,'"SCMP_ARCH_X32"'
+cp -r "$tmp/tree" "$tmp/with-x32"
+make_abi "$tmp/with-x32" x32 0xc000003e 0x40000000 9 <<EOF
+0 read
+EOF
+few=$(instructions tree "$x86_64")
+ok "no rules for an x32 that is not there" [ "$(instructions tree "$both")" = "$few" ]
+ok "rules for one that is there" [ "$(instructions with-x32 "$both")" -gt "$few" ]
+kill='{"names":["stat"],"action":"SCMP_ACT_KILL"}'
+few=$(instructions tree "$x86_64" "$kill")
+ok "rules if one of them kills" [ "$(instructions tree "$both" "$kill")" -gt "$few" ]
 done_testing
