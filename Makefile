@@ -112,6 +112,7 @@ check-runtimes:
 	selftests/runtimes/run
 	selftests/runtimes/run -e
 	selftests/runtimes/run -b
+	selftests/runtimes/run -n
 	selftests/runtimes/run -f
 
 table:
