@@ -61,6 +61,14 @@ void model_set(struct model_abi *abi, uint32_t nr, const char *name)
 		snprintf(abi->names[nr], sizeof(abi->names[nr]), "%s", name);
 }
 
+void model_clear(struct model_abi *abi, uint32_t nr, uint32_t last)
+{
+	for (; nr <= last; nr++) {
+		abi->implemented[nr] = false;
+		*abi->names[nr] = '\0';
+	}
+}
+
 void model_fill(struct model_abi *abi, unsigned int percent)
 {
 	unsigned int release;

@@ -66,6 +66,8 @@ struct model_abi *model_add(struct model *m, const char *name, uint32_t audit_ar
 			    unsigned int nr_syscalls);
 /* Implemented, by the name @name; the first name of several stays. "" gives none. */
 void model_set(struct model_abi *abi, uint32_t nr, const char *name);
+/* From @nr to @last nothing is implemented, nor has a name. */
+void model_clear(struct model_abi *abi, uint32_t nr, uint32_t last);
 /* From @nr to @last nobody knows of what is not implemented; beyond if that is nr_syscalls. */
 void model_set_unknown(struct model_abi *abi, uint32_t nr, uint32_t last);
 bool model_unknown(const struct model_abi *abi, uint32_t nr);

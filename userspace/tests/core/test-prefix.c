@@ -239,6 +239,8 @@ static void test_unknown(void **state)
 
 	abi = model_add(&m, "x86_64", 0xc000003e, 0, 451);
 	model_fill(abi, 80);
+	/* Beside those that are known to be absent. */
+	model_clear(abi, 330, 340);
 	model_set_unknown(abi, 335, 423);
 	model_set_unknown(abi, 448, 451);
 	abi = model_add(&m, "i386", 0x40000003, 0, 450);
