@@ -19,6 +19,7 @@
 
 #include "../../lib/shared.h"
 #include "../file.h"
+#include "../view.h"
 #include "tool.h"
 
 /* KMOD_REMOVE_NOLOG, which libkmod has since 30 and overlooked before. */
@@ -314,8 +315,15 @@ static int load(const struct tool *t, const struct kmod *km, const char *path)
 		goto out_close_log;
 	}
 	status = tool_open(t, &k);
-	if (!status)
-		ksc_close(k);
+	if (status)
+		goto out_close_log;
+	if (!view_native(k)) {
+		tell_kernel_log(t, log);
+		tool_error(t, "the module does not understand this kernel: 'ksyscalls unload', "
+			   "then 'ksyscalls survey'");
+		status = TOOL_NO_TREE;
+	}
+	ksc_close(k);
 out_close_log:
 	if (log >= 0)
 		close(log);
