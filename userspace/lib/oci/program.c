@@ -64,7 +64,8 @@ static int read_back(int fd, void **data, size_t *len)
 /*
  * Does the prefix answer all of x32, as where this boot does not have it? Then rules for it,
  * which are a third of libseccomp's work, are of no use: what is left there, a tracer's skip,
- * gets x86_64's answer, which is the same.
+ * gets x86_64's answer, which is the same. Not where libseccomp goes wrong, for it could do
+ * so by x32's rules alone, which x86_64's follow.
  */
 static bool is_x32_answered(const struct ksc_oci *o, const struct ksc_policy *policy,
 			    const struct ksc_profile *p)
@@ -72,7 +73,8 @@ static bool is_x32_answered(const struct ksc_oci *o, const struct ksc_policy *po
 	const struct ksc_abi *abi = ksc_abi_by_name(o->k, "x32");
 	uint32_t enosys = ksc_ret_enosys(AUDIT_ARCH_X86_64), nr;
 
-	if (!abi || p->native != SCMP_ARCH_X86_64 || p->def_action == enosys)
+	if (!abi || p->native != SCMP_ARCH_X86_64 || p->def_action == enosys ||
+	    profile_loses_load(p, p->def_action))
 		return false;
 	for (nr = 0; nr < NUMBERS; nr++) {
 		if (ksc_abi_implemented(abi, nr) ||

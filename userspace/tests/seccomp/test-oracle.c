@@ -154,7 +154,7 @@ static void test_oracle(void **state)
 static void test_once_red(void **state)
 {
 	static const unsigned long numbers[] = {
-		5002883, 77000232, 77000431, 1795719451, 1795719857,
+		5002883, 77000232, 77000431, 91004301, 1795719451, 1795719857,
 		1796222251,
 	};
 	const struct fixture_machine *m;
