@@ -13,8 +13,8 @@ refused()
 }
 
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
 mount -t securityfs securityfs /sys/kernel/security
+trap 'rm -rf "$tmp"; umount /sys/kernel/security' EXIT
 # Debian enforces signatures under Secure Boot, and lockdown itself asks for them.
 why="locked down and takes signed modules only" tests=4
 [ ! -d /sys/firmware/efi ] || tests=6 \
