@@ -373,4 +373,15 @@ ok "rules for one that is there" [ "$(instructions with-x32 "$both")" -gt "$few"
 kill='{"names":["stat"],"action":"SCMP_ACT_KILL"}'
 few=$(instructions tree "$x86_64" "$kill")
 ok "rules if one of them kills" [ "$(instructions tree "$both" "$kill")" -gt "$few" ]
+
+# Where numbers are of 32 bits, a mask of the high half alone is no condition, and its rule decides.
+cat >"$tmp/in" <<'EOF'
+{"linux":{"seccomp":{"defaultAction":"SCMP_ACT_TRAP","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X32"],
+	"syscalls":[{"names":["exit_group"],"action":"SCMP_ACT_ERRNO","errnoRet":1,"args":[
+		{"index":2,"value":18446744069414584320,"valueTwo":0,"op":"SCMP_CMP_MASKED_EQ"}]},
+	{"names":["exit_group","read"],"action":"SCMP_ACT_ALLOW"}]}}}
+EOF
+"$KSYSCALLS" oci --mode=explicit --runtime=crun --sysroot="$here/../trees/amd64-6.12" \
+	--report="$tmp/report" <"$tmp/in" >"$tmp/out" 2>"$tmp/err"
+ok "a mask of no bit that x32 has: told" grep -q ' exit_group: should be ENOSYS, but' "$tmp/report"
 done_testing
