@@ -14,9 +14,9 @@ static struct json_object *json_changes(const struct question *q, size_t runtime
 {
 	struct json_object *list = json_object_new_array(), *obj;
 	char buf[24], why[KSC_EXPLAIN_MAX];
-	uint32_t arch = ksc_abi_audit_arch(abi), nr, from, to;
+	uint32_t arch = ksc_abi_audit_arch(abi), end = explain_numbers(abi), nr, from, to;
 
-	for (nr = 0; nr < explain_numbers(abi); nr++) {
+	for (nr = 0; nr < end; nr++) {
 		if (!explain_change(q, runtime, abi, nr, &from, &to))
 			continue;
 		obj = json_object_new_object();

@@ -92,14 +92,14 @@ static void print_changes_between(const struct question *q, size_t runtime,
 {
 	struct wrap w = { 0 };
 	struct run run = { 0 };
-	uint32_t arch = ksc_abi_audit_arch(abi), nr, f, t;
+	uint32_t arch = ksc_abi_audit_arch(abi), end = explain_numbers(abi), nr, f, t;
 	char a[24], b[24];
 	char *name;
 
 	printf("  %s: %s becomes %s:\n", explain_runtimes[runtime].name,
 	       explain_action(arch, from, a, sizeof(a)),
 	       explain_action(arch, to, b, sizeof(b)));
-	for (nr = 0; nr < explain_numbers(abi); nr++) {
+	for (nr = 0; nr < end; nr++) {
 		if (!explain_change(q, runtime, abi, nr, &f, &t) || f != from || t != to)
 			continue;
 		name = explain_any_name(q, abi, nr);
@@ -118,10 +118,10 @@ static void print_changes_between(const struct question *q, size_t runtime,
 /* Each pair of answers once, at the first number that has it. */
 static void print_changes(const struct question *q, size_t runtime, const struct ksc_abi *abi)
 {
-	uint32_t pairs[32][2], from, to, nr;
+	uint32_t pairs[32][2], end = explain_numbers(abi), from, to, nr;
 	size_t n = 0, i;
 
-	for (nr = 0; nr < explain_numbers(abi); nr++) {
+	for (nr = 0; nr < end; nr++) {
 		if (!explain_change(q, runtime, abi, nr, &from, &to))
 			continue;
 		for (i = 0; i < n && (pairs[i][0] != from || pairs[i][1] != to); i++)

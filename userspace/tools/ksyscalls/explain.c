@@ -203,12 +203,12 @@ uint32_t explain_numbers(const struct ksc_abi *abi)
 void explain_rows(const struct question *q, const struct ksc_abi *abi,
 		  unsigned int counts[EXPLAIN_COLUMNS])
 {
+	uint32_t end = explain_numbers(abi), nr;
 	enum ksc_row row;
-	uint32_t nr;
 	size_t i;
 
 	memset(counts, 0, EXPLAIN_COLUMNS * sizeof(counts[0]));
-	for (nr = 0; nr < explain_numbers(abi); nr++) {
+	for (nr = 0; nr < end; nr++) {
 		row = explain_row(q, abi, nr);
 		for (i = 0; i < EXPLAIN_COLUMNS; i++)
 			counts[i] += explain_columns[i].row == row;
