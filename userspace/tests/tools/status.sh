@@ -135,7 +135,12 @@ ok "an old crun is left some" about podman 'through ksyscalls runc [0-9]*, crun 
 engine crun 'echo crun version 1.8.1 # run.oci.seccomp_bpf_data'
 status_
 ok "a newer one none" about podman 'through ksyscalls runc [0-9]*, crun 0$'
-rm "$tmp/bin/crun"
+mkdir "$tmp/behind"
+mv "$tmp/bin/crun" "$tmp/behind"
+cp "$tmp/bin/ksyscalls-runc" "$tmp/bin/crun"
+PATH=$tmp/behind:$PATH status_
+ok "nor behind a copy of the wrapper" about podman 'through ksyscalls runc [0-9]*, crun 0$'
+rm -r "$tmp/bin/crun" "$tmp/behind"
 mv "$tmp/kept/crun" "$tmp/bin" 2>/dev/null
 
 # What ksyscalls-runtime(8) tells for Kubernetes, as the default here.

@@ -54,6 +54,7 @@ enum through {
 struct count {
 	unsigned int wrong[EXPLAIN_RUNTIMES], of;
 	unsigned int left[EXPLAIN_RUNTIMES];	/* to what rules can say */
+	bool exact;				/* crun takes a program, too */
 };
 
 /* One program that was found. */
@@ -164,7 +165,7 @@ static int set_runtime(struct ksc_oci *o, size_t runtime)
 	const char *name = explain_runtimes[runtime].name;
 	char path[PATH_MAX];
 
-	return ksc_oci_set_runtime(o, tool_which(name, path) ? name : path);
+	return ksc_oci_set_runtime(o, tool_which_runtime(name, path) ? name : path);
 }
 
 /* Before 0.18 it has nothing but rules. */
@@ -238,6 +239,7 @@ static int count_wrong(struct status *s, const char *profile, struct count *sum)
 	}
 	if (ret)
 		goto out_free;
+	sum->exact = crun_takes_program(q.k);
 	/* The last program of a question is the measure, and stays. */
 	after = q;
 	ksc_abi_foreach(abi, q.k) {
@@ -316,9 +318,9 @@ static void look_at(struct status *s, const struct program *p)
 }
 
 /* By the wrapper crun gets the exact program; a hook cannot know who reads its rules. */
-static unsigned int left(const struct status *s, const struct finding *f, size_t runtime)
+static unsigned int left(const struct finding *f, size_t runtime)
 {
-	bool exact = runtime == CRUN && !*f->conf.hook && crun_takes_program(s->k);
+	bool exact = runtime == CRUN && !*f->conf.hook && f->count.exact;
 
 	return exact ? 0 : f->count.left[runtime];
 }
@@ -348,7 +350,7 @@ static void print_profile(const struct status *s, const struct finding *f)
 	if (f->counted)
 		print_row("", "profile %s: of %u reachable numbers plain runc answers %u wrongly, "
 			  "plain crun %u; through ksyscalls runc %u, crun %u", f->profile, n->of,
-			  n->wrong[0], n->wrong[CRUN], left(s, f, 0), left(s, f, CRUN));
+			  n->wrong[0], n->wrong[CRUN], left(f, 0), left(f, CRUN));
 	else if (!strcmp(f->conf.profile, "unconfined"))
 		print_row("", "no profile: nothing is answered in the kernel's place");
 	else if (f->profile)
@@ -424,7 +426,7 @@ static void print_status(const struct status *s)
 
 /* ---- JSON -------------------------------------------------------------------- */
 
-static void put_count(struct json_object *obj, const struct status *s, const struct finding *f)
+static void put_count(struct json_object *obj, const struct finding *f)
 {
 	const struct count *n = &f->count;
 	char key[32];
@@ -435,11 +437,11 @@ static void put_count(struct json_object *obj, const struct status *s, const str
 		json_object_object_add(obj, explain_runtimes[i].name,
 				       json_object_new_int64(n->wrong[i]));
 		snprintf(key, sizeof(key), "ksyscalls_%s", explain_runtimes[i].name);
-		json_object_object_add(obj, key, json_object_new_int64(left(s, f, i)));
+		json_object_object_add(obj, key, json_object_new_int64(left(f, i)));
 	}
 }
 
-static struct json_object *json_finding(const struct status *s, const struct finding *f)
+static struct json_object *json_finding(const struct finding *f)
 {
 	struct json_object *obj = json_object_new_object(), *wrong = NULL;
 
@@ -454,7 +456,7 @@ static struct json_object *json_finding(const struct status *s, const struct fin
 	tool_json_text(obj, "profile", f->profile ?: f->conf.profile);
 	if (f->counted) {
 		wrong = json_object_new_object();
-		put_count(wrong, s, f);
+		put_count(wrong, f);
 	}
 	json_object_object_add(obj, "wrong", wrong);
 	tool_json_text(obj, "mend", f->mend);
@@ -499,7 +501,7 @@ static int print_json(const struct status *s)
 	json_object_object_add(obj, "store", *s->wrapper.conf.error ? NULL :
 			       json_store(&s->store));
 	for (i = 0; i < s->n; i++)
-		json_object_array_add(list, json_finding(s, &s->found[i]));
+		json_object_array_add(list, json_finding(&s->found[i]));
 	json_object_object_add(obj, "programs", list);
 	json_object_object_add(obj, "todo", json_object_new_int64(s->todo));
 	return tool_print_json(s->t, obj);
