@@ -33,24 +33,13 @@ case $KSC_REFUSAL in
 	[ $status != 0 ] && ! loaded && said "Operation not supported" &&
 		log_since | grep 'ksyscalls: ' | tail -n1 | grep -F "lookup failed: $KSC_REFUSAL"
 	ktap $? "insmod is refused with EOPNOTSUPP: $KSC_REFUSAL"
+	! tool load --module "$KSC_MODULE" && ! loaded && said "$KSC_REFUSAL"
+	ktap $? "ksyscalls load names the CONFIG"
 	;;
 "not published"*)
 	[ $status = 0 ] && loaded && [ ! -e "$sysfs/x86_64" ] && unload &&
 		log_since | grep -F "ksyscalls: x86_64: $KSC_REFUSAL"
 	ktap $? "insmod loads it, and it does not publish x86_64: $KSC_REFUSAL"
-	;;
-*)
-	[ $status = 0 ] && loaded && unload
-	ktap $? "insmod loads it"
-	;;
-esac
-
-case $KSC_REFUSAL in
-*CONFIG_KALLSYMS*)
-	! tool load --module "$KSC_MODULE" && ! loaded && said "$KSC_REFUSAL"
-	ktap $? "ksyscalls load names the CONFIG"
-	;;
-"not published"*)
 	tool load --module "$KSC_MODULE"
 	[ $? = 3 ] && said "x86_64: $KSC_REFUSAL" && said "'ksyscalls survey'"
 	ktap $? "ksyscalls load tells what the module says, and what to do"
@@ -62,6 +51,8 @@ case $KSC_REFUSAL in
 	rm -rf /run/ksyscalls
 	;;
 *)
+	[ $status = 0 ] && loaded && unload
+	ktap $? "insmod loads it"
 	tool load --module "$KSC_MODULE" && loaded && [ ! -s "$tmp/err" ]
 	ktap $? "ksyscalls load loads it"
 	tool load --module "$KSC_MODULE"
