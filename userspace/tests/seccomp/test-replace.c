@@ -91,12 +91,13 @@ static int write_often(int dir, char letter)
 	return !!ret;
 }
 
-static void at_once(void)
+static void test_at_once(void **state)
 {
 	char *path = fixture_mkdir();
 	int dir = open_dir(path), status, left = WRITERS, i;
 	pid_t pid;
 
+	(void)state;
 	for (i = 0; i < WRITERS; i++) {
 		pid = fork();
 		assert_true(pid >= 0);
@@ -119,22 +120,30 @@ static void at_once(void)
 	fixture_rmdir(path);
 }
 
+/* What a writer has under one of its names: a living one holds a lock on it. */
+static int make_next(int dir, int i, bool living)
+{
+	char next[64];
+	int fd;
+
+	snprintf(next, sizeof(next), ".config.json.ksyscalls%d", i);
+	fd = openat(dir, next, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	if (living)
+		assert_int_equal(flock(fd, LOCK_EX), 0);
+	return fd;
+}
+
 /* What somebody still writes stays, what the dead have left goes, wherever it is. */
 static void left_behind(void)
 {
-	char *path = fixture_mkdir(), next[64];
-	int dir = open_dir(path), fd, live = -1, i;
+	char *path = fixture_mkdir();
+	int dir = open_dir(path), live, i;
 
+	live = make_next(dir, 1, true);
 	for (i = 0; i < OCI_NEXT_NAMES; i++) {
-		snprintf(next, sizeof(next), ".config.json.ksyscalls%d", i);
-		fd = openat(dir, next, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-		assert_true(fd >= 0);
-		if (i == 1) {
-			assert_int_equal(flock(fd, LOCK_EX), 0);
-			live = fd;
-		} else {
-			close(fd);
-		}
+		if (i != 1)
+			close(make_next(dir, i, false));
 	}
 	assert_int_equal(replace(dir, "a", 1), 0);
 	assert_int_equal(fixture_count_files(path), 2);
@@ -149,15 +158,12 @@ static void left_behind(void)
 /* More than there are names for: an error, and the file is as it was. */
 static void no_name_left(void)
 {
-	char *path = fixture_mkdir(), next[64];
-	int dir = open_dir(path), live[OCI_NEXT_NAMES], i;
+	int live[OCI_NEXT_NAMES], dir, i;
+	char *path = fixture_mkdir();
 
-	for (i = 0; i < OCI_NEXT_NAMES; i++) {
-		snprintf(next, sizeof(next), ".config.json.ksyscalls%d", i);
-		live[i] = openat(dir, next, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-		assert_true(live[i] >= 0);
-		assert_int_equal(flock(live[i], LOCK_EX), 0);
-	}
+	dir = open_dir(path);
+	for (i = 0; i < OCI_NEXT_NAMES; i++)
+		live[i] = make_next(dir, i, true);
 	assert_int_equal(replace(dir, "a", 1), -EEXIST);
 	assert_true(is_whole(dir));
 	assert_int_equal(fixture_count_files(path), 1 + OCI_NEXT_NAMES);
@@ -165,12 +171,6 @@ static void no_name_left(void)
 		close(live[i]);
 	close(dir);
 	fixture_rmdir(path);
-}
-
-static void test_at_once(void **state)
-{
-	(void)state;
-	at_once();
 }
 
 static void test_left(void **state)
@@ -188,27 +188,14 @@ static void test_without(void **state)
 	assert_int_equal(open("/tmp", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600), -1);
 }
 
-static void test_at_once_without(void **state)
-{
-	(void)state;
-	at_once();
-}
-
-static void test_left_without(void **state)
-{
-	(void)state;
-	left_behind();
-	no_name_left();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_at_once),
 		cmocka_unit_test(test_left),
 		cmocka_unit_test(test_without),
-		cmocka_unit_test(test_at_once_without),
-		cmocka_unit_test(test_left_without),
+		{ .name = "test_at_once_without", .test_func = test_at_once },
+		{ .name = "test_left_without", .test_func = test_left },
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
