@@ -32,17 +32,12 @@ static int read_it(struct container *c, size_t max)
 	return c->text ? 0 : -errno;
 }
 
-/* Nothing is open. */
-static struct container closed(const char *path)
-{
-	return (struct container){ .path = path, .dir = -1, .fd = -1, .next.fd = -1 };
-}
-
 int container_open(struct container *c, const char *path, size_t max)
 {
 	int ret;
 
-	*c = closed(path);
+	*c = (struct container)CONTAINER_CLOSED;
+	c->path = path;
 	ret = read_it(c, max);
 	if (ret)
 		container_close(c);
@@ -64,12 +59,11 @@ int container_commit(struct container *c)
 
 void container_close(struct container *c)
 {
-	if (c->dir >= 0)
-		oci_replace_drop(c->dir, &c->next);
+	oci_replace_drop(c->dir, &c->next);
 	free(c->text);
 	if (c->fd >= 0)
 		close(c->fd);
 	if (c->dir >= 0)
 		close(c->dir);
-	*c = closed(c->path);
+	*c = (struct container)CONTAINER_CLOSED;
 }

@@ -19,6 +19,8 @@ struct container {
 	struct oci_next next;
 };
 
+#define CONTAINER_CLOSED	{ .dir = -1, .fd = -1, .next.fd = -1 }
+
 /*
  * Reads a regular file of at most @max bytes. Waits for nobody and follows no link. Returns 0,
  * -EINVAL for what is no regular file, -EFBIG, -ELOOP, or what open(2) and read(2) say, and
@@ -33,7 +35,7 @@ int container_open(struct container *c, const char *path, size_t max);
 int container_prepare(struct container *c, const char *text, size_t len);
 int container_commit(struct container *c);
 
-/* What was only prepared goes. Nothing is done to one that is not open. */
+/* What was only prepared goes. Nothing is done to one that is closed. */
 void container_close(struct container *c);
 
 #endif

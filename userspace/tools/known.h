@@ -20,6 +20,8 @@ struct known {
 	uint8_t key[STORE_KEY_LEN];
 };
 
+#define KNOWN_CLOSED	{ .store = -1, .lock = -1 }
+
 /* Fills in the rest. False: it is none that would be in the store. */
 bool known_find(struct known *k);
 

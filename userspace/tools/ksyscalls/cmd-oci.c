@@ -439,7 +439,7 @@ free_config:
 
 static int run_oci(struct tool *t, int argc, char **argv)
 {
-	struct oci oci = { .t = t, .mode = KSC_OCI_AUTO, .known = { .store = -1, .lock = -1 } };
+	struct oci oci = { .t = t, .mode = KSC_OCI_AUTO, .known = KNOWN_CLOSED };
 	int c;
 
 	/* Nobody may be left to read what we say, and the container starts all the same. */

@@ -29,7 +29,6 @@ void bundle_open(struct bundle *b)
 {
 	char why[STORE_WHY];
 
-	b->config.dir = b->config.fd = b->known.lock = -1;
 	b->known.store = store_open(b->conf->store, why, sizeof(why));
 	if (*why)
 		tell(TELL_STORE, "%s", why);

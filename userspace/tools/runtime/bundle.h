@@ -16,6 +16,8 @@ struct bundle {
 	struct known known;		/* of that text */
 };
 
+#define BUNDLE_CLOSED	{ .config = CONTAINER_CLOSED, .known = KNOWN_CLOSED }
+
 /* Reads what there is at @b->path, which with @b->conf is set, and looks for a store. */
 void bundle_open(struct bundle *b);
 /* Rewrites it as one like it was. False: nobody has kept that, or it cannot be. */

@@ -167,9 +167,10 @@ static int rewrite_bounded(struct bundle *b)
 
 static int rewrite_container(struct conf *c, const struct request *r)
 {
-	struct bundle b = { .conf = c };
+	struct bundle b = BUNDLE_CLOSED;
 	int ret;
 
+	b.conf = c;
 	if (*c->error)
 		return give_up(c, c->error);
 	ret = request_path(r, is_crun(c), b.path, sizeof(b.path));
