@@ -31,7 +31,8 @@ for line in "strict yes" "strict: yes" strict "Strict = yes" '"strict" = "yes"' 
 	conf "runtime = runc" "sysroot = $tmp/tree" "$line"
 	closed "a line of '$line'" "conf:3: .*strict=yes"
 done
-printf '\357\273\277strict = yes\r\nruntime = runc\r\nsysroot = %s\r\n' "$tmp/nowhere" >"$tmp/conf"
+printf '\357\273\277strict = yes\r\nruntime = runc\r\nsysroot = %s\r\nstore = no\r\n' \
+	"$tmp/nowhere" >"$tmp/conf"
 closed "a byte order mark and CRLF" "no $tmp/nowhere/sys/kernel/syscalls.*strict=yes"
 conf "runtime = runc" "sysroot = $tmp/tree" "strictly" "strict = no"
 start run -b ../b id
