@@ -111,6 +111,20 @@ static int emit_kept(struct work *w, const struct cell *v, size_t n, rule_list r
 	return ret;
 }
 
+/*
+ * An ALLOW that is not the profile's is for the numbers alone that are to have it, and for
+ * those of which no call can be made.
+ */
+static bool suits(const struct work *w, uint32_t given, const struct cell *c)
+{
+	const struct ksc_abi *abi;
+
+	if (given != SCMP_ACT_ALLOW || given == c->want)
+		return rules_is_answer(given, c->want, c);
+	abi = ksc_abi_by_arch(ksc_policy_view(w->policy), ksc_audit_arch_of(c->token), c->nr);
+	return c->absent && !ksc_abi_nr_implemented(abi);
+}
+
 /* What all numbers of one name are to get; 0: what the profile says. */
 static uint32_t choose(const struct work *w, const struct cell *v, size_t n, bool rules)
 {
@@ -124,7 +138,7 @@ static uint32_t choose(const struct work *w, const struct cell *v, size_t n, boo
 			want = v[i].want;
 	}
 	for (i = 0; i < n; i++)
-		mixed |= !rules_is_answer(want, v[i].want, &v[i]);
+		mixed |= !suits(w, want, &v[i]);
 	/*
 	 * A rule stays if any architecture needs it, and so does what kills; otherwise the
 	 * native one decides.
@@ -136,6 +150,15 @@ static uint32_t choose(const struct work *w, const struct cell *v, size_t n, boo
 	    rules_reach_mux(w, v[0].name, true, false))
 		return 0;
 	return want;
+}
+
+static const char *wanted(const struct cell *c)
+{
+	if (!c->want)
+		return "the profile's answer";
+	if (c->want == SCMP_ACT_ALLOW)
+		return "allowed";
+	return c->want == ksc_ret_enosys(c->token) ? "ENOSYS" : "denied";
 }
 
 static int note_misfits(struct work *w, const struct cell *v, size_t n, uint32_t given,
@@ -153,8 +176,7 @@ static int note_misfits(struct work *w, const struct cell *v, size_t n, uint32_t
 		k.token = v[i].token;
 		k.nr = k.last = v[i].nr;
 		ret = rules_note(w->notes, k, "%u %s: should be %s, but a rule by name reaches "
-				 "every architecture", v[i].nr, v[i].name,
-				 v[i].want ? "ENOSYS" : "the profile's answer");
+				 "every architecture", v[i].nr, v[i].name, wanted(&v[i]));
 	}
 	return ret;
 }

@@ -121,7 +121,7 @@ static void try_profile(const char *root, const char *path, struct json_object *
 	/* Baselines are even in number, so what they alternate with changes with each round. */
 	enum ksc_runtime other_runc = (turn + turn / ARRAY_SIZE(baselines)) % 2 ?
 					      KSC_RUNTIME_RUNC : KSC_RUNTIME_RUNC_OLD;
-	struct trial t = { .flags = flags, .is_in_use = is_in_use };
+	struct trial t = { .knobs.flags = flags, .is_in_use = is_in_use };
 	size_t i, j, n = ARRAY_SIZE(baselines);
 
 	if (!trial_open(&t, root, path, json))

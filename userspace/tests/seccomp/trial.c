@@ -501,15 +501,26 @@ static unsigned int inferred(struct trial *t)
 /* What is right does not depend on the way. */
 static void paint(struct trial *t, unsigned int baseline)
 {
-	bool inferring = baseline == KSC_RELEASE_INFER;
-
 	if (t->is_painted && t->baseline == baseline)
 		return;
-	ref_paint(t->ref, t->profile, &(struct ref_knobs) {
-		.baseline = inferring ? inferred(t) : baseline, .flags = t->flags,
-		.inferred = inferring });
+	t->knobs.inferred = baseline == KSC_RELEASE_INFER;
+	t->knobs.baseline = t->knobs.inferred ? inferred(t) : baseline;
+	ref_paint(t->ref, t->profile, &t->knobs);
 	t->baseline = baseline;
 	t->is_painted = true;
+}
+
+/* A name that neither a tree nor the table has is no site's to decide about. */
+static void set_knobs(struct ksc_policy *policy, const struct ref_knobs *knobs)
+{
+	size_t i;
+
+	assert_int_equal(ksc_policy_set_flags(policy, knobs->flags), 0);
+	assert_int_equal(ksc_policy_set_successors(policy, knobs->successors), 0);
+	for (i = 0; knobs->enosys[i]; i++)
+		assert_int_equal(ksc_policy_set_site(policy, knobs->enosys[i], KSC_SITE_ENOSYS), 0);
+	for (i = 0; knobs->eperm[i]; i++)
+		assert_int_equal(ksc_policy_set_site(policy, knobs->eperm[i], KSC_SITE_EPERM), 0);
 }
 
 /* A rewriting that fails leaves the container its own profile, so it is right by design. */
@@ -527,7 +538,7 @@ void trial_run(struct trial *t, const struct way *way, unsigned int baseline,
 	assert_int_equal(ksc_oci_new(&o, t->k), 0);
 	ksc_oci_set_mode(o, t->way->mode);
 	ksc_oci_set_baseline(o, baseline);
-	ksc_oci_set_flags(o, t->flags);
+	set_knobs(ksc_oci_knobs(o), &t->knobs);
 	if (way->told)
 		assert_int_equal(ksc_oci_set_runtime(o, way->told), 0);
 	if (ksc_oci_rewrite(o, t->config, strlen(t->config), &out, &len)) {

@@ -51,7 +51,7 @@ struct trial {
 	unsigned int baseline;
 	struct ksc_profile *profile;
 	uint32_t native;
-	unsigned int flags;
+	struct ref_knobs knobs;
 	char *config;
 	const char *out;			/* what it became */
 	struct sock_filter *before[RUNTIMES];	/* by runtime */
