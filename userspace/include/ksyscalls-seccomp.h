@@ -186,6 +186,22 @@ int ksc_seccomp_rule_nr(struct ksc_policy *policy, const struct ksc_abi *abi, co
 int ksc_seccomp_rule_added(struct ksc_policy *policy, uint32_t scmp_arch, int nr, uint32_t action,
 			   unsigned int flags);
 
+/**
+ * ksc_seccomp_needs() - is there a use for an architecture's rules in the filter
+ * @policy: the policy, told of all rules that the filter is going to get
+ * @scmp_arch: SCMP_ARCH_*, one of the filter's
+ *
+ * Where this boot does not offer x32, the program in front answers all of its numbers. A
+ * runtime that finds so before it adds the first rule takes SCMP_ARCH_X32 from the filter
+ * by seccomp_arch_remove(): a third of what libseccomp has to do on x86. Nothing gets
+ * another answer by that, as long as the program comes from ksc_seccomp_export() or
+ * ksc_seccomp_program().
+ *
+ * Since: 0.1
+ * Return: 0 if the filter can do without; 1 if not, or if that is not known.
+ */
+int ksc_seccomp_needs(const struct ksc_policy *policy, uint32_t scmp_arch);
+
 /* ---- programs --------------------------------------------------------- */
 
 /**

@@ -503,6 +503,16 @@ const struct ksc *ksc_policy_view(const struct ksc_policy *p);
 int ksc_policy_set_default(struct ksc_policy *p, uint32_t action);
 
 /**
+ * ksc_policy_default() - what ksc_policy_set_default() has set
+ * @p: the policy
+ * @action: receives it, 0 if there is none
+ *
+ * Since: 0.1
+ * Return: 0, or -ENOENT if none was set.
+ */
+int ksc_policy_default(const struct ksc_policy *p, uint32_t *action);
+
+/**
  * ksc_policy_set_baseline() - the newest release that the author knew
  * @p: the policy
  * @release: KSC_RELEASE(), KSC_RELEASE_NONE or KSC_RELEASE_INFER
@@ -655,6 +665,20 @@ int ksc_policy_rule(struct ksc_policy *p, const struct ksc_abi *abi, const char 
  */
 int ksc_policy_rule_nr(struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr,
 		       const char *name, uint32_t action, unsigned int flags);
+
+/**
+ * ksc_policy_allows() - do the profile's own rules let a call through in any case
+ * @p: the policy
+ * @abi: the ABI
+ * @nr: relative to the ABI's base
+ *
+ * In any case: whatever its arguments are. Rules that libseccomp cannot resolve are none
+ * of its filter's, and do not count; neither does the default action.
+ *
+ * Since: 0.1
+ * Return: 1 or 0; 0 for another tree's ABI.
+ */
+int ksc_policy_allows(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr);
 
 /**
  * ksc_verdict() - what to answer for one number

@@ -100,6 +100,12 @@ KSC_PUBLIC int ksc_policy_set_default(struct ksc_policy *p, uint32_t action)
 	return 0;
 }
 
+KSC_PUBLIC int ksc_policy_default(const struct ksc_policy *p, uint32_t *action)
+{
+	*action = p->default_action;
+	return p->has_default ? 0 : -ENOENT;
+}
+
 KSC_PUBLIC int ksc_policy_set_baseline(struct ksc_policy *p, unsigned int release)
 {
 	if (release == KSC_RELEASE_UNKNOWN)
@@ -432,4 +438,13 @@ const struct ksc_nr_rule *ksc_policy_next_rule(const struct ksc_policy *p,
 			return &a->known[nr];
 	i = find_beyond(a, nr);
 	return i < a->nr_beyond ? &a->beyond[i] : NULL;
+}
+
+/* ---- what has been put together ------------------------------------------- */
+
+KSC_PUBLIC int ksc_policy_allows(const struct ksc_policy *p, const struct ksc_abi *abi, uint32_t nr)
+{
+	const struct ksc_nr_rule *rule = is_ours(p, abi) ? ksc_policy_next_rule(p, abi, nr) : NULL;
+
+	return rule && rule->nr == nr && rule->plain && rule->has_allow && !rule->errno_rule;
 }

@@ -58,32 +58,6 @@ static int read_back(int fd, void **data, size_t *len)
 	return n < 0 ? -errno : -EIO;
 }
 
-/* From the base on; no rule reaches those beyond. */
-#define NUMBERS		1024
-
-/*
- * Does the prefix answer all of x32, as where this boot does not have it? Then rules for it,
- * which are a third of libseccomp's work, are of no use: what is left there, a tracer's skip,
- * gets x86_64's answer, which is the same. Not where libseccomp goes wrong, for it could do
- * so by x32's rules alone, which x86_64's follow.
- */
-static bool is_x32_answered(const struct ksc_oci *o, const struct ksc_policy *policy,
-			    const struct ksc_profile *p)
-{
-	const struct ksc_abi *abi = ksc_abi_by_name(o->k, "x32");
-	uint32_t enosys = ksc_ret_enosys(AUDIT_ARCH_X86_64), nr;
-
-	if (!abi || p->native != SCMP_ARCH_X86_64 || p->def_action == enosys ||
-	    profile_loses_load(p, p->def_action))
-		return false;
-	for (nr = 0; nr < NUMBERS; nr++) {
-		if (ksc_abi_implemented(abi, nr) ||
-		    ksc_verdict(policy, AUDIT_ARCH_X86_64, ksc_abi_base(abi) + nr) != enosys)
-			return false;
-	}
-	return true;
-}
-
 /* What crun would have built, as far as it is asked. */
 static int make_filter(struct ksc_oci *o, const struct ksc_policy *policy,
 		       const struct ksc_profile *p, scmp_filter_ctx *ctx)
@@ -97,7 +71,7 @@ static int make_filter(struct ksc_oci *o, const struct ksc_policy *policy,
 		return -ENOMEM;
 	some.nr_arches = 0;
 	for (i = 0; i < p->nr_arches; i++) {
-		if (p->arches[i] != SCMP_ARCH_X32 || !is_x32_answered(o, policy, p))
+		if (ksc_seccomp_needs(policy, p->arches[i]))
 			some.arches[some.nr_arches++] = p->arches[i];
 	}
 	ret = ksc_profile_filter(&some, KSC_RUNTIME_CRUN, ctx);

@@ -197,3 +197,40 @@ KSC_PUBLIC int ksc_seccomp_policy(struct ksc_policy **pp, const struct ksc *k,
 	*pp = policy;
 	return 0;
 }
+
+/*
+ * Rules without arguments, of another action than the default, keep libseccomp from going
+ * wrong: of an architecture that has none it can lose the load of the number, which spoils
+ * what it has for the next one, too; tests/seccomp/test-oracle.c met that.
+ */
+static bool has_plain_rule(const struct ksc_policy *policy, const struct ksc_abi *abi)
+{
+	uint32_t nr = 0;
+
+	while (nr < NUMBERS && !ksc_policy_allows(policy, abi, nr))
+		nr++;
+	return nr < NUMBERS;
+}
+
+/*
+ * What the prefix leaves of x32, a tracer's skip, gets x86_64's answer then, which is the
+ * same; of another architecture that is left out libseccomp's filters kill.
+ */
+KSC_PUBLIC int ksc_seccomp_needs(const struct ksc_policy *policy, uint32_t scmp_arch)
+{
+	const struct ksc_abi *abi = ksc_abi_by_name(ksc_policy_view(policy), "x32");
+	uint32_t enosys = ksc_ret_enosys(AUDIT_ARCH_X86_64), def, nr;
+
+	if (scmp_arch != SCMP_ARCH_X32 || !abi || ksc_abi_nr_implemented(abi) ||
+	    ksc_verdict_row(policy, AUDIT_ARCH_X86_64, 0) == KSC_ROW_UNCOVERED)
+		return 1;
+	/* Where the default is ENOSYS, the prefix leaves it to the filter. */
+	if (ksc_policy_default(policy, &def) || def == enosys ||
+	    !has_plain_rule(policy, abi))
+		return 1;
+	for (nr = 0; nr < NUMBERS; nr++) {
+		if (ksc_verdict(policy, AUDIT_ARCH_X86_64, ksc_abi_base(abi) + nr) != enosys)
+			return 1;
+	}
+	return 0;
+}

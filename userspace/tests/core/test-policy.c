@@ -401,6 +401,50 @@ static void test_cover(void **state)
 	expect(10, KSC_ROW_UNCOVERED, 0, "10: the profile does not cover x86_64");
 }
 
+/* What has been told can be asked back. */
+static void test_asked_back(void **state)
+{
+	static const struct {
+		unsigned int nr;
+		const char *name;
+		uint32_t action;
+		unsigned int flags;
+		int allows;
+	} cases[] = {
+		{ 0, "read", SECCOMP_RET_ALLOW, 0, 1 },
+		{ 0, "read", SECCOMP_RET_ALLOW, KSC_RULE_ARGS, 0 },
+		{ 0, "read", ERRNO(5), 0, 0 },
+		{ 0, "read", ERRNO(38), 0, 0 },
+		{ 0, "read", SECCOMP_RET_LOG, 0, 0 },
+		{ 0, "read", SECCOMP_RET_ALLOW, KSC_RULE_UNRESOLVED, 0 },
+		{ 5000, "beyond", SECCOMP_RET_ALLOW, 0, 1 },
+	};
+	struct ksc_policy *one;
+	uint32_t action = 1;
+	size_t i;
+
+	assert_int_equal(ksc_policy_default(p, &action), -ENOENT);
+	assert_int_equal(action, 0);
+	ksc_policy_set_default(p, ERRNO(1));
+	assert_int_equal(ksc_policy_default(p, &action), 0);
+	assert_int_equal(action, ERRNO(1));
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_int_equal(ksc_policy_new(&one, k), 0);
+		assert_int_equal(ksc_policy_allows(one, x86_64, cases[i].nr), 0);
+		assert_int_equal(ksc_policy_rule_nr(one, x86_64, cases[i].nr, cases[i].name,
+						    cases[i].action, cases[i].flags), 0);
+		assert_int_equal(ksc_policy_allows(one, x86_64, cases[i].nr), cases[i].allows);
+		/* That of the next number is not this one's. */
+		assert_int_equal(ksc_policy_allows(one, x86_64, cases[i].nr ^ 1), 0);
+		assert_int_equal(ksc_policy_allows(one, NULL, cases[i].nr), 0);
+		/* One that denies may come first. */
+		assert_int_equal(ksc_policy_rule_nr(one, x86_64, cases[i].nr, cases[i].name,
+						    ERRNO(38), 0), 0);
+		assert_int_equal(ksc_policy_allows(one, x86_64, cases[i].nr), 0);
+		ksc_policy_free(one);
+	}
+}
+
 static void test_refusals(void **state)
 {
 	struct ksc_policy *other_policy;
@@ -690,6 +734,7 @@ int main(void)
 		TEST(test_spec_1266),
 		TEST(test_take_knobs),
 		TEST(test_cover),
+		TEST(test_asked_back),
 		TEST(test_refusals),
 		TEST(test_closed_first),
 		TEST(test_names_only),

@@ -20,6 +20,8 @@
 #include <ksyscalls-oci.h>
 #include <ksyscalls-seccomp.h>
 
+#include "../../lib/shared.h"
+#include "../bpfsim.h"
 #include "fixtures.h"
 
 static const char wrong_default[] =
@@ -393,6 +395,156 @@ static void test_added_nameless(void **state)
 	ksc_close(k);
 }
 
+/* ---- without x32's rules ------------------------------------------------- */
+
+static const uint32_t x86_archs[] = { SCMP_ARCH_X86_64, SCMP_ARCH_X86, SCMP_ARCH_X32 };
+
+/* For x86, whatever this machine is. */
+static scmp_filter_ctx x86_filter(uint32_t def)
+{
+	scmp_filter_ctx ctx = seccomp_init(def);
+	size_t i;
+
+	assert_non_null(ctx);
+	for (i = 0; i < ARRAY_SIZE(x86_archs); i++) {
+		if (seccomp_arch_exist(ctx, x86_archs[i]))
+			assert_int_equal(seccomp_arch_add(ctx, x86_archs[i]), 0);
+	}
+	return ctx;
+}
+
+struct some_rule {
+	const char *name;
+	uint32_t action;
+	bool args;
+};
+
+static void add_rules(struct ksc_policy *policy, scmp_filter_ctx ctx, const struct some_rule *r)
+{
+	const struct scmp_arg_cmp cmp = SCMP_A1(SCMP_CMP_LT, 5);
+
+	for (; r->name; r++) {
+		if (policy)
+			assert_int_equal(ksc_seccomp_rule(policy, KSC_SCMP_ARCH_ALL, r->name,
+							  r->action, r->args ? KSC_RULE_ARGS : 0),
+					 0);
+		if (ctx)
+			assert_int_equal(seccomp_rule_add_array(ctx, r->action,
+					 seccomp_syscall_resolve_name(r->name), r->args, &cmp), 0);
+	}
+}
+
+static void check_same_answers(const struct sock_filter *a, const struct sock_filter *b)
+{
+	static const uint32_t bases[] = { 0, 0x40000000, 0xfffffc00 };
+	struct seccomp_data sd = {};
+	size_t i, j;
+	uint32_t nr;
+
+	for (i = 0; i < 2; i++) {
+		sd.arch = ksc_audit_arch_of(x86_archs[i]);
+		for (j = 0; j < ARRAY_SIZE(bases); j++) {
+			for (nr = 0; nr < 1024; nr++) {
+				sd.nr = (int)(bases[j] + nr);
+				for (sd.args[1] = 4; sd.args[1] < 6; sd.args[1]++)
+					assert_int_equal(bpfsim_run(a, &sd, false, NULL),
+							 bpfsim_run(b, &sd, false, NULL));
+			}
+		}
+	}
+}
+
+/* What needs it has other answers without it, so that only what does not is compared. */
+static void test_needs(void **state)
+{
+	static const struct {
+		uint32_t def;
+		unsigned int flags;
+		struct some_rule rules[4];
+		int needs;
+	} cases[] = {
+		{ SCMP_ACT_ERRNO(EPERM), 0, { { "read", SCMP_ACT_ALLOW, false },
+		  { "openat", SCMP_ACT_ALLOW, true }, { "mount", SCMP_ACT_ERRNO(5), false } }, 0 },
+		{ SCMP_ACT_KILL_PROCESS, 0, { { "read", SCMP_ACT_ALLOW, false } }, 0 },
+		/* The prefix leaves to the filter what is its default. */
+		{ SCMP_ACT_ERRNO(ENOSYS), 0, { { "read", SCMP_ACT_ALLOW, false } }, 1 },
+		{ SCMP_ACT_ALLOW, 0, { { "mount", SCMP_ACT_ERRNO(EPERM), false } }, 1 },
+		/* And what somebody else is to see, or the profile denies by name. */
+		{ SCMP_ACT_ERRNO(EPERM), 0, { { "read", SCMP_ACT_ALLOW, false },
+		  { "mount", SCMP_ACT_KILL_PROCESS, false } }, 1 },
+		{ SCMP_ACT_ERRNO(EPERM), KSC_EXPLICIT_RESPECT, { { "read", SCMP_ACT_ALLOW, false },
+		  { "mount", SCMP_ACT_ERRNO(5), false } }, 1 },
+		/* libseccomp would go wrong. */
+		{ SCMP_ACT_ERRNO(EPERM), 0, { { "openat", SCMP_ACT_ALLOW, true } }, 1 },
+		{ SCMP_ACT_ERRNO(EPERM), 0, {}, 1 },
+	};
+	struct sock_filter *with, *without;
+	struct ksc_policy *policy;
+	scmp_filter_ctx ctx;
+	size_t i, len;
+	struct ksc *k;
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/tests/trees/amd64-6.12", getenv("KSC_SOURCE") ?: ".");
+	assert_int_equal(ksc_open(&k, path), 0);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		ctx = x86_filter(cases[i].def);
+		assert_int_equal(ksc_seccomp_policy(&policy, k, ctx), 0);
+		assert_int_equal(ksc_policy_set_flags(policy, cases[i].flags), 0);
+		add_rules(policy, NULL, cases[i].rules);
+		assert_int_equal(ksc_seccomp_needs(policy, SCMP_ARCH_X86_64), 1);
+		assert_int_equal(ksc_seccomp_needs(policy, SCMP_ARCH_X86), 1);
+		assert_int_equal(ksc_seccomp_needs(policy, SCMP_ARCH_X32), cases[i].needs);
+		if (!cases[i].needs) {
+			add_rules(NULL, ctx, cases[i].rules);
+			assert_int_equal(ksc_seccomp_program(policy, ctx, &with, &len), 0);
+			seccomp_release(ctx);
+			ctx = x86_filter(cases[i].def);
+			assert_int_equal(seccomp_arch_remove(ctx, SCMP_ARCH_X32), 0);
+			add_rules(NULL, ctx, cases[i].rules);
+			assert_int_equal(ksc_seccomp_program(policy, ctx, &without, &len), 0);
+			check_same_answers(with, without);
+			free(without);
+			free(with);
+		}
+		seccomp_release(ctx);
+		ksc_policy_free(policy);
+	}
+	ksc_close(k);
+}
+
+/* A boot that has x32, a filter that is not for x86_64, and a tree without x32. */
+static void test_needs_of_trees(void **state)
+{
+	static const struct {
+		const char *x32;
+		uint32_t covered;
+	} cases[] = {
+		{ "0 read\n", SCMP_ARCH_X86_64 }, { "", SCMP_ARCH_X32 }, { NULL, SCMP_ARCH_X86_64 },
+		{ "", SCMP_ARCH_X86_64 },
+	};
+	struct ksc_policy *policy;
+	struct ksc *k;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_int_equal(ksc_new(&k), 0);
+		assert_int_equal(ksc_add_abi(k, "x86_64", AUDIT_ARCH_X86_64, 0, "0 read\n"), 0);
+		if (cases[i].x32)
+			assert_int_equal(ksc_add_abi(k, "x32", AUDIT_ARCH_X86_64, 0x40000000,
+						     cases[i].x32), 0);
+		assert_int_equal(ksc_policy_new(&policy, k), 0);
+		assert_int_equal(ksc_policy_set_default(policy, SCMP_ACT_ERRNO(EPERM)), 0);
+		assert_int_equal(ksc_seccomp_cover(policy, cases[i].covered), 0);
+		assert_int_equal(ksc_seccomp_rule(policy, KSC_SCMP_ARCH_ALL, "read",
+						  SCMP_ACT_ALLOW, 0), 0);
+		/* Of names that nobody has measured it is not known. */
+		assert_int_equal(ksc_seccomp_needs(policy, SCMP_ARCH_X32), 1);
+		ksc_policy_free(policy);
+		ksc_close(k);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -404,6 +556,8 @@ int main(void)
 		cmocka_unit_test(test_direct),
 		cmocka_unit_test(test_added),
 		cmocka_unit_test(test_added_nameless),
+		cmocka_unit_test(test_needs),
+		cmocka_unit_test(test_needs_of_trees),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
