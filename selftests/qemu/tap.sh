@@ -28,7 +28,7 @@ result()
 		return
 	fi
 	echo "not ok $1"
-	printf '%s\n' "$said" | tail -n 40 | sed 's/^/# /'
+	printf '%s\n' "${said:-it ended with status $status and said nothing}" | tail -n 40 | sed 's/^/# /'
 }
 
 # counted FILE: how many of its TAP results passed, failed and were skipped.
