@@ -147,7 +147,7 @@ static bool is_denied(const struct dropin *d, const char *name, uint32_t *action
 			continue;
 		*action = ksc_verdict(d->policy, arch, nr);
 		if (!*action)
-			*action = tool_bpf_answer(&d->own, arch, nr);
+			*action = tool_bpf_answer(&d->own, arch, nr, NULL);
 		if (*action != ksc_ret_enosys(arch) && denies(*action))
 			return true;
 	}

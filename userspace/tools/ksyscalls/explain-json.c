@@ -133,6 +133,8 @@ static struct json_object *json_call(const struct question *q, const struct expl
 	/* null: the profile's own filter answers. */
 	tool_json_text(obj, "answer", !action ? NULL :
 		   explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)));
+	tool_json_text(obj, "profile", action || !q->filter.profile ? NULL :
+		       explain_own_text(q, abi, call->nr, buf, sizeof(buf)));
 	tool_json_text(obj, "reason", explain_reason(q, abi, call->nr, why));
 	return obj;
 }

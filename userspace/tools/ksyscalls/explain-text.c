@@ -218,10 +218,12 @@ static void print_call(const struct question *q, const struct explain_call *call
 	const struct ksc_abi *abi = call->abi;
 	uint32_t action = explain_verdict(q, abi, call->nr);
 	char buf[24], why[KSC_EXPLAIN_MAX];
+	bool own = !action && q->filter.profile;
 
-	printf("%-12s %4u  %-20s  ", ksc_abi_id(abi), call->nr, action ?
+	printf("%-12s %4u  %s%-*s  ", ksc_abi_id(abi), call->nr, own ? "profile: " : "",
+	       own ? 12 : 21, action ?
 	       explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)) :
-	       q->filter.profile ? "the profile's answer" : "allowed");
+	       own ? explain_own_text(q, abi, call->nr, buf, sizeof(buf)) : "allowed");
 	print_name(q, abi, call->nr);
 	text_print(stdout, action || q->filter.profile ? explain_reason(q, abi, call->nr, why) :
 		   ksc_abi_implemented(abi, call->nr) == 1 ? "implemented; no profile was given" :

@@ -136,17 +136,33 @@ const char *explain_reason(const struct question *q, const struct ksc_abi *abi, 
 	return buf;
 }
 
+/* What falls through meets libseccomp's program, which is crun's. */
+uint32_t explain_own(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
+		     bool *by_args)
+{
+	return tool_bpf_answer(&q->progs[EXPLAIN_RUNTIMES - 1], ksc_abi_audit_arch(abi),
+			       ksc_abi_base(abi) + nr, by_args);
+}
+
+/* In a word; @buf is room for it. */
+const char *explain_own_text(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
+			     char *buf, size_t room)
+{
+	bool by_args;
+	uint32_t answer = explain_own(q, abi, nr, &by_args);
+
+	return by_args ? "by arguments" : explain_action(ksc_abi_audit_arch(abi), answer, buf, room);
+}
+
 /* @from and @to as the caller sees them; false if they are the same. */
 bool explain_change(const struct question *q, size_t runtime, const struct ksc_abi *abi,
 		    uint32_t nr, uint32_t *from, uint32_t *to)
 {
 	uint32_t arch = ksc_abi_audit_arch(abi), full = ksc_abi_base(abi) + nr;
 	uint32_t action = explain_verdict(q, abi, nr);
-	size_t own = EXPLAIN_RUNTIMES - 1;
 
-	/* What falls through meets libseccomp's program, which is crun's. */
-	*from = seen(abi, nr, tool_bpf_answer(&q->progs[runtime], arch, full));
-	*to = seen(abi, nr, action ? action : tool_bpf_answer(&q->progs[own], arch, full));
+	*from = seen(abi, nr, tool_bpf_answer(&q->progs[runtime], arch, full, NULL));
+	*to = seen(abi, nr, action ? action : explain_own(q, abi, nr, NULL));
 	return *from != *to;
 }
 

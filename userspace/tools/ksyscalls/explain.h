@@ -61,6 +61,10 @@ uint32_t explain_numbers(const struct ksc_abi *abi);
 char *explain_any_name(const struct question *q, const struct ksc_abi *abi, uint32_t nr);
 const char *explain_reason(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
 			   char buf[KSC_EXPLAIN_MAX]);
+uint32_t explain_own(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
+		     bool *by_args);
+const char *explain_own_text(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
+			     char *buf, size_t room);
 bool explain_change(const struct question *q, size_t runtime, const struct ksc_abi *abi,
 		    uint32_t nr, uint32_t *from, uint32_t *to);
 const char *explain_action(uint32_t arch, uint32_t action, char *buf, size_t room);
