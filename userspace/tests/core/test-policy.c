@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The policy's knobs one by one with their reasons, wrong uses of the library,
- * and the release table. test-prefix.c has the exhaustive proof.
+ * The policy's knobs one by one with their reasons, and wrong uses of the library.
+ * test-prefix.c has the exhaustive proof.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -193,81 +193,6 @@ static void test_fatal(void **state)
 	expect(1, KSC_ROW_SUCCESSOR, 0, "clone3: successor of clone, which the profile allows, "
 	       "but new syscalls stay fatal");
 	expect(10, KSC_ROW_ABSENT, ERRNO(38), "10: this kernel's x86_64 does not implement it");
-}
-
-/* What names alone tell; every one of them is noted on a policy of its own. */
-static unsigned int baseline_of(const char *names, bool old_ones)
-{
-	char text[1024], *one, *rest = text;
-	struct ksc_policy *policy;
-	unsigned int release;
-	const char *name;
-	size_t i;
-
-	assert_int_equal(ksc_policy_new(&policy, k), 0);
-	snprintf(text, sizeof(text), "%s", names);
-	while ((one = strsep(&rest, " ")))
-		ksc_policy_note(policy, (const char *const []){ one }, 1);
-	/* Last, for these tell by their number alone. */
-	for (i = 0; old_ones && !ksc_release_next(i, &name, &release); i++)
-		if (release == KSC_RELEASE(2, 6))
-			ksc_policy_note(policy, &name, 1);
-	release = ksc_policy_baseline(policy);
-	ksc_policy_free(policy);
-	return release;
-}
-
-static void expect_baseline(unsigned int release, const char *names)
-{
-	assert_int_equal(baseline_of(names, false), release);
-}
-
-/* A profile of ordinary size: all that is as old as the table tells, and these. */
-static void expect_of_many(unsigned int release, const char *names)
-{
-	assert_int_equal(baseline_of(names, true), release);
-}
-
-static void test_inference(void **state)
-{
-	static const char up_to_5_11[] =
-		"setns kcmp finit_module sched_getattr renameat2 getrandom bpf execveat membarrier "
-		"mlock2 copy_file_range preadv2 pkey_alloc statx rseq pidfd_send_signal fsopen "
-		"pidfd_open openat2 faccessat2 close_range process_madvise epoll_pwait2";
-	unsigned int release;
-	const char *name;
-	char text[1024];
-	size_t i;
-
-	expect_baseline(KSC_RELEASE_NONE, "");
-	expect_baseline(KSC_RELEASE_NONE, "from_the_future");
-	expect_baseline(KSC_RELEASE(2, 6), "read");
-	/* One name more or less is one release more or less. */
-	expect_of_many(KSC_RELEASE(5, 10), up_to_5_11);
-	/* Whatever single name is added, it is not believed. */
-	for (i = 0; !ksc_release_next(i, &name, &release); i++) {
-		snprintf(text, sizeof(text), "%s %s", up_to_5_11, name);
-		release = baseline_of(text, true);
-		if (release != KSC_RELEASE(5, 10) && release != KSC_RELEASE(5, 11))
-			fail_msg("%s alone makes it %u.%u", name, release >> 16, release & 0xffff);
-	}
-	/* Many of one release are one, as when time64 came by a back-port. */
-	expect_of_many(KSC_RELEASE(4, 18), "getrandom bpf execveat membarrier mlock2 "
-		       "copy_file_range preadv2 statx io_pgetevents clock_gettime64 futex_time64 "
-		       "ppoll_time64 timer_settime64 utimensat_time64");
-	/* 2020, with one of 2023 in it. */
-	expect_of_many(KSC_RELEASE(5, 6), "getrandom bpf execveat mlock2 copy_file_range preadv2 "
-		       "statx openat2 faccessat2 fchmodat2");
-	/* Docker's first, which left bpf out on purpose, and a copy with some added. */
-	expect_of_many(KSC_RELEASE(3, 19), "setns sched_getattr renameat2 getrandom execveat");
-	expect_of_many(KSC_RELEASE(3, 19), "setns sched_getattr renameat2 getrandom execveat statx "
-		       "openat2");
-	/* A year later it may have been ahead. */
-	expect_of_many(KSC_RELEASE(4, 4), "setns sched_getattr renameat2 getrandom execveat "
-		       "membarrier mlock2 copy_file_range");
-	/* Of a short list much is missing for no reason. */
-	expect_baseline(KSC_RELEASE(4, 20), "read write openat close getrandom rseq clone3");
-	expect_baseline(KSC_RELEASE(5, 3), "read write close getrandom rseq clone3 fchmodat2");
 }
 
 static void test_baseline(void **state)
@@ -547,65 +472,6 @@ static void test_names_only(void **state)
 	check_program();
 }
 
-static void test_release_parse(void **state)
-{
-	static const char *const wrong[] = {
-		"", "5", "5.", ".5", "5.1.2", "5.1-rc1", "v5.1", "-5.1", "5.-1", " 5.1", "5.1 ",
-		"5.99999", "99999.1", "0.5", "none", "infer",
-	};
-	unsigned int release, i;
-
-	assert_int_equal(ksc_release_parse("5.10", &release), 0);
-	assert_int_equal(release, KSC_RELEASE(5, 10));
-	assert_true(KSC_RELEASE(5, 10) > KSC_RELEASE(5, 9));
-	assert_true(KSC_RELEASE(6, 0) > KSC_RELEASE(5, 19));
-	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		release = 0;
-		if (ksc_release_parse(wrong[i], &release) != -EINVAL)
-			fail_msg("\"%s\" is taken for a release", wrong[i]);
-		assert_int_equal(release, KSC_RELEASE_UNKNOWN);
-	}
-}
-
-/* The table that is built in is the file in data/, and a search finds each line. */
-static void test_release_table(void **state)
-{
-	const char *source = getenv("KSC_SOURCE"), *name;
-	unsigned int major, minor, release;
-	char path[4096], line[256], text[64];
-	size_t i = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/data/releases.csv", source ? source : ".");
-	f = fopen(path, "re");
-	if (!f)
-		fail_msg("cannot read %s", path);
-	while (fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%63[a-z0-9_],%u.%u", text, &major, &minor) != 3)
-			continue;
-		assert_int_equal(ksc_release_line(text), i);
-		assert_int_equal(ksc_release_next(i++, &name, &release), 0);
-		assert_string_equal(name, text);
-		assert_int_equal(ksc_release_line(name), i - 1);
-		/* Its end is another name, or none. */
-		assert_int_equal(ksc_release_line(name + 1), ksc_release_line(text + 1));
-		assert_int_equal(release, KSC_RELEASE(major, minor));
-		assert_int_equal(ksc_release_of(text), release);
-		/* Its first bytes are another's, too. */
-		strcat(text, "_");
-		assert_int_equal(ksc_release_line(text), -ENOENT);
-	}
-	fclose(f);
-	assert_true(i > 400);
-	assert_int_equal(ksc_release_next(i, &name, &release), -ENOENT);
-	assert_null(name);
-	assert_int_equal(release, KSC_RELEASE_UNKNOWN);
-	assert_int_equal(ksc_release_of("clone4"), KSC_RELEASE_UNKNOWN);
-	assert_int_equal(ksc_release_of(""), KSC_RELEASE_UNKNOWN);
-	assert_int_equal(ksc_release_line("\xff"), -ENOENT);
-	assert_int_equal(ksc_release_line(NULL), -ENOENT);
-}
-
 /*
  * runtime-spec #1266, to the letter: what is newer than Linux 6.10 is ENOSYS, what is
  * older and not in the profile is the default's, EPERM.
@@ -652,69 +518,6 @@ static void test_take_knobs(void **state)
 	assert_int_equal(ksc_verdict(p, X86_64, 1), 0);
 }
 
-static bool has_word(const char *list, const char *word)
-{
-	char text[256], *one, *rest = text;
-
-	snprintf(text, sizeof(text), "%s", list);
-	while ((one = strsep(&rest, " ")))
-		if (!strcmp(one, word))
-			return true;
-	return false;
-}
-
-/* Every pair of the file in data/ is built in, and nothing else. */
-static void test_successor_table(void **state)
-{
-	const char *source = getenv("KSC_SOURCE");
-	char path[4096], line[1024], names[256], before[128], abis[64], equal[8], family[16];
-	char *name, *older, *rest, *older_rest, names_left[256], before_left[128];
-	const struct ksc_successor *s;
-	size_t pairs = 0, built_in = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/data/successors.csv", source ? source : ".");
-	f = fopen(path, "re");
-	if (!f)
-		fail_msg("cannot read %s", path);
-	while (fgets(line, sizeof(line), f)) {
-		if (*line == '#' || sscanf(line, "%255[^,],%127[^,],%63[^,],%7[^,],%15[^,],", names,
-					   before, abis, equal, family) != 5 ||
-		    !strcmp(names, "successors"))
-			continue;
-		strcpy(names_left, names);
-		for (rest = names_left; (name = strsep(&rest, " ")); )
-			for (strcpy(before_left, before), older_rest = before_left;
-			     (older = strsep(&older_rest, " ")); pairs++) {
-				s = NULL;
-				while ((s = ksc_successor_next(s)))
-					if (!strcmp(ksc_successor_name(s), name) &&
-					    !strcmp(ksc_successor_predecessor(s) ?: "-", older))
-						break;
-				if (!s)
-					fail_msg("%s after %s is not built in", name, older);
-				assert_int_equal(ksc_successor_equal(s), !strcmp(equal, "yes"));
-				assert_string_equal(ksc_successor_family(s) ?: "-", family);
-				assert_int_equal(s->predecessor_line < 0 ? -ENOENT :
-						 s->predecessor_line,
-						 ksc_release_line(s->predecessor));
-				assert_int_equal(ksc_successor_on(s, "mips"),
-						 !strcmp(abis, "all") || has_word(abis, "mips"));
-				assert_int_equal(ksc_successor_on(s, "s390x"),
-						 !strcmp(abis, "all") || has_word(abis, "s390x"));
-				assert_int_equal(ksc_successor_on(s, "s390"),
-						 !strcmp(abis, "all") || has_word(abis, "s390"));
-				/* No ABI's name. */
-				assert_int_equal(ksc_successor_on(s, ""), !strcmp(abis, "all"));
-			}
-	}
-	fclose(f);
-	for (s = NULL; (s = ksc_successor_next(s)); built_in++)
-		;
-	assert_int_equal(pairs, built_in);
-	assert_true(pairs > 100);
-}
-
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -726,7 +529,6 @@ int main(void)
 		TEST(test_unresolved),
 		TEST(test_explicit),
 		TEST(test_fatal),
-		TEST(test_inference),
 		TEST(test_baseline),
 		TEST(test_successors),
 		TEST(test_allow),
@@ -738,9 +540,6 @@ int main(void)
 		TEST(test_refusals),
 		TEST(test_closed_first),
 		TEST(test_names_only),
-		cmocka_unit_test(test_release_parse),
-		cmocka_unit_test(test_release_table),
-		cmocka_unit_test(test_successor_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
