@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * What runtimes make of rules, and what libseccomp gets wrong, known from the rules before
- * anything is built. Shown by tests/seccomp/test-rewrite.c and test-oracle.c, of 2.5.4
+ * anything is built. Shown by tests/seccomp/test-rewrite-answers.c and test-oracle.c, of 2.5.4
  * and 2.6.
  */
 #include <errno.h>
