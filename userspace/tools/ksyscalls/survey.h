@@ -48,7 +48,14 @@ int switch_riscv32(void);
 /* Of a syscall whose code may say -ENOSYS by itself: 1 on, 0 off, -ENOENT not such a one. */
 int switch_syscall(const char *name);
 
-/* ---- survey-table.c: from syscalls.csv to bitmaps --------------------- */
+/* ---- survey-table.c: syscalls.csv ---------------------------------------- */
+
+/* What Linux's own tables have for an ABI by its name, whatever machine this is. */
+const char *survey_name(const char *abi, uint32_t nr);
+int survey_nr(const char *abi, const char *name);
+uint32_t survey_numbers(const char *abi);
+
+/* ---- survey-kernel.c: from both to bitmaps ------------------------------- */
 
 #define SURVEY_MAX_ABIS	4
 #define SURVEY_MAX_NR	1024
@@ -71,11 +78,6 @@ struct survey {
 	/* Why an ABI is not among them, or what else is not known: lines. */
 	char *notes;
 };
-
-/* What Linux's own tables have for an ABI by its name, whatever machine this is. */
-const char *survey_name(const char *abi, uint32_t nr);
-int survey_nr(const char *abi, const char *name);
-uint32_t survey_numbers(const char *abi);
 
 int survey_kernel(struct survey *v, struct symbols *s, unsigned int release);
 void survey_free(struct survey *v);
