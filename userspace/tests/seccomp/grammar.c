@@ -121,7 +121,7 @@ struct json_object *grammar_profile(const struct fixture_machine *m, uint32_t *s
 		json_object_object_add(obj, "defaultErrnoRet",
 				       json_object_new_int(PICK(errnos, seed)));
 	for (a = m->abis; a->name; a++) {
-		arch = trial_arch_name(a->token);
+		arch = notes_arch_name(a->token);
 		if (arch && !ONCE_IN(4, seed)) {
 			char text[64];
 

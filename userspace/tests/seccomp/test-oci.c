@@ -347,7 +347,7 @@ static void add_arches(const char *root, struct json_object *profile)
 	assert_int_equal(ksc_open(&k, root), 0);
 	ksc_abi_foreach(abi, k) {
 		snprintf(name, sizeof(name), "SCMP_ARCH_%s",
-			 trial_arch_name(ksc_abi_scmp_arch(abi)));
+			 notes_arch_name(ksc_abi_scmp_arch(abi)));
 		json_object_array_add(array, json_object_new_string(name));
 	}
 	json_object_object_add(profile, "architectures", array);

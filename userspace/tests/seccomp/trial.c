@@ -19,10 +19,6 @@
 #include "text.h"
 #include "trial.h"
 
-#ifndef EM_LOONGARCH
-#define EM_LOONGARCH	258
-#endif
-
 #define CRUN_PROGRAM	"run.oci.seccomp_bpf_data"
 #define NUMBERS		1100	/* from each base */
 
@@ -118,22 +114,7 @@ static void check_safety(const struct trial *t, const struct seccomp_data *sd, b
 			   (unsigned long long)sd->args[5], alone, after);
 }
 
-/* ---- the report -------------------------------------------------------- */
-
-static const char *text_of(struct json_object *obj, const char *key)
-{
-	struct json_object *v;
-
-	return json_object_object_get_ex(obj, key, &v) ? json_object_get_string(v) : NULL;
-}
-
-static uint32_t number_of(struct json_object *obj, const char *key, uint32_t missing)
-{
-	struct json_object *v;
-
-	return json_object_object_get_ex(obj, key, &v) ? (uint32_t)json_object_get_int64(v) :
-							 missing;
-}
+/* ---- excuses ------------------------------------------------------------- */
 
 static uint32_t token_of(uint32_t arch, uint32_t nr, const struct trial *t)
 {
@@ -146,80 +127,6 @@ static uint32_t token_of(uint32_t arch, uint32_t nr, const struct trial *t)
 			return token;
 	}
 	return arch;
-}
-
-static const struct {
-	uint32_t token;
-	const char *name;
-} arches[] = {
-	{ SCMP_ARCH_X86_64, "X86_64" }, { SCMP_ARCH_X86, "X86" }, { SCMP_ARCH_X32, "X32" },
-	{ SCMP_ARCH_AARCH64, "AARCH64" }, { SCMP_ARCH_ARM, "ARM" },
-	{ SCMP_ARCH_PPC64LE, "PPC64LE" }, { SCMP_ARCH_S390X, "S390X" },
-	{ SCMP_ARCH_S390, "S390" }, { SCMP_ARCH_RISCV64, "RISCV64" },
-	{ SCMP_ARCH_MIPSEL64, "MIPSEL64" }, { SCMP_ARCH_MIPSEL64N32, "MIPSEL64N32" },
-	{ SCMP_ARCH_MIPSEL, "MIPSEL" },
-	{ EM_LOONGARCH | __AUDIT_ARCH_64BIT | __AUDIT_ARCH_LE, "LOONGARCH64" },
-};
-
-const char *trial_arch_name(uint32_t token)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(arches); i++) {
-		if (arches[i].token == token)
-			return arches[i].name;
-	}
-	return NULL;
-}
-
-static uint32_t arch_named(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(arches); i++) {
-		if (!strcmp(arches[i].name, name))
-			return arches[i].token;
-	}
-	fail_msg("no architecture is named %s", name);
-	return 0;
-}
-
-static void read_notes(struct trial *t, struct json_object *report)
-{
-	struct json_object *array, *n;
-	const char *of;
-	size_t i;
-
-	t->notes = NULL;
-	t->nr_notes = 0;
-	if (!json_object_object_get_ex(report, "inexpressible", &array))
-		return;
-	t->nr_notes = json_object_array_length(array);
-	t->notes = calloc(t->nr_notes + 1, sizeof(*t->notes));
-	assert_non_null(t->notes);
-	for (i = 0; i < t->nr_notes; i++) {
-		n = json_object_array_get_idx(array, i);
-		of = text_of(n, "architecture");
-		assert_true(*text_of(n, "what"));
-		t->notes[i] = (struct note){
-			.why = text_of(n, "why"), .name = text_of(n, "name"),
-			.token = of ? arch_named(of) : 0, .first = number_of(n, "nr", 0),
-		};
-		t->notes[i].last = number_of(n, "last", t->notes[i].first);
-	}
-}
-
-/* Why the report says that this number is not as it should be, or NULL. */
-static const char *excuse(const struct trial *t, uint32_t token, uint32_t nr, const char *name)
-{
-	const struct note *n;
-
-	for (n = t->notes; n < t->notes + t->nr_notes; n++) {
-		if (n->token ? n->token == token && nr >= n->first && nr <= n->last :
-			       name && n->name && !strcmp(n->name, name))
-			return n->why;
-	}
-	return NULL;
 }
 
 static void count_excused(struct count *c, const char *why)
@@ -302,7 +209,7 @@ static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
 	uint32_t heeding, alone, before, after, expected, got = 0, wanted = 0;
 	enum ksc_runtime runtime = t->way->runtime;
 	bool big = !(arch & __AUDIT_ARCH_LE), wrong = false, guessed = true;
-	const char *why = excuse(t, token, nr, name);
+	const char *why = notes_excuse(&t->notes, token, nr, name);
 	struct samples s;
 	size_t i;
 
@@ -557,13 +464,13 @@ void trial_run(struct trial *t, const struct way *way, unsigned int baseline,
 	assert_non_null(root);
 	t->out = out;
 	if (json_object_get_boolean(changed)) {
-		read_notes(t, report);
+		notes_read(&t->notes, report);
 		program = json_object_get_string(path_of(root, "annotations", CRUN_PROGRAM));
 		t->after = program ? decode(t, program) :
 				     build(t, path_of(root, "linux", "seccomp"));
 		paint(t, baseline);
 		check_numbers(t);
-		free(t->notes);
+		free(t->notes.list);
 		free(t->after);
 		t->out = NULL;
 		count->trials++;

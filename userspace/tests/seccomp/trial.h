@@ -7,6 +7,7 @@
 #ifndef TRIAL_H
 #define TRIAL_H
 
+#include "notes.h"
 #include "reference.h"
 
 struct json_object;
@@ -33,13 +34,6 @@ struct count {
 	size_t trials, refused;
 };
 
-/* What the report says. */
-struct note {
-	const char *why, *name;
-	uint32_t token;				/* 0: wherever it has that name */
-	uint32_t first, last;
-};
-
 struct trial {
 	const char *root;
 	bool brief;				/* look at the numbers that rules have alone */
@@ -56,8 +50,7 @@ struct trial {
 	const char *out;			/* what it became */
 	struct sock_filter *before[RUNTIMES];	/* by runtime */
 	struct sock_filter *after;
-	struct note *notes;
-	size_t nr_notes;
+	struct notes notes;
 	const struct way *way;
 	struct count *count;
 };
@@ -72,8 +65,6 @@ void trial_close(struct trial *t);
 /* Fails the test that runs if an answer is wrong. @baseline may be KSC_RELEASE_INFER. */
 void trial_run(struct trial *t, const struct way *way, unsigned int baseline,
 	       struct count *count);
-/* The OCI's name of an architecture, without its prefix. */
-const char *trial_arch_name(uint32_t token);
 /* Only crun's has no stub, whose guesses are nobody's. */
 bool way_is_crun(const struct way *way);
 
