@@ -206,7 +206,8 @@ static void test_fail_unknown(void **state)
 		for (m = 0; m < ARRAY_SIZE(rewriting_modes); m++) {
 			o = in_mode(rewriting_modes[m]);
 			out = rewrite(o, config);
-			assert_int_equal(!out, rewriting_modes[m] == KSC_OCI_BPF && cases[i].refused);
+			assert_int_equal(!out, rewriting_modes[m] == KSC_OCI_BPF &&
+					 cases[i].refused);
 			/* Elsewhere crun still finds it. */
 			if (rewriting_modes[m] != KSC_OCI_BPF)
 				assert_non_null(strstr(out, cases[i].name));

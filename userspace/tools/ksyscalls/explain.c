@@ -151,7 +151,8 @@ const char *explain_own_text(const struct question *q, const struct ksc_abi *abi
 	bool by_args;
 	uint32_t answer = explain_own(q, abi, nr, &by_args);
 
-	return by_args ? "by arguments" : explain_action(ksc_abi_audit_arch(abi), answer, buf, room);
+	return by_args ? "by arguments" :
+			 explain_action(ksc_abi_audit_arch(abi), answer, buf, room);
 }
 
 /* @from and @to as the caller sees them; false if they are the same. */
