@@ -88,6 +88,13 @@ static bool is_special(uint32_t ret)
 	return ret != SECCOMP_RET_ALLOW && ret != SECCOMP_RET_ERRNO;
 }
 
+static bool is_idle(const struct trial *t, uint32_t arch, uint32_t nr)
+{
+	const struct ksc_abi *abi = ksc_abi_by_arch(t->k, arch, nr);
+
+	return abi && !ksc_abi_nr_implemented(abi);
+}
+
 /*
  * It does not lean on the reference. @alone is what the profile itself says: runc
  * guesses ENOSYS above the largest number named, which is no denial of anybody's,
@@ -96,7 +103,10 @@ static bool is_special(uint32_t ret)
 static void check_safety(const struct trial *t, const struct seccomp_data *sd, bool named,
 			 uint32_t row, uint32_t alone, uint32_t before, uint32_t after)
 {
-	bool weaker = is_denial(alone) && !is_denial(after);
+	/* Past an ALLOW of an ABI that this boot does not offer is the kernel's own ENOSYS. */
+	bool idle = after == SECCOMP_RET_ALLOW && row == enosys(sd->arch) &&
+		    is_idle(t, sd->arch, (uint32_t)sd->nr);
+	bool weaker = is_denial(alone) && !is_denial(after) && !idle;
 	bool other = is_special(alone) && alone != ksc_profile_default(t->profile) &&
 		     after != alone && after != before;
 	/* Nor does a program survive what it should not, but where a row says ENOSYS. */
