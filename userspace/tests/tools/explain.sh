@@ -72,10 +72,10 @@ ok "control characters in them are escaped" prints '.* a.x1b\[2Jb.xc2.x9bc.x0ad'
 # openat2 of 5.6 is in this kernel and not in the profile: the baseline decides.
 exits "openat2, newer" 0 $explain --baseline=5.0 openat2
 ok "openat2, newer: ENOSYS" prints "x86_64 *437  ENOSYS *openat2: 5.6 > baseline 5.0;.*"
-ok "openat2, newer: only where the profile reaches" prints "i386 *437  profile: KILL_THREAD  .*"
+ok "openat2, newer: only where the profile reaches" prints "i386 *437  the profile's answer: KILL_THREAD  .*"
 exits "openat2, known" 0 $explain --baseline=5.6 openat2
 ok "openat2, known: left to the profile" \
-	prints "x86_64 *437  profile: EPERM *openat2: 5.6 <= baseline 5.6.*"
+	prints "x86_64 *437  the profile's answer: EPERM *openat2: 5.6 <= baseline 5.6.*"
 # Some users of sync_file_range go on without it.
 exits "a successor" 0 $explain --baseline=5.0 sync_file_range
 ok "sync_file_range: ENOSYS" prints "x86_64 *277  ENOSYS *sync_file_range: programs go on .*"
@@ -87,7 +87,7 @@ ok "clone3: ENOSYS" prints "x86_64 *435  ENOSYS *clone3: successor of clone, whi
 sed 's/"read"/"openat", "read"/' "$tmp/clone.json" >"$tmp/openat.json"
 of_openat="explain $K --profile=$tmp/openat.json --baseline=5.10"
 exits "--successors=eperm" 0 $of_openat --successors=eperm clone3
-ok "--successors=eperm: left to the profile" prints "x86_64 *435  profile: EPERM *clone3: 5.3 .*"
+ok "--successors=eperm: left to the profile" prints "x86_64 *435  the profile's answer: EPERM *clone3: 5.3 .*"
 exits "--successors=allow" 0 $of_openat --successors=allow clone3 openat2
 ok "--successors=allow: not clone3" prints "x86_64 *435  ENOSYS *clone3: successor of clone.*"
 ok "--successors=allow: openat2" \
@@ -97,8 +97,8 @@ exits "--enosys, --eperm" 0 $of_openat --enosys=mount,swapoff --enosys=bpf --epe
 ok "--enosys: the first" prints "x86_64 *165  ENOSYS *mount: this site has decided on ENOSYS.*"
 ok "--enosys: the second" prints "x86_64 *168  ENOSYS *swapoff: this site .*"
 ok "--enosys: one more" prints "x86_64 *321  ENOSYS *bpf: this site .*"
-ok "--eperm, over a successor" prints "x86_64 *435  profile: EPERM *clone3: this site .* EPERM.*"
-ok "neither" prints "x86_64 *250  profile: EPERM *keyctl: 2.6 <= baseline 5.10.*"
+ok "--eperm, over a successor" prints "x86_64 *435  the profile's answer: EPERM *clone3: this site .* EPERM.*"
+ok "neither" prints "x86_64 *250  the profile's answer: EPERM *keyctl: 2.6 <= baseline 5.10.*"
 refuses "a name of nobody in --enosys" 2 "--enosys: 'clone4': no kernel known here" \
 	$of_openat --enosys=clone4 read
 refuses "a name in both lists" 2 "--eperm: 'mount': it is among those of the other answer" \
@@ -109,7 +109,7 @@ refuses "a call of the kernel's own" 2 "--enosys: 'uretprobe': the kernel itself
 	$of_openat --enosys=uretprobe read
 refuses "no answer" 2 "--successors takes enosys, eperm or allow" $of_openat --successors=no read
 exits "personality" 0 $explain --baseline=5.0 personality
-ok "personality: KILL stays" prints "x86_64 *135  profile: KILL_[A-Z]* *personality: .* kills.*"
+ok "personality: KILL stays" prints "x86_64 *135  the profile's answer: KILL_[A-Z]* *personality: .* kills.*"
 exits "uselib" 0 $explain --baseline=5.0 uselib
 ok "uselib: absent" prints "x86_64 *134  ENOSYS *uselib, 134: .* does not implement it.*"
 exits "openat2 --json" 0 $explain --baseline=5.0 --json openat2
@@ -123,8 +123,8 @@ ok "--json: what the profile has, where it answers" json_is '[(a["asked"], a["an
 sed 's/"action": "SCMP_ACT_KILL"/"action": "SCMP_ACT_ALLOW", "args": [ { "index": 0, "value": 8, "op": "SCMP_CMP_EQ" } ]/' \
 	"$tmp/profile.json" >"$tmp/args.json"
 exits "a rule with arguments" 0 explain $K --profile=$tmp/args.json --baseline=5.0 personality mount
-ok "by arguments" prints "x86_64 *135  profile: by arguments *personality: the profile names it.*"
-ok "and not where none is looked at" prints "x86_64 *165  profile: EPERM *mount: 2.6 <= baseline.*"
+ok "by arguments" prints "x86_64 *135  the profile's answer: by arguments *personality: the profile names it.*"
+ok "and not where none is looked at" prints "x86_64 *165  the profile's answer: EPERM *mount: 2.6 <= baseline.*"
 exits "without a profile" 0 explain $K -a x86_64 read
 ok "without a profile: allowed" prints "x86_64 *0  allowed *implemented; no profile was given.*"
 refuses "a number that no syscall can have" 2 "out of range" $explain 99999999999

@@ -44,9 +44,9 @@ explain="explain -p $tmp/profile.json --baseline=5.0"
 exits "explain" 0 $explain openat2 getcpu personality read
 ok "it says what is missing, in one line" eval '[ "$(wc -l <"$tmp/err")" = 1 ] && says "$note"'
 ok "newer than the baseline: ENOSYS" prints "[a-z0-9_]* *437  ENOSYS *openat2: 5.6 > baseline 5.0.*"
-ok "older: the profile's answer" prints "[a-z0-9_]* *[0-9]*  profile: EPERM *getcpu: .* <= baseline 5.0.*"
-ok "watched: the profile's answer" prints "[a-z0-9_]* *[0-9]*  profile: KILL_THREAD *personality: .*kills.*"
-ok "named: the profile's answer" prints "[a-z0-9_]* *[0-9]*  profile: ALLOW *read: the profile names it.*"
+ok "older: the profile's answer" prints "[a-z0-9_]* *[0-9]*  the profile's answer: EPERM *getcpu: .* <= baseline 5.0.*"
+ok "watched: the profile's answer" prints "[a-z0-9_]* *[0-9]*  the profile's answer: KILL_THREAD *personality: .*kills.*"
+ok "named: the profile's answer" prints "[a-z0-9_]* *[0-9]*  the profile's answer: ALLOW *read: the profile names it.*"
 exits "all of it" 0 $explain
 ok "nothing counts as absent" awk '/^ABI / { on = 1; next } on && NF != 12 { exit }
 	on { lines++; bad += $5 } END { exit bad || !lines }' "$tmp/out"
@@ -55,7 +55,7 @@ ok "nothing counts as absent" awk '/^ABI / { on = 1; next } on && NF != 12 { exi
 exits "a new call" 0 explain -p "$tmp/profile.json" --baseline=5.0 mseal
 ok "it has its number, and its release" prints "[a-z0-9_]* *462  ENOSYS *mseal: 6.10 > baseline 5.0.*"
 exits "a site names it" 0 explain -p "$tmp/profile.json" --baseline=5.0 --eperm=mseal mseal
-ok "and is heard" prints "[a-z0-9_]* *462  profile: EPERM *mseal: .*"
+ok "and is heard" prints "[a-z0-9_]* *462  the profile's answer: EPERM *mseal: .*"
 exits "bpf without that" 0 bpf -p "$tmp/profile.json" --baseline=5.0 -d -o "$tmp/new"
 exits "bpf of that" 0 bpf -p "$tmp/profile.json" --baseline=5.0 --eperm=mseal -d -o "$tmp/old"
 ok "are not the same" not cmp -s "$tmp/new" "$tmp/old"
@@ -95,7 +95,7 @@ exits "a view that lacks an ABI" 0 explain --sysroot="$tmp/lacks" $both openat2 
 ok "it says which, in one line" eval '[ "$(wc -l <"$tmp/err")" = 1 ] && says "$note"'
 ok "row 4 holds for it" prints 'i386 *437  ENOSYS *openat2: 5.6 > baseline 5.0.*'
 ok "and for its kin" prints 'i386 *435  ENOSYS *clone3: .*'
-ok "and row 5" prints "i386 *318  profile: EPERM *getcpu: .* <= baseline 5.0.*"
+ok "and row 5" prints "i386 *318  the profile's answer: EPERM *getcpu: .* <= baseline 5.0.*"
 exits "bpf" 0 bpf --sysroot="$tmp/lacks" $both -d
 ok "bpf says it, too" says "$note"
 ok "and has the ABI" prints '.*0x40000003.*'

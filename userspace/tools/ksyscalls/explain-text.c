@@ -220,8 +220,8 @@ static void print_call(const struct question *q, const struct explain_call *call
 	char buf[24], why[KSC_EXPLAIN_MAX];
 	bool own = !action && q->filter.profile;
 
-	printf("%-12s %4u  %s%-*s  ", ksc_abi_id(abi), call->nr, own ? "profile: " : "",
-	       own ? 12 : 21, action ?
+	printf("%-12s %4u  %s%-*s  ", ksc_abi_id(abi), call->nr,
+	       own ? "the profile's answer: " : "", own ? 6 : 28, action ?
 	       explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)) :
 	       own ? explain_own_text(q, abi, call->nr, buf, sizeof(buf)) : "allowed");
 	print_name(q, abi, call->nr);

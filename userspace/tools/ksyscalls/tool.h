@@ -190,7 +190,8 @@ int tool_dropin(const struct tool *t, const struct ksc *k, const struct tool_fil
 		char **text);
 
 /* bpfsim.c */
-uint32_t tool_bpf_answer(const struct tool_prog *prog, uint32_t arch, uint32_t nr, bool *by_args);
+uint32_t tool_bpf_answer(const struct tool_prog *prog, uint32_t arch, uint32_t nr,
+			 bool *by_args);
 
 /* disasm.c */
 void tool_disasm(FILE *f, const struct ksc *k, const struct sock_filter *prog, size_t len);
