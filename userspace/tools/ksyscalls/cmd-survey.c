@@ -12,9 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <linux/fs.h>
 #include <linux/ksyscalls.h>
 
 #include "survey.h"
@@ -192,7 +194,8 @@ static bool is_same(const struct ksc *k, const char *root)
 
 static int put_in_place(const char *from, const char *to, const char *root)
 {
-	if (!renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE))
+	/* musl has no renameat2() until 1.2.6. */
+	if (!syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE))
 		return 0;
 	if (errno != ENOENT)
 		return -errno;

@@ -262,16 +262,20 @@ static bool is_named(const char *const *list, size_t n, const char *name)
 	return false;
 }
 
-/* 1 it stays, 0 it does not, -ENODATA after a note. */
-static int ask(const struct context *c, const struct row *row)
+/* Replace @verdict by the call's own answer, where there is one; -ENODATA after a note. */
+static int ask(const struct context *c, const struct row *row, enum entry *verdict)
 {
 	int on = row->name ? switch_syscall(row->name) : -ENOENT;
 
-	if (on >= 0 || on == -ENOENT)
-		return on != 0;
-	note(c->v, "%s: left out: cannot tell whether %s is switched off", c->desc->name,
-	     row->name);
-	return -ENODATA;
+	if (on == -ENOENT)
+		return 0;
+	if (on < 0) {
+		note(c->v, "%s: left out: cannot tell whether %s is switched off", c->desc->name,
+		     row->name);
+		return -ENODATA;
+	}
+	*verdict = on ? ENTRY_CODE : ENTRY_STUB;
+	return 0;
 }
 
 static void note_untold(const struct context *c, const struct row *row, enum entry verdict,
@@ -304,7 +308,7 @@ static int fill(struct context *c, struct survey_abi *abi, FILE *names)
 	uint32_t in_tables[SURVEY_MAX_NR / 32] = {};
 	unsigned int found = 0, untold = 0;
 	size_t i, n;
-	int on;
+	int ret;
 
 	for (i = 0; i < c->nr_rows; i += n) {
 		const struct row *row = c->rows[i];
@@ -317,16 +321,16 @@ static int fill(struct context *c, struct survey_abi *abi, FILE *names)
 		if (in_table && abi->nr <= row->nr)
 			abi->nr = row->nr + 1;
 		in_tables[row->nr / 32] |= in_table ? 1u << row->nr % 32 : 0;
+		if (verdict == ENTRY_CODE || verdict == ENTRY_UNCLEAR) {
+			ret = ask(c, row, &verdict);
+			if (ret)
+				return ret;
+		}
 		if (verdict == ENTRY_MISSING || verdict == ENTRY_UNCLEAR) {
 			abi->unknown[row->nr / 32] |= 1u << row->nr % 32;
 			note_untold(c, row, verdict, untold++);
 		}
 		if (verdict != ENTRY_CODE)
-			continue;
-		on = ask(c, row);
-		if (on < 0)
-			return on;
-		if (!on)
 			continue;
 		abi->bits[row->nr / 32] |= 1u << row->nr % 32;
 		if (row->name && row->abis & c->desc->table)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is switched off at boot although its code is there, and what says -ENOSYS in so
- * many words: asked by calls that change nothing, in a child that may die of them.
+ * What is switched off at boot although its code is there, what says -ENOSYS in so many
+ * words, and what has its code in kernels whose table lacks it: asked by calls that
+ * change nothing, in a child that may die of them.
  */
 #include <elf.h>
 #include <errno.h>
@@ -208,6 +209,11 @@ static const struct {
 #endif
 #ifdef SYS_cachectl
 	{ "cachectl", SYS_cachectl },
+#endif
+#ifdef __loongarch__
+	/* 6.1 has the functions; its stable series came to have them in the table, too. */
+	{ "newfstatat", 79 },
+	{ "fstat", 80 },
 #endif
 };
 
