@@ -338,6 +338,42 @@ chroot_setup()
 	exec {root_lock}>&-
 }
 
+# get_source PACKAGE: as apt does it, so that the signature is looked at.
+get_source()
+{
+	local sources=$cache/native/$chroot_suite apt
+
+	apt="apt-get -q -o Dir::Etc::SourceList=$sources/sources.list -o Dir::Etc::SourceParts=-"
+	apt+=" -o Dir::State::Lists=$sources/lists"
+	mkdir -p "$sources/lists/partial"
+	echo "deb-src $(mirror main) $chroot_suite main" >"$sources/sources.list"
+	in_chroot sh -euc "cd $sources; rm -rf $1-*; $apt update; $apt source --only-source $1"
+}
+
+# source_of PACKAGE: the directory of its unpacked source for the chroot's suite, in the
+# cache for good; fails if there is none to be had.
+source_of()
+{
+	local lock dir
+
+	dir=$(compgen -G "${KSC_SOURCES:-/nowhere}/$chroot_suite/$1-*/" | head -n 1) || :
+	if [ -n "$dir" ]; then
+		say "the source of $1 for $chroot_suite is $dir"
+		echo "$dir"
+		return
+	fi
+	mkdir -p "$cache/native"
+	exec {lock}>"$cache/native/lock"
+	flock "$lock"
+	if ! compgen -G "$cache/native/$chroot_suite/$1-*/debian" >/dev/null &&
+			! get_source "$1" >"$build/source.log" 2>&1; then
+		say "no source of $1 for $chroot_suite, see $build/source.log"
+		return 1
+	fi
+	exec {lock}>&-
+	compgen -G "$cache/native/$chroot_suite/$1-*/"
+}
+
 # compiler_packages GCC TRIPLET ARCH: a compiler that builds for that, with its linker.
 compiler_packages()
 {
