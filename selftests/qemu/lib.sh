@@ -71,7 +71,8 @@ rows() { grep -v '^#' "$matrix_dir/matrix.tsv" | cut -f1; }
 row_load()
 {
 	row='' arch='' suite='' version='' flavour='' gcc='' abis='' quick='' boot='' variants=''
-	cflags='' fragments='' refusal=- foreign=- karch='' triplet='' console='' dtb='' from='' qemu=''
+	cflags='' fragments='' refusal=- foreign=- vars=- libc=- karch='' triplet='' console=''
+	dtb='' from='' qemu=''
 	tsv "$matrix_dir/matrix.tsv" "$1" ||
 		die "no row '$1' in matrix.tsv; the rows are: $(rows | tr '\n' ' ')"
 	tsv "$here/arch.tsv" "$arch" || die "no line for '$arch' in arch.tsv"
