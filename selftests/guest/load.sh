@@ -126,6 +126,7 @@ failed=0 n=0
 while [ $n -lt "$reloads" ]; do
 	unload && load || failed=$((failed + 1))
 	n=$((n + 1))
+	[ $((n % 100)) != 0 ] || echo "# $n of $reloads"
 done
 touch "$tmp/stop"
 wait
