@@ -189,12 +189,15 @@ zsh_completes()	# LINE
 {
 	rm -f "$tmp/buffer"
 	# shellcheck disable=SC2016 # zsh expands
-	PATH=$bin:$PATH HOME=$tmp OUT=$tmp/buffer TERM=dumb timeout 30 zsh -f -c '
+	PATH=$bin:$PATH HOME=$tmp OUT=$tmp/buffer TERM=dumb timeout 120 zsh -f -c '
 		zmodload zsh/zpty
 		zpty z zsh -f -i
 		zpty -w z "fpath=(${(q)1} \$fpath); autoload -U compinit; compinit -D -u"
 		zpty -w z "tell() { zle complete-word; print -r -- \$BUFFER >\$OUT; exit }"
 		zpty -w z "zle -N tell; bindkey ^I tell"
+		# What is typed before the prompt is there may get lost; it is not what is echoed.
+		zpty -w z "PS1=at\${:-your}service"
+		zpty -r z line "*atyourservice*"
 		zpty -w -n z "$2"$'"'\\t'"'
 		while zpty -r z line; do :; done' zsh "$source/completions/zsh" "$1" >/dev/null 2>&1
 	sed 's/ $//' "$tmp/buffer"
