@@ -87,9 +87,7 @@ static bool print_call(const struct question *q, const struct ksc_abi *abi, size
 	if (nr < 0)
 		return false;
 	plain = tool_bpf_answer(&q->progs[runtime], arch, ksc_abi_base(abi) + (uint32_t)nr, NULL);
-	ours = explain_verdict(q, abi, (uint32_t)nr);
-	if (!ours)
-		ours = explain_own(q, abi, (uint32_t)nr, NULL);
+	ours = explain_answer(q, abi, (uint32_t)nr);
 	if (plain == SECCOMP_RET_ALLOW && ours == SECCOMP_RET_ALLOW)
 		return false;
 	printf("  %-16s %s; with ksyscalls %s\n", name,

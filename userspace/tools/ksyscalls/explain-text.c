@@ -213,17 +213,30 @@ static void print_name(const struct question *q, const struct ksc_abi *abi, uint
 	free(name);
 }
 
+/* @action: the verdict; 0 leaves it to the profile, if there is one. */
+static void print_answer(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
+			 uint32_t action)
+{
+	char buf[24];
+
+	if (action)
+		printf("%-28s", explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)));
+	else if (q->filter.profile)
+		printf("the profile's answer: %-6s",
+		       explain_own_text(q, abi, nr, buf, sizeof(buf)));
+	else
+		printf("%-28s", "allowed");
+}
+
 static void print_call(const struct question *q, const struct explain_call *call)
 {
 	const struct ksc_abi *abi = call->abi;
 	uint32_t action = explain_verdict(q, abi, call->nr);
-	char buf[24], why[KSC_EXPLAIN_MAX];
-	bool own = !action && q->filter.profile;
+	char why[KSC_EXPLAIN_MAX];
 
-	printf("%-12s %4u  %s%-*s  ", ksc_abi_id(abi), call->nr,
-	       own ? "the profile's answer: " : "", own ? 6 : 28, action ?
-	       explain_action(ksc_abi_audit_arch(abi), action, buf, sizeof(buf)) :
-	       own ? explain_own_text(q, abi, call->nr, buf, sizeof(buf)) : "allowed");
+	printf("%-12s %4u  ", ksc_abi_id(abi), call->nr);
+	print_answer(q, abi, call->nr, action);
+	fputs("  ", stdout);
 	print_name(q, abi, call->nr);
 	text_print(stdout, action || q->filter.profile ? explain_reason(q, abi, call->nr, why) :
 		   ksc_abi_implemented(abi, call->nr) == 1 ? "implemented; no profile was given" :

@@ -137,19 +137,26 @@ const char *explain_reason(const struct question *q, const struct ksc_abi *abi, 
 }
 
 /* What falls through meets libseccomp's program, which is crun's. */
-uint32_t explain_own(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
-		     bool *by_args)
+static uint32_t own(const struct question *q, const struct ksc_abi *abi, uint32_t nr, bool *by_args)
 {
 	return tool_bpf_answer(&q->progs[EXPLAIN_RUNTIMES - 1], ksc_abi_audit_arch(abi),
 			       ksc_abi_base(abi) + nr, by_args);
 }
 
-/* In a word; @buf is room for it. */
+/* The verdict or, where it leaves that to the profile, what that has. */
+uint32_t explain_answer(const struct question *q, const struct ksc_abi *abi, uint32_t nr)
+{
+	uint32_t action = explain_verdict(q, abi, nr);
+
+	return action ? action : own(q, abi, nr, NULL);
+}
+
+/* What the profile has, in a word; @buf is room for it. */
 const char *explain_own_text(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
 			     char *buf, size_t room)
 {
 	bool by_args;
-	uint32_t answer = explain_own(q, abi, nr, &by_args);
+	uint32_t answer = own(q, abi, nr, &by_args);
 
 	return by_args ? "by arguments" :
 			 explain_action(ksc_abi_audit_arch(abi), answer, buf, room);
@@ -159,11 +166,9 @@ const char *explain_own_text(const struct question *q, const struct ksc_abi *abi
 bool explain_change(const struct question *q, size_t runtime, const struct ksc_abi *abi,
 		    uint32_t nr, uint32_t *from, uint32_t *to)
 {
-	uint32_t arch = ksc_abi_audit_arch(abi), full = ksc_abi_base(abi) + nr;
-	uint32_t action = explain_verdict(q, abi, nr);
-
-	*from = seen(abi, nr, tool_bpf_answer(&q->progs[runtime], arch, full, NULL));
-	*to = seen(abi, nr, action ? action : explain_own(q, abi, nr, NULL));
+	*from = seen(abi, nr, tool_bpf_answer(&q->progs[runtime], ksc_abi_audit_arch(abi),
+					      ksc_abi_base(abi) + nr, NULL));
+	*to = seen(abi, nr, explain_answer(q, abi, nr));
 	return *from != *to;
 }
 

@@ -61,8 +61,7 @@ uint32_t explain_numbers(const struct ksc_abi *abi);
 char *explain_any_name(const struct question *q, const struct ksc_abi *abi, uint32_t nr);
 const char *explain_reason(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
 			   char buf[KSC_EXPLAIN_MAX]);
-uint32_t explain_own(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
-		     bool *by_args);
+uint32_t explain_answer(const struct question *q, const struct ksc_abi *abi, uint32_t nr);
 const char *explain_own_text(const struct question *q, const struct ksc_abi *abi, uint32_t nr,
 			     char *buf, size_t room);
 bool explain_change(const struct question *q, size_t runtime, const struct ksc_abi *abi,
