@@ -160,30 +160,26 @@ static void test_embedded_nul(void **state)
 	tree_expect_bad(-EBADMSG, "i386/list", "byte 3: character 0x00 is not the end");
 }
 
+static const char *const all_files[] = {
+	"version", "i386/audit_arch", "i386/base", "i386/nr_syscalls", "i386/bitmap", "i386/list",
+	"i386/names",
+};
+
 static void test_oversized(void **state)
 {
-	static const char *const files[] = {
-		"version", "i386/audit_arch", "i386/base", "i386/nr_syscalls", "i386/bitmap",
-		"i386/list", "i386/names",
-	};
 	static char big[1 << 20];
 	char path[128];
 	size_t i;
 
 	memset(big, '1', sizeof(big));
-	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+	for (i = 0; i < sizeof(all_files) / sizeof(all_files[0]); i++) {
 		tree_teardown(state);
 		tree_setup(state);
-		snprintf(path, sizeof(path), TREE "%s", files[i]);
+		snprintf(path, sizeof(path), TREE "%s", all_files[i]);
 		write_file(tree_root, path, big, sizeof(big));
-		tree_expect_bad(-EBADMSG, files[i], "goes on after the");
+		tree_expect_bad(-EBADMSG, all_files[i], "goes on after the");
 	}
 }
-
-static const char *const all_files[] = {
-	"version", "i386/audit_arch", "i386/base", "i386/nr_syscalls", "i386/bitmap", "i386/list",
-	"i386/names",
-};
 
 static void each_file(void **state, int (*spoil)(const char *path), int err, const char *what)
 {

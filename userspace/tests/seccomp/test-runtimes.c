@@ -18,41 +18,24 @@
 
 #include "fixtures.h"
 #include "json.h"
+#include "rewriting.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
-static const char config[] = "{\"ociVersion\":\"1.0.2\",\"linux\":{\"seccomp\":{"
-	"\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"],"
-	"\"action\":\"SCMP_ACT_ALLOW\"}]}}}";
+static const char config[] = PROFILE(READ(""));
 
-static struct ksc *tree;
 static char *dir, path[4096];
 
 static int set_up(void **state)
 {
-	char root[4096];
-
-	(void)state;
-	snprintf(root, sizeof(root), "%s/tests/trees/amd64-6.12", getenv("KSC_SOURCE") ?: ".");
 	dir = fixture_mkdir();
-	return ksc_open(&tree, root);
+	return rewriting_setup(state);
 }
 
 static int tear_down(void **state)
 {
-	(void)state;
-	ksc_close(tree);
 	fixture_rmdir(dir);
-	return 0;
-}
-
-static struct ksc_oci *in_mode(enum ksc_oci_mode mode)
-{
-	struct ksc_oci *o;
-
-	assert_int_equal(ksc_oci_new(&o, tree), 0);
-	assert_int_equal(ksc_oci_set_mode(o, mode), 0);
-	return o;
+	return rewriting_teardown(state);
 }
 
 static FILE *open_runtime(const char *name)

@@ -88,11 +88,12 @@ static bool is_special(uint32_t ret)
 	return ret != SECCOMP_RET_ALLOW && ret != SECCOMP_RET_ERRNO;
 }
 
-static bool is_idle(const struct trial *t, uint32_t arch, uint32_t nr)
+/* NULL where this boot offers nothing, so that no call is made. */
+static const struct ksc_abi *offered(const struct trial *t, uint32_t arch, uint32_t nr)
 {
 	const struct ksc_abi *abi = ksc_abi_by_arch(t->k, arch, nr);
 
-	return abi && !ksc_abi_nr_implemented(abi);
+	return abi && ksc_abi_nr_implemented(abi) ? abi : NULL;
 }
 
 /*
@@ -105,7 +106,7 @@ static void check_safety(const struct trial *t, const struct seccomp_data *sd, b
 {
 	/* Past an ALLOW of an ABI that this boot does not offer is the kernel's own ENOSYS. */
 	bool idle = after == SECCOMP_RET_ALLOW && row == enosys(sd->arch) &&
-		    is_idle(t, sd->arch, (uint32_t)sd->nr);
+		    !offered(t, sd->arch, (uint32_t)sd->nr);
 	bool weaker = is_denial(alone) && !is_denial(after) && !idle;
 	bool other = is_special(alone) && alone != ksc_profile_default(t->profile) &&
 		     after != alone && after != before;
@@ -194,21 +195,17 @@ static uint32_t as_written(const struct trial *t, uint32_t alone, uint32_t heedi
 
 /* ---- one number -------------------------------------------------------- */
 
-/* Where the profile does not reach, or this boot offers nothing, no call is made. */
 static bool is_in_use(const struct trial *t, uint32_t arch, uint32_t nr)
 {
-	const struct ksc_abi *abi = ksc_abi_by_arch(t->k, arch, nr);
+	const struct ksc_abi *abi = offered(t, arch, nr);
 
-	return t->is_in_use && abi && ksc_abi_nr_implemented(abi) &&
-	       t->is_in_use(abi, nr - ksc_abi_base(abi));
+	return t->is_in_use && abi && t->is_in_use(abi, nr - ksc_abi_base(abi));
 }
 
 /* Whoever was told of the runtime tells of its guesses, if a kernel has the number. */
 static bool is_known_guess(const struct trial *t, uint32_t arch, uint32_t nr, const char *name)
 {
-	const struct ksc_abi *abi = ksc_abi_by_arch(t->k, arch, nr);
-
-	return t->way->told && name && abi && ksc_abi_nr_implemented(abi);
+	return t->way->told && name && offered(t, arch, nr);
 }
 
 static void check_number(struct trial *t, uint32_t arch, uint32_t nr)
