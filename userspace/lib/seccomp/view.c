@@ -225,8 +225,7 @@ KSC_PUBLIC int ksc_seccomp_needs(const struct ksc_policy *policy, uint32_t scmp_
 	    ksc_verdict_row(policy, AUDIT_ARCH_X86_64, 0) == KSC_ROW_UNCOVERED)
 		return 1;
 	/* Where the default is ENOSYS, the prefix leaves it to the filter. */
-	if (ksc_policy_default(policy, &def) || def == enosys ||
-	    !has_plain_rule(policy, abi))
+	if (ksc_policy_default(policy, &def) || def == enosys || !has_plain_rule(policy, abi))
 		return 1;
 	for (nr = 0; nr < NUMBERS; nr++) {
 		if (ksc_verdict(policy, AUDIT_ARCH_X86_64, ksc_abi_base(abi) + nr) != enosys)
