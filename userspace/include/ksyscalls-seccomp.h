@@ -193,7 +193,7 @@ int ksc_seccomp_rule_added(struct ksc_policy *policy, uint32_t scmp_arch, int nr
  *
  * Where this boot does not offer x32, the program in front answers all of its numbers. A
  * runtime that finds so before it adds the first rule takes SCMP_ARCH_X32 from the filter
- * by seccomp_arch_remove(): a third of what libseccomp has to do on x86. Nothing gets
+ * by seccomp_arch_remove(): of three architectures one less for libseccomp. Nothing gets
  * another answer by that, as long as the program comes from ksc_seccomp_export() or
  * ksc_seccomp_program().
  *

@@ -194,7 +194,7 @@ static bool is_same(const struct ksc *k, const char *root)
 
 static int put_in_place(const char *from, const char *to, const char *root)
 {
-	/* musl has no renameat2() until 1.2.6. */
+	/* Not renameat2(), which musl 1.2.5 has not. */
 	if (!syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE))
 		return 0;
 	if (errno != ENOENT)
