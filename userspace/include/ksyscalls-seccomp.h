@@ -188,14 +188,15 @@ int ksc_seccomp_rule_added(struct ksc_policy *policy, uint32_t scmp_arch, int nr
 
 /**
  * ksc_seccomp_needs() - is there a use for an architecture's rules in the filter
- * @policy: the policy, told of all rules that the filter is going to get
+ * @policy: the policy, made of the filter with all its architectures, with its knobs set, and
+ *	told of all rules that the filter is going to get; or NULL
  * @scmp_arch: SCMP_ARCH_*, one of the filter's
  *
  * Where this boot does not offer x32, the program in front answers all of its numbers. A
  * runtime that finds so before it adds the first rule takes SCMP_ARCH_X32 from the filter
  * by seccomp_arch_remove(): of three architectures one less for libseccomp. Nothing gets
- * another answer by that, as long as the program comes from ksc_seccomp_export() or
- * ksc_seccomp_program().
+ * another answer by that, as long as nothing of the policy changes any more, and the program
+ * comes from ksc_seccomp_export() or ksc_seccomp_program().
  *
  * Since: 0.1
  * Return: 0 if the filter can do without; 1 if not, or if that is not known.

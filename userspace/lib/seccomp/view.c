@@ -198,6 +198,12 @@ KSC_PUBLIC int ksc_seccomp_policy(struct ksc_policy **pp, const struct ksc *k,
 	return 0;
 }
 
+static bool is_covered(const struct ksc_policy *policy, const struct ksc_abi *abi)
+{
+	return ksc_verdict_row(policy, ksc_abi_audit_arch(abi), ksc_abi_base(abi)) !=
+	       KSC_ROW_UNCOVERED;
+}
+
 /*
  * Rules without arguments, of another action than the default, keep libseccomp from going
  * wrong: of an architecture that has none it can lose the load of the number, which spoils
@@ -213,22 +219,39 @@ static bool has_plain_rule(const struct ksc_policy *policy, const struct ksc_abi
 }
 
 /*
- * What the prefix leaves of x32, a tracer's skip, gets x86_64's answer then, which is the
- * same; of another architecture that is left out libseccomp's filters kill.
+ * What the prefix leaves of x32, a tracer's skip, gets x86_64's answer, which is the same.
+ * With i386 there are still two: of one architecture libseccomp takes rules that it refuses
+ * of more.
  */
+static bool is_without_x32_the_same(const struct ksc_policy *policy)
+{
+	static const char *const ids[] = { "x86_64", "i386", "x32" };
+	const struct ksc_abi *abi;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ids); i++) {
+		abi = ksc_abi_by_name(ksc_policy_view(policy), ids[i]);
+		if (!abi || !is_covered(policy, abi) || !has_plain_rule(policy, abi))
+			return false;
+	}
+	return true;
+}
+
 KSC_PUBLIC int ksc_seccomp_needs(const struct ksc_policy *policy, uint32_t scmp_arch)
 {
-	const struct ksc_abi *abi = ksc_abi_by_name(ksc_policy_view(policy), "x32");
 	uint32_t enosys = ksc_ret_enosys(AUDIT_ARCH_X86_64), def, nr;
+	const struct ksc_abi *x32;
 
-	if (scmp_arch != SCMP_ARCH_X32 || !abi || ksc_abi_nr_implemented(abi) ||
-	    ksc_verdict_row(policy, AUDIT_ARCH_X86_64, 0) == KSC_ROW_UNCOVERED)
+	if (!policy || scmp_arch != SCMP_ARCH_X32 || !is_without_x32_the_same(policy))
 		return 1;
 	/* Where the default is ENOSYS, the prefix leaves it to the filter. */
-	if (ksc_policy_default(policy, &def) || def == enosys || !has_plain_rule(policy, abi))
+	if (ksc_policy_default(policy, &def) || def == enosys)
+		return 1;
+	x32 = ksc_abi_by_name(ksc_policy_view(policy), "x32");
+	if (ksc_abi_nr_implemented(x32))
 		return 1;
 	for (nr = 0; nr < NUMBERS; nr++) {
-		if (ksc_verdict(policy, AUDIT_ARCH_X86_64, ksc_abi_base(abi) + nr) != enosys)
+		if (ksc_verdict(policy, AUDIT_ARCH_X86_64, ksc_abi_base(x32) + nr) != enosys)
 			return 1;
 	}
 	return 0;
