@@ -436,6 +436,28 @@ static void test_many_names(void **state)
 	free(config);
 }
 
+/* What libseccomp has to walk the least for. */
+static void test_highest_first(void **state)
+{
+	static const char config[] = PROFILE("\"syscalls\":[" RULE("read\",\"openat\",\"close"
+		"\",\"break\",\"fork", "ALLOW", "") "]");
+	struct ksc_oci *o;
+	char *out;
+	size_t m;
+
+	(void)state;
+	for (m = 0; m < ARRAY_SIZE(rewriting_modes); m++) {
+		if (rewriting_modes[m] == KSC_OCI_BPF)
+			continue;
+		o = in_mode(rewriting_modes[m]);
+		out = rewrite(o, config);
+		assert_non_null(out);
+		assert_non_null(strstr(out, "[\"openat\",\"fork\",\"close\",\"read\",\"break\"]"));
+		free(out);
+		ksc_oci_free(o);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -443,6 +465,7 @@ int main(void)
 		cmocka_unit_test(test_default_restated),
 		cmocka_unit_test(test_endless),
 		cmocka_unit_test(test_many_names),
+		cmocka_unit_test(test_highest_first),
 		cmocka_unit_test(test_fatal_default),
 		cmocka_unit_test(test_wide_values),
 		cmocka_unit_test(test_misbuilt),
