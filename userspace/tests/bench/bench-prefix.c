@@ -26,9 +26,11 @@
 #include "bench.h"
 
 #define TURNS	51
-#define BAR	50.0	/* at most one part in so many */
 
 enum stage { OPEN, POLICY, PREFIX, STAGES };
+static const char *const stages[STAGES] = {
+	"ksc_open, all files of the tree", "ksc_policy_from_profile", "ksc_bpf_prefix",
+};
 enum caches { COLD, WARM, CACHES };
 
 static double libseccomp[TURNS], ours[CACHES][STAGES][TURNS];
@@ -89,7 +91,8 @@ static void run_ours(const char *tree, struct ksc_profile *profile, double times
 	ksc_close(k);
 }
 
-static void print_ratio(const char *what, enum stage stage, double theirs)
+/* One part in @bar of what libseccomp takes is what is aimed at. */
+static void print_ratio(const char *what, enum stage stage, double theirs, double bar)
 {
 	double seconds[CACHES];
 	int i;
@@ -97,15 +100,15 @@ static void print_ratio(const char *what, enum stage stage, double theirs)
 	for (i = 0; i < CACHES; i++)
 		seconds[i] = median(ours[i][stage], TURNS) + median(ours[i][PREFIX], TURNS);
 	printf("  %-42s %7.3f ms, 1/%.0f of libseccomp (bar 1/%.0f%s); after it, %.3f ms, 1/%.0f\n",
-	       what, seconds[WARM] * 1e3, theirs / seconds[WARM], BAR,
-	       theirs / seconds[WARM] < BAR ? ", missed" : "", seconds[COLD] * 1e3,
+	       what, seconds[WARM] * 1e3, theirs / seconds[WARM], bar,
+	       theirs / seconds[WARM] < bar ? ", missed" : "", seconds[COLD] * 1e3,
 	       theirs / seconds[COLD]);
 }
 
 static void bench(const char *tree, const char *path, int fd)
 {
 	struct ksc_profile *profile = load(tree, path);
-	unsigned int i, c;
+	unsigned int i, c, stage;
 	double theirs;
 
 	for (i = 0; i < TURNS; i++) {
@@ -119,8 +122,11 @@ static void bench(const char *tree, const char *path, int fd)
 	theirs = median(libseccomp, TURNS);
 	printf("%s\n", strrchr(tree, '/') ? strrchr(tree, '/') + 1 : tree);
 	printf("  %-42s %7.3f ms\n", "libseccomp, build + export", theirs * 1e3);
-	print_ratio("ksc_open + ksc_bpf_prefix", OPEN, theirs);
-	print_ratio("ksc_policy_from_profile + ksc_bpf_prefix", POLICY, theirs);
+	for (stage = OPEN; stage < STAGES; stage++)
+		printf("  %-42s %7.3f ms\n", stages[stage],
+		       median(ours[WARM][stage], TURNS) * 1e3);
+	print_ratio("ksc_open + ksc_bpf_prefix", OPEN, theirs, 50.0);
+	print_ratio("ksc_policy_from_profile + ksc_bpf_prefix", POLICY, theirs, 100.0);
 	ksc_profile_free(profile);
 }
 
