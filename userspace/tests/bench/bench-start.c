@@ -5,6 +5,8 @@
  * ksyscalls-runtime, as the first container of that profile and as one that follows. A
  * busybox that ends at once, in turns, medians of the time, and of user instructions where
  * the machine counts them, else of CPU seconds. In front of true(1) what is over is ours.
+ * And the time on one processor: a virtual machine can need as long to wake another as the
+ * work takes, for runc's threads as for the process that rewrites a first configuration.
  *
  * Bundles and what is kept of them are in memory, as below /run, where engines have them.
  * The view is the newest recorded tree of this architecture. A time is no reason to
@@ -63,6 +65,8 @@ static const struct way {
 struct cost {
 	double wall, cpu, instructions;
 };
+
+enum place { ALL, ONE, PLACES };	/* processors */
 
 static char work[64], tree[4096], *plain;
 static double *from;	/* shared with who starts, whose namespace is none of a runtime's cost */
@@ -131,7 +135,17 @@ static void enter_namespace(void)
 		_exit(126);
 }
 
-static bool start(const char *runtime, const struct way *way, struct cost *c)
+static void stay_here(void)
+{
+	cpu_set_t here;
+
+	CPU_ZERO(&here);
+	CPU_SET((size_t)sched_getcpu(), &here);
+	if (sched_setaffinity(0, sizeof(here), &here))
+		_exit(126);
+}
+
+static bool start(const char *runtime, const struct way *way, enum place place, struct cost *c)
 {
 	bool crun = !strcmp(runtime, "crun");
 	char root[128], program[256];
@@ -165,6 +179,8 @@ static bool start(const char *runtime, const struct way *way, struct cost *c)
 		dup2(out, 0);
 		dup2(out, 1);
 		dup2(out, 2);
+		if (place == ONE)
+			stay_here();
 		*from = now();
 		execvp(program, (char *const *)argv);
 		_exit(127);
@@ -200,7 +216,7 @@ static bool find_tree(const char *source)
 	for (i = 0; i < found.gl_pathc; i++) {
 		if (!ksc_open(&k, found.gl_pathv[i]) &&
 		    ksc_abi_scmp_arch(ksc_abi_native(k)) == seccomp_arch_native())
-			snprintf(tree, sizeof(tree), "%s", found.gl_pathv[i]);
+			*tree = realpath(found.gl_pathv[i], tree) ? *tree : '\0';
 		ksc_close(k);
 	}
 	globfree(&found);
@@ -250,36 +266,40 @@ static char *make_config(const struct way *way)
 
 static bool measure(const char *runtime, const struct way *ways)
 {
-	static double wall[WAYS][TURNS], cpu[WAYS][TURNS], counted[WAYS][TURNS];
-	double each[WAYS], work_done[WAYS];
+	static double wall[PLACES][WAYS][TURNS], cpu[WAYS][TURNS], counted[WAYS][TURNS];
+	double each[PLACES][WAYS], work_done[WAYS];
 	char *configs[WAYS];
 	struct cost c;
 	bool exact;
-	int i, w;
+	int i, w, p;
 
 	for (w = 0; w < WAYS && ways[w].name; w++)
 		configs[w] = make_config(&ways[w]);
-	for (i = 0; i < TURNS; i++) {
+	for (i = 0; i < TURNS * PLACES; i++) {
 		for (w = 0; w < WAYS && ways[w].name; w++) {
 			/* What was rewritten once is left alone. */
 			write_config(configs[w]);
 			if (ways[w].first)
 				forget();
-			if (!start(runtime, &ways[w], &c))
+			if (!start(runtime, &ways[w], i % PLACES, &c))
 				return false;
-			wall[w][i] = c.wall;
-			cpu[w][i] = c.cpu;
-			counted[w][i] = c.instructions;
+			wall[i % PLACES][w][i / PLACES] = c.wall;
+			/* In the end those on one processor, which no wait for another is in. */
+			cpu[w][i / PLACES] = c.cpu;
+			counted[w][i / PLACES] = c.instructions;
 		}
 	}
 	exact = median(counted[0], TURNS) > 0;
 	printf("%s run\n", runtime);
 	for (w = 0; w < WAYS && ways[w].name; w++) {
-		each[w] = median(wall[w], TURNS);
+		for (p = ALL; p < PLACES; p++)
+			each[p][w] = median(wall[p][w], TURNS);
 		work_done[w] = exact ? median(counted[w], TURNS) / 1e6 :
 				       median(cpu[w], TURNS) * 1e3;
-		printf("  %-30s %6.1f ms, %.2f of that; %6.1f %s, %.2f\n", ways[w].name,
-		       each[w] * 1e3, each[w] / each[0], work_done[w],
+		printf("  %-30s %6.1f ms, %.2f of that; on one processor %6.1f ms, %.2f; "
+		       "%6.1f %s, %.2f\n", ways[w].name, each[ALL][w] * 1e3,
+		       each[ALL][w] / each[ALL][0], each[ONE][w] * 1e3,
+		       each[ONE][w] / each[ONE][0], work_done[w],
 		       exact ? "million user instructions" : "ms of CPU",
 		       work_done[w] / work_done[0]);
 	}
@@ -288,7 +308,8 @@ static bool measure(const char *runtime, const struct way *ways)
 
 int main(void)
 {
-	const char *source = getenv("KSC_SOURCE"), *build = getenv("KSC_BUILD");
+	const char *source = getenv("KSC_SOURCE");
+	char *build = realpath(getenv("KSC_BUILD") ?: "build", NULL);
 	int status = 0;
 
 	if (geteuid())
@@ -297,6 +318,8 @@ int main(void)
 		return skip("busybox is not installed, 'make deps' does");
 	if (!find_tree(source ? source : "."))
 		return skip("no tree of this architecture");
+	if (!build)
+		die("there is no build");
 	snprintf(work, sizeof(work), "/tmp/ksyscalls-bench.XXXXXX");
 	if (!mkdtemp(work) || unshare(CLONE_NEWNS) ||
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
@@ -305,7 +328,7 @@ int main(void)
 	shell("mkdir rootfs rootfs/proc rootfs/dev view && cp \"$(command -v busybox)\" rootfs/ && "
 	      "cp -r '%s'/sys/kernel/syscalls/. view/ && rm -f view/release view/source", tree);
 	shell("ln -s '%s/ksyscalls-runtime' ksyscalls-runc && cp -d ksyscalls-runc ksyscalls-crun "
-	      "&& cp -d ksyscalls-runc ksyscalls-true", build ? build : "build");
+	      "&& cp -d ksyscalls-runc ksyscalls-true", build);
 	shell("echo 'store = %s/store' >conf", work);
 	setenv("KSYSCALLS_RUNTIME_CONF", "conf", true);
 	from = mmap(NULL, sizeof(*from), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -319,6 +342,7 @@ int main(void)
 	if (!measure("true", true_ways))
 		status = skip("the wrapper fails");
 	free(plain);
+	free(build);
 	if (chdir("/") || umount2(work, MNT_DETACH) || rmdir(work))
 		die("the place of work stays");
 	return status;
