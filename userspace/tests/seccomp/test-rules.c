@@ -454,6 +454,16 @@ static void check_same_answers(const struct sock_filter *a, const struct sock_fi
 	}
 }
 
+static struct ksc *open_recorded(void)
+{
+	char path[512];
+	struct ksc *k;
+
+	snprintf(path, sizeof(path), "%s/tests/trees/amd64-6.12", getenv("KSC_SOURCE") ?: ".");
+	assert_int_equal(ksc_open(&k, path), 0);
+	return k;
+}
+
 /* What needs it has other answers without it, so that only what does not is compared. */
 static void test_needs(void **state)
 {
@@ -482,11 +492,8 @@ static void test_needs(void **state)
 	struct ksc_policy *policy;
 	scmp_filter_ctx ctx;
 	size_t i, len;
-	struct ksc *k;
-	char path[512];
+	struct ksc *k = open_recorded();
 
-	snprintf(path, sizeof(path), "%s/tests/trees/amd64-6.12", getenv("KSC_SOURCE") ?: ".");
-	assert_int_equal(ksc_open(&k, path), 0);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		ctx = x86_filter(cases[i].def);
 		assert_int_equal(ksc_seccomp_policy(&policy, k, ctx), 0);
@@ -524,11 +531,8 @@ static void test_needs_beside(void **state)
 	struct ksc_policy *policy;
 	scmp_filter_ctx ctx;
 	size_t i, j;
-	struct ksc *k;
-	char path[512];
+	struct ksc *k = open_recorded();
 
-	snprintf(path, sizeof(path), "%s/tests/trees/amd64-6.12", getenv("KSC_SOURCE") ?: ".");
-	assert_int_equal(ksc_open(&k, path), 0);
 	for (i = 0; i < 2; i++) {
 		ctx = x86_filter(SCMP_ACT_ERRNO(EPERM));
 		assert_int_equal(seccomp_arch_remove(ctx, x86_archs[i]), 0);
@@ -571,11 +575,13 @@ static void test_needs_of_trees(void **state)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		assert_int_equal(ksc_new(&k), 0);
 		assert_int_equal(ksc_add_abi(k, "x86_64", AUDIT_ARCH_X86_64, 0, "0 read\n"), 0);
+		assert_int_equal(ksc_add_abi(k, "i386", AUDIT_ARCH_I386, 0, "3 read\n"), 0);
 		if (cases[i].x32)
 			assert_int_equal(ksc_add_abi(k, "x32", AUDIT_ARCH_X86_64, 0x40000000,
 						     cases[i].x32), 0);
 		assert_int_equal(ksc_policy_new(&policy, k), 0);
 		assert_int_equal(ksc_policy_set_default(policy, SCMP_ACT_ERRNO(EPERM)), 0);
+		assert_int_equal(ksc_seccomp_cover(policy, SCMP_ARCH_X86), 0);
 		assert_int_equal(ksc_seccomp_cover(policy, cases[i].covered), 0);
 		assert_int_equal(ksc_seccomp_rule(policy, KSC_SCMP_ARCH_ALL, "read",
 						  SCMP_ACT_ALLOW, 0), 0);
