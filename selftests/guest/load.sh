@@ -121,10 +121,10 @@ load && snapshot "$tmp/now" && same "$tmp/first" "$tmp/now"
 ktap $? "loads again with the same content"
 
 # Last in line, so that they hold files open and yet leave the processor to the load.
-read_all &
-renice -n 19 -p $! >/dev/null
-read_all &
-renice -n 19 -p $! >/dev/null
+for _ in 1 2; do
+	read_all &
+	renice -n 19 -p $! >/dev/null
+done
 failed=0 n=0
 while [ $n -lt "$reloads" ]; do
 	unload && load || failed=$((failed + 1))

@@ -266,7 +266,8 @@ static char *make_config(const struct way *way)
 
 static bool measure(const char *runtime, const struct way *ways)
 {
-	static double wall[PLACES][WAYS][TURNS], cpu[WAYS][TURNS], counted[WAYS][TURNS];
+	static double wall[PLACES][WAYS][TURNS], cpu[PLACES][WAYS][TURNS];
+	static double counted[PLACES][WAYS][TURNS];
 	double each[PLACES][WAYS], work_done[WAYS];
 	char *configs[WAYS];
 	struct cost c;
@@ -276,26 +277,26 @@ static bool measure(const char *runtime, const struct way *ways)
 	for (w = 0; w < WAYS && ways[w].name; w++)
 		configs[w] = make_config(&ways[w]);
 	for (i = 0; i < TURNS * PLACES; i++) {
+		p = i % PLACES;
 		for (w = 0; w < WAYS && ways[w].name; w++) {
 			/* What was rewritten once is left alone. */
 			write_config(configs[w]);
 			if (ways[w].first)
 				forget();
-			if (!start(runtime, &ways[w], i % PLACES, &c))
+			if (!start(runtime, &ways[w], p, &c))
 				return false;
-			wall[i % PLACES][w][i / PLACES] = c.wall;
-			/* In the end those on one processor, which no wait for another is in. */
-			cpu[w][i / PLACES] = c.cpu;
-			counted[w][i / PLACES] = c.instructions;
+			wall[p][w][i / PLACES] = c.wall;
+			cpu[p][w][i / PLACES] = c.cpu;
+			counted[p][w][i / PLACES] = c.instructions;
 		}
 	}
-	exact = median(counted[0], TURNS) > 0;
+	exact = median(counted[ALL][0], TURNS) > 0;
 	printf("%s run\n", runtime);
 	for (w = 0; w < WAYS && ways[w].name; w++) {
 		for (p = ALL; p < PLACES; p++)
 			each[p][w] = median(wall[p][w], TURNS);
-		work_done[w] = exact ? median(counted[w], TURNS) / 1e6 :
-				       median(cpu[w], TURNS) * 1e3;
+		work_done[w] = exact ? median(counted[ALL][w], TURNS) / 1e6 :
+				       median(cpu[ALL][w], TURNS) * 1e3;
 		printf("  %-30s %6.1f ms, %.2f of that; on one processor %6.1f ms, %.2f; "
 		       "%6.1f %s, %.2f\n", ways[w].name, each[ALL][w] * 1e3,
 		       each[ALL][w] / each[ALL][0], each[ONE][w] * 1e3,
