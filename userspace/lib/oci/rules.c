@@ -229,7 +229,9 @@ static int emit_names(struct work *w)
 
 /*
  * libseccomp walks its calls from the lowest number on to find a rule's place among them.
- * With the highest first there is little to walk, and runc starts 6 % earlier.
+ * With the highest first there is little to walk, and runc starts 6 % earlier. Yet first of
+ * all come multiplexers, whose plain rule makes those of their calls needless: the other way
+ * round libseccomp refuses what differs from an earlier rule.
  */
 static int compare_entries(const void *a, const void *b, void *arg)
 {
@@ -240,6 +242,8 @@ static int compare_entries(const void *a, const void *b, void *arg)
 
 	if (r->entry != s->entry)
 		return r->entry < s->entry ? -1 : 1;
+	if (is_mux(r->name) != is_mux(s->name))
+		return is_mux(r->name) ? -1 : 1;
 	nr = profile_rule_nr(p, r, 0);
 	other = profile_rule_nr(p, s, 0);
 	return nr != other ? (nr > other ? -1 : 1) : strcmp(r->name, s->name);

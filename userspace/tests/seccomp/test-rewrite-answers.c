@@ -458,6 +458,22 @@ static void test_highest_first(void **state)
 	}
 }
 
+/* Behind it libseccomp would refuse its call, which another rule has named before. */
+static void test_multiplexer_first(void **state)
+{
+	static const char config[] = PROFILE("\"architectures\":[\"SCMP_ARCH_X86_64\","
+		"\"SCMP_ARCH_X86\"],\"syscalls\":[" RULE("semget", "ALLOW", "") ","
+		RULE("ipc\",\"semget", "KILL_PROCESS", "") "]");
+	struct ksc_oci *o = in_mode(KSC_OCI_EXPLICIT);
+	char *out = rewrite(o, config);
+
+	(void)state;
+	assert_non_null(out);
+	assert_non_null(strstr(out, "[\"ipc\",\"semget\"]"));
+	free(out);
+	ksc_oci_free(o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -466,6 +482,7 @@ int main(void)
 		cmocka_unit_test(test_endless),
 		cmocka_unit_test(test_many_names),
 		cmocka_unit_test(test_highest_first),
+		cmocka_unit_test(test_multiplexer_first),
 		cmocka_unit_test(test_fatal_default),
 		cmocka_unit_test(test_wide_values),
 		cmocka_unit_test(test_misbuilt),
